@@ -1,0 +1,47 @@
+# Two commands matter: `make brief` (the main job) and `make test`.
+# Both need only Python 3.11+ with pip, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ORDER ?= zero-tolerance-2018
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: brief test lint types unit lock clean
+
+brief: $(VENV)/.brief
+	$(BIN)/practicable brief $(ORDER) -o brief.html
+
+test: lint types unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/pyright
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n 2
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.brief: locks/brief.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r locks/brief.txt
+	$(INSTALL) --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r locks/dev.txt
+	$(INSTALL) --no-build-isolation --editable .
+	touch $@ $(VENV)/.brief
+
+# Rewrites the lock files from pyproject.toml: hashes, every platform, no addresses.
+lock:
+	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv
+	.venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra brief --group build pyproject.toml -o locks/brief.txt
+	.venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml -o locks/dev.txt
+
+clean:
+	rm -rf $(VENV) brief.html

@@ -1,0 +1,49 @@
+"""Errors that are written for people: what was wrong, where, and what is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["InputError", "PracticableError", "nearest"]
+
+
+class PracticableError(Exception):
+    """Base of every error that the package raises on purpose; its message is one line."""
+
+
+class InputError(PracticableError):
+    """Something that the user gave cannot be used.
+
+    Parameters
+    ----------
+    message : str
+        One line: what was wrong and what is accepted.
+    where : str, optional
+        The file, page, row or key, for example ``"order.toml: directive[1].refer"``.
+    """
+
+    def __init__(self, message: str, *, where: str | None = None) -> None:
+        super().__init__(f"{where}: {message}" if where else message)
+        self.where = where
+
+
+def nearest(word: str, accepted: Iterable[str]) -> str:
+    """Phrase a suggestion: the closest accepted word, or the list of them all.
+
+    Parameters
+    ----------
+    word : str
+        What the user wrote.
+    accepted : iterable of str
+        What could have been written.
+
+    Returns
+    -------
+    str
+        For example ``"did you mean 'azd'? accepted: azd, casd, nmd, txsd, txwd"``.
+    """
+    choices = sorted(accepted)
+    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    listed = "accepted: " + ", ".join(choices)
+    return f"did you mean '{close[0]}'? {listed}" if close else listed
