@@ -1,0 +1,168 @@
+"""One line for a person from a schema's errors: key path, line where it can be known, accepted values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from practicable.errors import InputError, nearest
+from practicable.orders.schema import Directive, Message, Order, Practicable, Resource, Source
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
+
+__all__ = ["line_of", "one_line"]
+
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "": Order,
+    "directive": Directive,
+    "message": Message,
+    "practicable": Practicable,
+    "resource": Resource,
+    "source": Source,
+}
+_HEADER = re.compile(r"^\s*(\[\[|\[)\s*([A-Za-z_]+)\s*\]\]?\s*(#.*)?$")
+_LIMITS = {
+    "greater_than_equal": ("ge", "{} or more"),
+    "greater_than": ("gt", "more than {}"),
+    "less_than_equal": ("le", "{} or less"),
+}
+_TYPES = {
+    "float_type": "a number",
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "tuple_type": "a list in brackets",
+    "dict_type": "a table in braces",
+    "model_type": "a table",
+    "finite_number": "a finite number",
+    "date_type": "a date such as 2018-04-06, without quotes",
+}
+
+Path = tuple[str | int, ...]
+
+
+def one_line(errors: Sequence[ErrorDetails], *, name: str, text: str) -> InputError:
+    """Turn the errors of an order file into one error of one line: the first, and how many more.
+
+    Parameters
+    ----------
+    errors : sequence of pydantic's error details
+        What `ValidationError.errors()` gives.
+    name, text : str
+        The file's name and its text, in which lines are looked up.
+    """
+    error = errors[0]
+    path = _path(error)
+    line = line_of(text, path)
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    place = f"{name}:{line}" if line else name
+    return InputError(f"{_what(error, path)}{more}", where=f"{place}: {_spoken(path)}" if path else place)
+
+
+def line_of(text: str, path: Path) -> int | None:
+    """Line on which a key of an order file is written, from 1; None where it cannot be told.
+
+    A key that is absent (or written within an inline table) is answered with the line of what contains it.
+    """
+    wanted = "" if not path or path[0] not in _TABLES else str(path[0])
+    nth = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
+    keys = [step for step in path if isinstance(step, str) and step != wanted]
+    table, seen, found, quoted = "", {"": 0}, None, False
+    for number, line in enumerate(text.splitlines(), start=1):
+        inside_text, quoted = quoted, quoted ^ (_triple_quotes(line) % 2 == 1)
+        if inside_text:
+            continue
+        header = _HEADER.match(line)
+        if header:
+            table = header[2]
+            seen[table] = seen.get(table, -1) + 1
+        if table != wanted or seen.get(table) != nth:
+            continue
+        if header:
+            found = number
+        elif keys and re.match(rf"\s*{re.escape(keys[0])}\s*[=.]", line):
+            return number
+    return found
+
+
+def _triple_quotes(line: str) -> int:
+    return line.count('"""') + line.count("'''")
+
+
+def _path(error: ErrorDetails) -> Path:
+    """Key path of an error, with the key that a rule named and without pydantic's own steps."""
+    steps: list[str | int] = [step for step in error["loc"] if step != "[key]"]
+    key = str(error.get("ctx", {}).get("key", ""))
+    steps += [int(step) if step.isdigit() else step for step in key.split(".") if step]
+    return tuple(steps)
+
+
+def _spoken(path: Path) -> str:
+    """Write a key path for people: entries of a list are counted from 1."""
+    words = ""
+    for step in path:
+        words += f"[{step + 1}]" if isinstance(step, int) else f".{step}"
+    return words.lstrip(".")
+
+
+def _what(error: ErrorDetails, path: Path) -> str:
+    """Say what was wrong and what is accepted."""
+    kind, given, context = error["type"], error["input"], error.get("ctx", {})
+    if kind == "rule":
+        return error["msg"]
+    if kind == "extra_forbidden":
+        return f"unknown key '{path[-1]}'; {nearest(str(path[-1]), _accepted_keys(path))}"
+    if kind == "missing":
+        return f"missing; {_described(path)} is required"
+    if kind == "literal_error":
+        return f"unknown value {_shown(given)}; {nearest(str(given), _choices(context))}"
+    if kind in _LIMITS:
+        bound, phrase = _LIMITS[kind]
+        limit = f"{context[bound]:g}"
+        share = "0 to 1" if _is_share(path) else phrase.format(limit)
+        return f"{_shown(given)} is out of range; accepted: {share}"
+    if kind in {"string_too_short"}:
+        return "empty text; accepted: some text"
+    accepted = _TYPES.get(kind)
+    return (
+        f"wrong type, {_shown(given)}; accepted: {accepted}"
+        if accepted
+        else f"{error['msg']}, not {_shown(given)}"
+    )
+
+
+def _described(path: Path) -> str:
+    table = "an order" if len(path) == 1 else f"a {path[0]}"
+    return f"'{path[-1]}' in {table}"
+
+
+def _is_share(path: Path) -> bool:
+    return "refer" in path or "administrative" in path
+
+
+def _choices(context: Mapping[str, object]) -> list[str]:
+    return re.findall(r"'([^']+)'", str(context.get("expected", "")))
+
+
+def _accepted_keys(path: Path) -> list[str]:
+    """Keys that the table at a path takes, under the names used in the file."""
+    model = _TABLES[str(path[0])] if len(path) > 1 and path[0] in _TABLES else Order
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _shown(given: object) -> str:
+    """Show a value as a person would have written it."""
+    if isinstance(given, bool):
+        return str(given).lower()
+    if isinstance(given, str):
+        return f"'{given}'"
+    if isinstance(given, (datetime, date)):
+        return given.isoformat()
+    if isinstance(given, Mapping):
+        return "a table"
+    if isinstance(given, (list, tuple)):
+        return "a list"
+    return str(given)

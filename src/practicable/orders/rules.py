@@ -1,0 +1,190 @@
+"""What must hold within an order beyond the types of its values.
+
+The checks raise pydantic's custom error with the offending key in its context; `complaints` turns it into one
+line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from pydantic_core import PydanticCustomError
+
+from practicable.errors import nearest
+from practicable.geography import CELLS, DISTRICTS, SECTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from practicable.orders.entries import Directive
+
+__all__ = [
+    "POPULATIONS",
+    "check_overrides",
+    "check_uncertainty",
+    "check_window",
+    "in_district_order",
+    "in_sector_order",
+    "populations_only",
+    "slug",
+    "with_announcements",
+]
+
+POPULATIONS: tuple[str, ...] = ("single_adult", "family_adult")
+"""People who can be referred: adults travelling alone, and adults in a family unit."""
+
+_CHILDREN = re.compile(r"child|minor|juvenile|unaccompanied|uac", re.IGNORECASE)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def complaint(message: str, *, key: str = "") -> PydanticCustomError:
+    """Build the error of a rule; `key` is the offending key below the table that was checked."""
+    return PydanticCustomError("rule", "{text}", {"text": message, "key": key})
+
+
+def slug(name: str) -> str:
+    """Check an order's id."""
+    if not _SLUG.fullmatch(name):
+        raise complaint(
+            f"'{name}' is not an id; accepted: lower-case words joined by hyphens, as in 'my-order-2'"
+        )
+    return name
+
+
+def in_district_order(districts: tuple[str, ...]) -> tuple[str, ...]:
+    """Check district slugs and sort them west to east."""
+    return _in_order(districts, DISTRICTS, "district")
+
+
+def in_sector_order(sectors: tuple[str, ...]) -> tuple[str, ...]:
+    """Check sector slugs and sort them west to east."""
+    return _in_order(sectors, SECTORS, "sector")
+
+
+def _in_order(names: tuple[str, ...], accepted: Sequence[str], noun: str) -> tuple[str, ...]:
+    if not names:
+        raise complaint(f"no {noun} named; accepted: one or more of {', '.join(sorted(accepted))}")
+    for name in names:
+        if name not in accepted:
+            raise complaint(f"unknown {noun} '{name}'; {nearest(name, accepted)}")
+        if names.count(name) > 1:
+            raise complaint(f"{noun} '{name}' is named twice; name it once")
+    return tuple(sorted(names, key=accepted.index))
+
+
+def populations_only(refer: dict[str, float]) -> dict[str, float]:
+    """Check who is referred, and sort the populations."""
+    for name in refer:
+        if name in POPULATIONS:
+            continue
+        if _CHILDREN.search(name):
+            raise complaint(
+                f"'{name}': a child cannot be prosecuted; accepted: {', '.join(POPULATIONS)}", key=name
+            )
+        raise complaint(f"unknown population '{name}'; {nearest(name, POPULATIONS)}", key=name)
+    return {name: refer[name] for name in POPULATIONS if name in refer}
+
+
+def with_announcements(content: object) -> object:
+    """Fill in the announcement dates that an order file may leave out.
+
+    A directive or resource without its own `announced` was announced with the order (`issued`), or on its
+    first day where the order has no date of issue; an end without `until_announced` was announced with the
+    directive.
+    A resource may name one `district` in place of `districts`.
+    """
+    if not isinstance(content, dict):
+        return content
+    table = cast("dict[str, object]", content)
+    issued = table.get("issued")
+    filled = dict(table)
+    for key in ("directive", "resource"):
+        entries = table.get(key)
+        if isinstance(entries, (list, tuple)):
+            filled[key] = [_announced(entry, issued) for entry in cast("Iterable[object]", entries)]
+    message = table.get("message")
+    if isinstance(message, dict):
+        filled["message"] = _announced(cast("object", message), issued)
+    return filled
+
+
+def _announced(entry: object, issued: object) -> object:
+    if not isinstance(entry, dict):
+        return entry
+    table = dict(cast("dict[str, object]", entry))
+    if "district" in table and "districts" not in table:
+        table["districts"] = [table.pop("district")]
+    known = table.get("announced", issued if issued is not None else table.get("from"))
+    if known is not None:
+        table["announced"] = known
+        if table.get("until") is not None:
+            table.setdefault("until_announced", known)
+    return table
+
+
+def check_window(directive: Directive) -> None:
+    """Check that a directive's dates and places agree, and that it directs something."""
+    if directive.end is not None and directive.end < directive.start:
+        raise complaint(
+            f"{directive.end} is before from = {directive.start}; accepted: that day or later", key="until"
+        )
+    if directive.end is None and directive.end_announced is not None:
+        raise complaint("given without until; accepted: both or neither", key="until_announced")
+    if directive.end_announced is not None and directive.end_announced < directive.announced:
+        raise complaint(
+            f"{directive.end_announced} is before announced = {directive.announced}; "
+            "accepted: that day or later",
+            key="until_announced",
+        )
+    if not directive.shares:
+        raise complaint("directs nothing; accepted: refer = { single_adult = 1.0 } or administrative = 0.5")
+    for sector in directive.sectors:
+        if not any(cell.sector == sector and cell.district in directive.districts for cell in CELLS):
+            homes = [cell.district for cell in CELLS if cell.sector == sector]
+            raise complaint(
+                f"'{sector}' lies in {' and '.join(homes)}, which districts does not name", key="sectors"
+            )
+
+
+def check_uncertainty(directive: Directive) -> None:
+    """Check that an uncertain start has bounds around it, and a certain one has none."""
+    if not directive.uncertain:
+        if directive.earliest is not None or directive.latest is not None:
+            raise complaint(
+                "bounds are given for a start that is not uncertain; add uncertain = true", key="earliest"
+            )
+        return
+    if directive.earliest is None or directive.latest is None:
+        raise complaint("an uncertain start needs both earliest and latest", key="uncertain")
+    if not directive.earliest <= directive.start <= directive.latest:
+        raise complaint(
+            f"{directive.start} is outside earliest = {directive.earliest} to latest = {directive.latest}",
+            key="from",
+        )
+
+
+def check_overrides(directives: Sequence[Directive]) -> None:
+    """Check that of two directives which disagree the later in the file starts strictly later."""
+    for later_at, later in enumerate(directives):
+        for earlier_at, earlier in enumerate(directives[:later_at]):
+            disputed = _dispute(earlier, later)
+            if disputed and later.start <= earlier.start:
+                raise complaint(
+                    f"contradicts directive[{earlier_at + 1}]: {disputed}; "
+                    "accepted: equal shares, separate dates, or the override last and starting later",
+                    key=f"directive.{later_at}",
+                )
+
+
+def _dispute(earlier: Directive, later: Directive) -> str | None:
+    """Say what two directives disagree on where both are in force, or None."""
+    first_day = max(earlier.start, later.start)
+    if any(end is not None and end < first_day for end in (earlier.end, later.end)):
+        return None
+    shared = [cell for cell in later.cells if cell in earlier.cells]
+    for population, share in later.shares.items():
+        if shared and population in earlier.shares and earlier.shares[population] != share:
+            where = f"{shared[0].district} on {first_day}"
+            return f"{population} {share:g} v {earlier.shares[population]:g} in {where}"
+    return None
