@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
-__all__ = ["line_of", "one_line"]
+__all__ = ["flat", "line_of", "one_line"]
 
 _TABLES: Mapping[str, type[BaseModel]] = {
     "": Order,
@@ -41,6 +41,8 @@ _TYPES = {
     "date_type": "a date such as 2018-04-06, without quotes",
 }
 
+_LONGEST_SHOWN = 60
+
 Path = tuple[str | int, ...]
 
 
@@ -59,7 +61,13 @@ def one_line(errors: Sequence[ErrorDetails], *, name: str, text: str) -> InputEr
     line = line_of(text, path)
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     place = f"{name}:{line}" if line else name
-    return InputError(f"{_what(error, path)}{more}", where=f"{place}: {_spoken(path)}" if path else place)
+    where = f"{place}: {_spoken(path)}" if path else place
+    return InputError(f"{flat(_what(error, path))}{more}", where=flat(where))
+
+
+def flat(text: str) -> str:
+    """Write text on one line: a value or a file's name may hold line breaks."""
+    return " ".join(text.split())
 
 
 def line_of(text: str, path: Path) -> int | None:
@@ -83,9 +91,14 @@ def line_of(text: str, path: Path) -> int | None:
             continue
         if header:
             found = number
-        elif keys and re.match(rf"\s*{re.escape(keys[0])}\s*[=.]", line):
+        elif keys and re.match(rf"\s*{_written(keys[0])}\s*[=.]", line):
             return number
     return found
+
+
+def _written(key: str) -> str:
+    """Match a key as a file may write it; one district may stand as `district`."""
+    return "districts?" if key == "districts" else re.escape(key)
 
 
 def _triple_quotes(line: str) -> int:
@@ -113,6 +126,8 @@ def _what(error: ErrorDetails, path: Path) -> str:
     kind, given, context = error["type"], error["input"], error.get("ctx", {})
     if kind == "rule":
         return error["msg"]
+    if kind == "extra_forbidden" and path[-1] == "district":
+        return "given beside districts; accepted: one of the two"
     if kind == "extra_forbidden":
         return f"unknown key '{path[-1]}'; {nearest(str(path[-1]), _accepted_keys(path))}"
     if kind == "missing":
@@ -124,8 +139,10 @@ def _what(error: ErrorDetails, path: Path) -> str:
         limit = f"{context[bound]:g}"
         share = "0 to 1" if _is_share(path) else phrase.format(limit)
         return f"{_shown(given)} is out of range; accepted: {share}"
-    if kind in {"string_too_short"}:
+    if kind == "string_too_short":
         return "empty text; accepted: some text"
+    if kind == "tuple_type" and len(path) == 1:
+        return f"wrong type, {_shown(given)}; accepted: tables headed [[{path[0]}]]"
     accepted = _TYPES.get(kind)
     return (
         f"wrong type, {_shown(given)}; accepted: {accepted}"
@@ -150,19 +167,19 @@ def _choices(context: Mapping[str, object]) -> list[str]:
 def _accepted_keys(path: Path) -> list[str]:
     """Keys that the table at a path takes, under the names used in the file."""
     model = _TABLES[str(path[0])] if len(path) > 1 and path[0] in _TABLES else Order
-    return [field.alias or name for name, field in model.model_fields.items()]
+    keys = [field.alias or name for name, field in model.model_fields.items()]
+    return [*keys, "district"] if "districts" in keys else keys
 
 
 def _shown(given: object) -> str:
     """Show a value as a person would have written it."""
     if isinstance(given, bool):
         return str(given).lower()
-    if isinstance(given, str):
-        return f"'{given}'"
     if isinstance(given, (datetime, date)):
         return given.isoformat()
     if isinstance(given, Mapping):
         return "a table"
     if isinstance(given, (list, tuple)):
         return "a list"
-    return str(given)
+    shown = f"'{given}'" if isinstance(given, str) else repr(given)
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}..."

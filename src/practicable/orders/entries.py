@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from practicable.geography import CELLS, Cell
 from practicable.orders.rules import (
+    check_sectors,
     check_uncertainty,
     check_window,
     in_district_order,
@@ -111,6 +112,7 @@ class Directive(Entry):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
+        check_sectors(self.sectors, self.districts)
         check_window(self)
         check_uncertainty(self)
         return self
@@ -152,6 +154,11 @@ class Resource(Entry):
     def district(self) -> str | None:
         """The only district that the resource goes to, or None where several share it."""
         return self.districts[0] if len(self.districts) == 1 else None
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        check_sectors(self.sectors, self.districts)
+        return self
 
 
 class Practicable(Entry):

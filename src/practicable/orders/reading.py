@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from practicable.errors import InputError, nearest
-from practicable.orders.complaints import one_line
+from practicable.orders.complaints import flat, one_line
 from practicable.orders.schema import Order
 
 __all__ = ["LIBRARY", "library", "load", "parse"]
@@ -70,6 +70,8 @@ def parse(text: str, *, name: str) -> Order:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(str(error), name=name) from error
+    except RecursionError as error:
+        raise InputError("nested too deeply for an order", where=name) from error
     try:
         return Order.model_validate(content)
     except ValidationError as error:
@@ -84,7 +86,7 @@ def _from_library(name: str) -> Order:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("not a text file in UTF-8; accepted: TOML", where=str(path)) from error
     except OSError as error:
@@ -96,4 +98,4 @@ def _not_toml(message: str, *, name: str) -> InputError:
     place = _TOML_PLACE.search(message)
     reason = _TOML_PLACE.sub("", message)
     line = f":{place[1]}" if place and place[1] else ""
-    return InputError(f"not valid TOML: {reason[:1].lower()}{reason[1:]}", where=f"{name}{line}")
+    return InputError(f"not valid TOML: {flat(reason[:1].lower() + reason[1:])}", where=f"{name}{line}")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "POPULATIONS",
     "check_overrides",
+    "check_sectors",
     "check_uncertainty",
     "check_window",
     "in_district_order",
@@ -124,7 +125,7 @@ def _announced(entry: object, issued: object) -> object:
 
 
 def check_window(directive: Directive) -> None:
-    """Check that a directive's dates and places agree, and that it directs something."""
+    """Check that a directive's dates agree, and that it directs something."""
     if directive.end is not None and directive.end < directive.start:
         raise complaint(
             f"{directive.end} is before from = {directive.start}; accepted: that day or later", key="until"
@@ -139,9 +140,13 @@ def check_window(directive: Directive) -> None:
         )
     if not directive.shares:
         raise complaint("directs nothing; accepted: refer = { single_adult = 1.0 } or administrative = 0.5")
-    for sector in directive.sectors:
-        if not any(cell.sector == sector and cell.district in directive.districts for cell in CELLS):
-            homes = [cell.district for cell in CELLS if cell.sector == sector]
+
+
+def check_sectors(sectors: Sequence[str], districts: Sequence[str]) -> None:
+    """Check that each sector lies, at least in part, in one of the districts."""
+    for sector in sectors:
+        homes = [cell.district for cell in CELLS if cell.sector == sector]
+        if not set(homes) & set(districts):
             raise complaint(
                 f"'{sector}' lies in {' and '.join(homes)}, which districts does not name", key="sectors"
             )

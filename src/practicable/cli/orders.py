@@ -1,0 +1,74 @@
+"""``practicable orders``: the library of orders, one order in plain words, one file checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from practicable import api
+from practicable.cli.output import emit, to_json
+from practicable.cli.tables import paragraphs, table
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")]
+
+
+@app.command("list")
+def list_orders(*, json: Json = False, output: Output = None) -> None:
+    """List the orders that come with the package."""
+    found = api.orders_list()
+    if json:
+        emit(to_json(found), output)
+        return
+    columns = ("id", "issued", "directives", "resources", "what it is")
+    rows = [
+        (
+            order["id"],
+            order["issued"] or "-",
+            str(order["n_directives"]),
+            str(order["n_resources"]),
+            order["summary"] or order["title"],
+        )
+        for order in found
+    ]
+    emit(table("Orders in the library", columns, rows), output)
+
+
+@app.command()
+def show(
+    order: Annotated[str, typer.Argument(help="An id of the library, or an order file.")],
+    *,
+    json: Json = False,
+    output: Output = None,
+) -> None:
+    """Tell an order in plain words."""
+    found = api.orders_show(order)
+    if json:
+        emit(to_json(found), output)
+        return
+    head = [f"{found['title']} ({found['id']})", found["summary"]]
+    told = [f"- {sentence['text']}" for sentence in found["plain_words"]]
+    emit(paragraphs([*filter(None, head), *told, f"order hash {found['hash']}"]), output)
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(help="An order file (TOML).")],
+    *,
+    json: Json = False,
+    output: Output = None,
+) -> None:
+    """Check an order file: exit code 0 when it can be used, 2 when not."""
+    found = api.orders_check(file)
+    if json:
+        emit(to_json(found), output)
+        return
+    counts = f"{found['n_directives']} directives, {found['n_resources']} resources"
+    verdict = f"{found['path']}: can be used: {found['title']} ({found['id']}), {counts}"
+    emit(paragraphs([verdict, *(f"- {remark}" for remark in found["remarks"])]), output)

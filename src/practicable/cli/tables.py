@@ -1,0 +1,48 @@
+"""Results as text for people: tables and paragraphs, as wide as the terminal."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import textwrap
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["paragraphs", "table"]
+
+_SIZE_WITHOUT_TERMINAL = (110, 24)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Render a table as text.
+
+    Parameters
+    ----------
+    title : str
+        What the table shows.
+    columns, rows : sequences of str
+        Headings, and cells row by row.
+    """
+    drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        drawn.add_column(Text(column), overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    stream = io.StringIO()
+    Console(file=stream, width=_width(), color_system=None).print(drawn)
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+
+
+def paragraphs(lines: Sequence[str]) -> str:
+    """Wrap sentences, one paragraph each, with a hanging indent."""
+    return "\n".join(textwrap.fill(line, _width(), subsequent_indent="  ") for line in lines) + "\n"
+
+
+def _width() -> int:
+    return shutil.get_terminal_size(_SIZE_WITHOUT_TERMINAL).columns
