@@ -1,0 +1,124 @@
+"""What a reader may take away from a figure: its sentence, with source, and its numbers as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from practicable.brief.phrases import day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from practicable.brief.numbers import Numbers, Quantity, Source
+
+__all__ = ["QUANTITY_COLUMNS", "Citation", "Export", "References", "credit", "export", "quantity_cells"]
+
+Cell = float | int | str | None
+
+QUANTITY_COLUMNS = ("median", "low", "high", "level", "interval_kind", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The copy sentence of a figure and a link that holds its CSV file.
+
+    Attributes
+    ----------
+    sentence : str
+        Value, interval, level, kind and source in words.
+    filename : str
+        Of the CSV file.
+    href : str
+        A ``data:`` address, so that the download needs neither network nor script.
+    """
+
+    sentence: str
+    filename: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as printed: its words and, when it is in the list of sources, its number there."""
+
+    text: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The numbered list of sources."""
+
+    sources: tuple[Source, ...]
+
+    def cite(self, source: str | None) -> Citation | None:
+        """Return how a source id (or free words) is printed; None stays None."""
+        if not source:
+            return None
+        for number, known in enumerate(self.sources, start=1):
+            if known.id == source:
+                return Citation(known.title, number)
+        return Citation(source, None)
+
+    def words(self, source: str | None) -> str:
+        """Return a source for use inside a sentence."""
+        cited = self.cite(source)
+        return "no source given" if cited is None else cited.text
+
+
+def _safe(cell: Cell) -> Cell:
+    """Keep spreadsheet programs from reading words as a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def export(name: str, sentence: str, *, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Export:
+    """Make a figure's sentence and CSV file.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, without extension.
+    sentence : str
+        What the copy button copies.
+    header : sequence of str
+        Column names.
+    rows : iterable of sequences
+        Cells, unrounded; None is written as an empty cell.
+
+    Returns
+    -------
+    Export
+        For the template.
+    """
+    return Export(sentence, f"{name}.csv", f"data:text/csv;charset=utf-8,{quote(_csv(header, rows))}")
+
+
+def quantity_cells(quantity: Quantity | None) -> tuple[Cell, ...]:
+    """Return a quantity's cells in the order of `QUANTITY_COLUMNS`."""
+    if quantity is None:
+        return (None,) * len(QUANTITY_COLUMNS)
+    return quantity.median, quantity.low, quantity.high, quantity.level, quantity.kind, quantity.unit
+
+
+def credit(numbers: Numbers) -> str:
+    """Say where a simulated number comes from, so that it can be found again from a copied sentence."""
+    record = numbers.reproducibility
+    known = "" if numbers.as_of is None else f" as known on {day(numbers.as_of)}"
+    version = record.versions.get("practicable", "")
+    return (
+        f"Source: simulation of order {numbers.order.id} ({record.order_hash[:12]}) on the public record{known} "
+        f"(facts {record.facts_hash[:12]}), practicable {version}".rstrip()
+        + f", seed {numbers.seed}, {numbers.replicates} replicates."
+    )
