@@ -1,0 +1,196 @@
+"""Every arithmetic check on the carried tables, each with a verdict; known errata are told apart from failures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from practicable.facts.errata import Erratum, explain
+from practicable.facts.figure import fiscal_year_of
+from practicable.facts.places import REGIONS, place_name
+from practicable.facts.sums import Comparison, Ledger, parts, periods, places, same
+from practicable.facts.tabular import Rows
+
+__all__ = ["Check", "Status", "comparisons", "judge", "ledger_of"]
+
+Status = Literal["pass", "erratum", "contradiction", "fail"]
+
+_MONTHLY = ("monthly_apprehensions", "monthly_elsewhere")
+_PRINTED = ("total", "unaccompanied", "family")
+_WEIGHED = ("marijuana", "cocaine")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison and its verdict.
+
+    Attributes
+    ----------
+    table, what, where : str
+        The table, the comparison in words, and which number was compared.
+    expected, found, difference : float
+        The printed number, what it was compared with, and found less expected.
+    status : {"pass", "erratum", "contradiction", "fail"}
+        An erratum is a known mistake in a document; a contradiction, two documents that differ and are both kept.
+    note : str
+        The explanation of an erratum or a contradiction.
+    """
+
+    table: str
+    what: str
+    where: str
+    expected: float
+    found: float
+    difference: float
+    status: Status
+    note: str = ""
+
+
+def judge(comparison: Comparison, errata: tuple[Erratum, ...]) -> Check:
+    """Give a comparison its verdict: it agrees, a known erratum explains its very difference, or it fails."""
+    status: Status = "pass" if comparison.agrees else "fail"
+    note = ""
+    if status == "fail" and (erratum := explain(comparison, errata)) is not None:
+        status, note = erratum.kind, erratum.reason
+    return Check(
+        table=comparison.table,
+        what=comparison.what,
+        where=where_of(comparison),
+        expected=comparison.expected,
+        found=comparison.found,
+        difference=comparison.difference,
+        status=status,
+        note=note,
+    )
+
+
+def where_of(comparison: Comparison) -> str:
+    """Name the number that was compared: place, measure and period."""
+    measure, place, start, end = comparison.key
+    whole_year = start[5:] == "10-01" and end[5:] == "09-30"
+    period = f"FY{end[:4]}" if whole_year else start[:7]
+    return f"{place_name(place)}, {measure}, {period}"
+
+
+def ledger_of(rows: Rows) -> Ledger:
+    """Numbers of a table by what they count; rows without a number are left out."""
+    return {
+        (row["measure"], row["place"], row["period_start"], row["period_end"]): float(row["value"])
+        for row in rows
+        if row["value"]
+    }
+
+
+def comparisons(tables: Mapping[str, Rows]) -> Iterator[Comparison]:
+    """Compare everything that can be compared within and between the tables given.
+
+    Parameters
+    ----------
+    tables : mapping of str to rows
+        The whole record, or the tables that one document yields.
+    """
+    ledgers = {name: ledger_of(rows) for name, rows in tables.items()}
+    none: Ledger = {}
+    monthly = {**ledgers.get(_MONTHLY[0], none), **ledgers.get(_MONTHLY[1], none)}
+    yearly = ledgers.get("yearly_apprehensions", none)
+    profile = ledgers.get("sector_profile", none)
+    origin = ledgers.get("mexican_other", none)
+    staffing = ledgers.get("staffing", none)
+    deaths = ledgers.get("deaths", none)
+    yield from places("monthly_apprehensions", {k: v for k, v in monthly.items() if k[0] in _PRINTED})
+    yield from places("yearly_apprehensions", yearly)
+    yield from periods("monthly_apprehensions", monthly, yearly)
+    yield from _derived(monthly)
+    yield from _profile(profile)
+    yield from places("mexican_other", origin)
+    yield from parts("mexican_other", origin, "total", ("mexican", "other"))
+    yield from places("staffing", staffing, regions=("coastal", "northern"))
+    yield from places("deaths", deaths, regions=("southwest",))
+    yield from _ohss(ledgers.get("ohss_monthly", none))
+    yield from _between(yearly, profile, origin)
+    yield from same("sector_profile", "agents = staffing document", (profile, staffing), ("agents", "agents"))
+    yield from same("sector_profile", "deaths = deaths document", (profile, deaths), ("deaths", "deaths"))
+    yield from _collected(ledgers, monthly)
+
+
+def _derived(monthly: Ledger) -> Iterator[Comparison]:
+    singles = {key for key in monthly if key[0] == "single_adult"}
+    whole = {k: v for k, v in monthly.items() if ("single_adult", *k[1:]) in singles}
+    yield from parts("monthly_apprehensions", whole, "total", ("single_adult", "unaccompanied", "family"))
+
+
+def _profile(profile: Ledger) -> Iterator[Comparison]:
+    summed = {key: value for key, value in profile.items() if key[0] != "agents"}
+    yield from places("sector_profile", summed, tolerance=_weight_rounding)
+    agents = {key: value for key, value in profile.items() if key[0] == "agents"}
+    yield from places("sector_profile", agents, regions=("coastal", "northern"))
+    juveniles = ("accompanied_juveniles", "unaccompanied_juveniles")
+    yield from parts("sector_profile", profile, "juveniles", juveniles)
+    yield from parts("sector_profile", profile, "apprehensions_by_age", ("juveniles", "adults"))
+    yield from parts("sector_profile", profile, "apprehensions_by_sex", ("female", "male", "sex_unknown"))
+    for page in ("apprehensions_by_age", "apprehensions_by_sex"):
+        what = f"{page} = apprehensions"
+        yield from same("sector_profile", what, (profile, profile), (page, "apprehensions"))
+
+
+def _between(yearly: Ledger, profile: Ledger, origin: Ledger) -> Iterator[Comparison]:
+    of_months = "= yearly total of the monthly document"
+    yield from same("sector_profile", f"apprehensions {of_months}", (profile, yearly), ("apprehensions", "total"))
+    measures = ("unaccompanied_juveniles", "unaccompanied")
+    yield from same("sector_profile", f"unaccompanied {of_months}", (profile, yearly), measures)
+    yield from same("mexican_other", f"total {of_months}", (origin, yearly), ("total", "total"))
+    what = "other than Mexican = yearly document by origin"
+    yield from same("sector_profile", what, (profile, origin), ("other_than_mexican", "other"))
+
+
+def _collected(ledgers: Mapping[str, Ledger], monthly: Ledger) -> Iterator[Comparison]:
+    none: Ledger = {}
+    profile = ledgers.get("sector_profile", none)
+    behaviour = ledgers.get("behaviour", none)
+    prosecuted = ("accepted_prosecutions", "accepted_prosecutions")
+    yield from same("behaviour", "accepted prosecutions = sector profile", (behaviour, profile), prosecuted)
+    per_adult = {
+        ("accepted_prosecutions_per_adult", *key[1:]): round(100 * value / profile[adults], 1)
+        for key, value in profile.items()
+        if key[0] == "accepted_prosecutions" and (adults := ("adults", *key[1:])) in profile
+    }
+    measures = ("accepted_prosecutions_per_adult", "accepted_prosecutions_per_adult")
+    what = "per adult = accepted prosecutions / corrected adults"
+    yield from same("behaviour", what, (behaviour, per_adult), measures, tolerance=0.051)
+    counted = ledgers.get("prosecutions", none)
+    for collected, measure in _REPOSTED.items():
+        what = f"{measure} as first published = final"
+        yield from same("prosecutions", what, (counted, monthly), (collected, measure))
+
+
+_REPOSTED: Mapping[str, str] = {
+    "USBP_apprehensions_month": "total",
+    "USBP_family_unit_members_month": "family",
+    "USBP_UAC_month": "unaccompanied",
+}
+
+
+def _ohss(ledger: Ledger) -> Iterator[Comparison]:
+    yield from places("ohss_monthly", ledger, tolerance=_tens)
+    status = ("single_adult", "family", "unaccompanied")
+    whole = {k: v for k, v in ledger.items() if k[0] in ("total", *status)}
+    recorded = {key[1:] for key in whole if key[0] == "family" and key[1] in REGIONS}
+    both = {k: v for k, v in whole.items() if k[1:] in recorded}
+    for comparison in parts("ohss_monthly", both, "total", status):
+        yield _widened(comparison, _tens("total", len(status)))
+
+
+def _widened(comparison: Comparison, tolerance: float) -> Comparison:
+    c = comparison
+    return Comparison(c.table, c.what, c.key, c.expected, c.found, tolerance)
+
+
+def _tens(_measure: str, n_parts: int) -> float:
+    """Each part and the total are rounded to 10, and up to eleven parts below 5 are not printed."""
+    return 5.0 * (n_parts + 1) + 5.0 * 11
+
+
+def _weight_rounding(measure: str, n_parts: int) -> float:
+    """Weights are printed in whole pounds from FY2012, so that each part and the total may be half a pound off."""
+    return 0.5 * (n_parts + 1) if measure in _WEIGHED else 0.0

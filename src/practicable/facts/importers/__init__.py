@@ -1,0 +1,1 @@
+"""From official documents to the rows of the tables."""

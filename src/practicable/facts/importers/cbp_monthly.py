@@ -1,0 +1,68 @@
+"""Monthly apprehensions by sector: total, unaccompanied children, people in family units.
+
+A page a fiscal year; twelve months and the printed yearly total.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from practicable.errors import InputError
+from practicable.facts.figure import MONTHS, Figure, month_of, year_of
+from practicable.facts.importers.layout import Page, labelled_rows
+
+__all__ = ["TITLES", "monthly_figures"]
+
+TITLES: Mapping[str, str] = {
+    "total": r"Total Illegal Alien Apprehensions By Month",
+    "unaccompanied": r"Total Unaccompanied Alien Children \(0-17 Years Old\) Apprehensions By Month",
+    "family": r"Total Family Unit\*? Apprehensions By Month",
+}
+"""Measure and the title of the document that prints it."""
+
+
+def monthly_figures(pages: Sequence[Page], measure: str) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    """Read every page of a monthly document.
+
+    Returns
+    -------
+    tuple
+        The monthly figures and the printed yearly totals, in people.
+    """
+    monthly: list[Figure] = []
+    yearly: list[Figure] = []
+    previous: int | None = None
+    for page in pages:
+        year = _fiscal_year(page, measure, previous)
+        previous = year
+        _check_months(page)
+        for place, values in labelled_rows(page, len(MONTHS) + 1).items():
+            *months, total = values
+            for index, value in enumerate(months):
+                if value is not None:
+                    monthly.append(Figure(measure, place, *month_of(year, index), value, "people", page.number))
+            if total is not None:
+                yearly.append(Figure(measure, place, *year_of(year), total, "people", page.number))
+    return tuple(monthly), tuple(yearly)
+
+
+def _fiscal_year(page: Page, measure: str, previous: int | None) -> int:
+    match = re.search(TITLES[measure] + r" - FY (\d{4})", page.text)
+    if match is None:
+        raise InputError(f"has no title of the form '{TITLES[measure]} - FY 2019'", where=page.where)
+    year = int(match[1])
+    if previous is not None and year != previous + 1:
+        raise InputError(f"fiscal year {year} follows {previous}; expected {previous + 1}", where=page.where)
+    if page.created is not None and year > page.created.year + 1:
+        made = page.created.isoformat()
+        raise InputError(f"fiscal year {year} lies after the day the document was made ({made})", where=page.where)
+    return year
+
+
+def _check_months(page: Page) -> None:
+    header = next((row.text for row in page.rows if row.text.startswith("SECTOR")), "")
+    printed = tuple(re.findall("|".join(MONTHS), header))
+    if printed != MONTHS:
+        found = ", ".join(printed) or "none"
+        raise InputError(f"months must be printed October to September; found: {found}", where=page.where)

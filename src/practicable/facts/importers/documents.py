@@ -1,0 +1,150 @@
+"""Recognise a document, read it, and turn it into rows of the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from practicable.errors import InputError, nearest
+from practicable.facts.catalog import Source, read_sources
+from practicable.facts.errata import apply, read_errata
+from practicable.facts.figure import Figure
+from practicable.facts.importers import cbp_annual, cbp_monthly, cbp_profile, ohss_xlsx
+from practicable.facts.importers.figures import collected_rows
+from practicable.facts.importers.layout import Page, pages_of
+from practicable.facts.sums import Key
+from practicable.facts.tabular import Rows, rows_of_figures
+from practicable.geography import SECTORS
+
+__all__ = ["KINDS", "Document", "read_document"]
+
+_MONTHLY = tuple(f"monthly_{measure}" for measure in cbp_monthly.TITLES)
+_COLLECTED: Mapping[str, str] = {
+    "prosecutions": "prosecutions",
+    "behaviour": "behaviour",
+    "march-2018-claim": "march_2018_claim",
+}
+_SOURCES: Mapping[str, str] = {
+    **{kind: f"cbp_{kind}" for kind in _MONTHLY},
+    "sector_profile": "cbp_sector_profile",
+    "staffing": "cbp_staffing",
+    "mexican_other": "cbp_mexican_other",
+    "deaths": "cbp_deaths",
+    "ohss_monthly": "ohss_monthly",
+}
+KINDS: tuple[str, ...] = (*_SOURCES, *_COLLECTED.values())
+"""Kinds of document that can be read."""
+
+_TITLES: Mapping[str, str] = {
+    "sector_profile": cbp_profile.TITLE,
+    **cbp_annual.TITLES,
+    **{f"monthly_{measure}": title for measure, title in cbp_monthly.TITLES.items()},
+}
+_YEARLY: Mapping[str, Callable[[Sequence[Page]], tuple[Figure, ...]]] = {
+    "sector_profile": cbp_profile.profile_figures,
+    "staffing": cbp_annual.staffing_figures,
+    "mexican_other": cbp_annual.mexican_other_figures,
+    "deaths": cbp_annual.deaths_figures,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document yields.
+
+    Attributes
+    ----------
+    name, kind : str
+        File name and kind.
+    tables : mapping of str to rows
+        Rows by table, with known errata corrected.
+    pages : mapping of Key to int
+        Page on which each number is printed.
+    """
+
+    name: str
+    kind: str
+    tables: Mapping[str, Rows]
+    pages: Mapping[Key, int]
+
+
+def read_document(path: Path, kind: str | None = None) -> Document:
+    """Read a document.
+
+    Parameters
+    ----------
+    path : Path
+        A PDF document, the workbook, or a table of collected figures.
+    kind : str, optional
+        One of `KINDS`; recognised from the titles when absent.
+
+    Raises
+    ------
+    InputError
+        When the document cannot be read, is of no known kind, or is not of the kind given.
+    """
+    if kind is not None and kind not in KINDS:
+        raise InputError(f"no kind of document is called '{kind}'; {nearest(kind, KINDS)}")
+    if path.suffix.lower() == ".csv":
+        found = kind or _COLLECTED.get(path.stem, "")
+        if found not in _COLLECTED.values():
+            accepted = ", ".join(f"{stem}.csv" for stem in _COLLECTED)
+            raise InputError(f"is not a known table of figures; accepted: {accepted}", where=path.name)
+        return Document(path.name, found, {found: collected_rows(path, read_sources())}, {})
+    if path.suffix.lower() == ".xlsx":
+        return _document(path, "ohss_monthly", {"ohss_monthly": ohss_xlsx.ohss_figures(path)}, _source("ohss_monthly"))
+    pages = pages_of(path)
+    found = _recognise(pages, path.name, kind)
+    source = _source(found)
+    if found == "sector_profile" and pages[0].created is not None:
+        from dataclasses import replace
+
+        source = replace(source, published=pages[0].created)
+    return _document(path, found, _figures(pages, found), source)
+
+
+def _source(kind: str) -> Source:
+    return read_sources()[_SOURCES[kind]]
+
+
+def _recognise(pages: Sequence[Page], name: str, kind: str | None) -> str:
+    text = "\n".join(page.text for page in pages)
+    found = next((kind for kind, title in _TITLES.items() if re.search(title, text)), None)
+    if found is None:
+        raise InputError(f"no page has the title of a known document; known kinds: {', '.join(_TITLES)}", where=name)
+    if kind is not None and kind != found:
+        raise InputError(f"its titles are those of '{found}', not of '{kind}'", where=name)
+    return found
+
+
+def _figures(pages: Sequence[Page], kind: str) -> dict[str, Iterable[Figure]]:
+    if kind in _YEARLY:
+        return {kind: _YEARLY[kind](pages)}
+    monthly, yearly = cbp_monthly.monthly_figures(pages, kind.removeprefix("monthly_"))
+    southwest = (*SECTORS, "southwest")
+    return {
+        "monthly_apprehensions": [figure for figure in monthly if figure.place in southwest],
+        "monthly_elsewhere": [figure for figure in monthly if figure.place not in southwest],
+        "yearly_apprehensions": yearly,
+    }
+
+
+def _document(path: Path, kind: str, figures: Mapping[str, Iterable[Figure]], source: Source) -> Document:
+    tables: dict[str, Rows] = {}
+    pages: dict[Key, int] = {}
+    for table, found in figures.items():
+        rows: Rows = []
+        for figure in found:
+            start, end = figure.period_start.isoformat(), figure.period_end.isoformat()
+            pages[(figure.measure, figure.place, start, end)] = figure.page
+        rows = rows_of_figures(found, source.id, _basis(table, source), source.published)
+        if kind == "ohss_monthly":
+            rows = [{**row, "rounded_to": str(ohss_xlsx.ROUNDED_TO)} for row in rows]
+        tables[table] = apply(table, rows, read_errata())
+    return Document(path.name, kind, tables, pages)
+
+
+def _basis(table: str, source: Source) -> str:
+    return "fiscal_year_lag" if table == "yearly_apprehensions" else source.basis

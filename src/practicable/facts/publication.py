@@ -1,0 +1,132 @@
+"""When a figure became public: one stated rule for each way of knowing it.
+
+A rule that is not the document's own date errs late, so that a forecast made on a past day cannot see a
+figure too early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from practicable.errors import InputError
+from practicable.facts.figure import fiscal_year_of, year_of
+
+__all__ = ["BASES", "PROFILE_DATES", "Basis", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """How the day of publication is known.
+
+    Attributes
+    ----------
+    id : str
+        What `published_basis` holds.
+    rule : str
+        The rule in one sentence.
+    forward : bool
+        Whether the period may end after the publication: a plan, a cap or a rate then in force.
+    """
+
+    id: str
+    rule: str
+    forward: bool = False
+
+
+PROFILE_DATES: Mapping[int, date] = {
+    2011: date(2012, 3, 29),
+    2012: date(2012, 12, 5),
+    2013: date(2014, 1, 27),
+    2014: date(2014, 10, 10),
+    2015: date(2015, 12, 18),
+    2016: date(2017, 1, 3),
+    2017: date(2017, 12, 12),
+    2018: date(2019, 5, 1),
+    2019: date(2020, 1, 17),
+}
+"""Days on which the sector profiles were made, by fiscal year, from the documents themselves."""
+
+_RULES: tuple[Basis, ...] = (
+    Basis("document", "The day on which the document itself says it was made."),
+    Basis(
+        "month_lag",
+        "Lag rule: the agency gave out a month's count within the first days of the next month; the 5th is taken. "
+        "The value carried is the final one, which may differ slightly from the first.",
+    ),
+    Basis("fiscal_year_lag", "Lag rule: 31 December after the end of the fiscal year (30 September)."),
+    Basis("profile_document", "The day on which the sector profile of the same fiscal year was made."),
+    Basis("sourcebook_lag", "Lag rule: sentencing statistics of a fiscal year by 30 June of the next year."),
+    Basis("source_date", "The date in the title or address of the source."),
+    Basis("source_date_forward", "The date of the source, for a plan, cap or rate then in force.", forward=True),
+    Basis("source_month", "The source gives its month alone: the last day of that month."),
+    Basis("source_month_forward", "The last day of the source's month, for a value then in force.", forward=True),
+    Basis("source_year", "The source gives its year alone: 31 December of that year."),
+    Basis("trac_bulletin", "Lag rule: TRAC's monthly bulletin by the end of the second month after its month."),
+    Basis("trac_report", "Lag rule: a TRAC report by the end of the third month after the last month it counts."),
+    Basis("gao_number", "A GAO report numbered GAO-YY by 30 September, the end of fiscal year YY."),
+    Basis("no_later_than", "Undated itself, but quoted or replaced by another source of that date."),
+    Basis("bibliography", "The month or year in the bibliographic record of the series."),
+    Basis("undated_lag", "Lag rule for an undated source: twelve months after the end of the period."),
+    Basis("retrieval", "Undated: the month in which the copy was retrieved."),
+    Basis("row_date", "The date that the collected row states for itself."),
+)
+BASES: Mapping[str, Basis] = {basis.id: basis for basis in _RULES}
+"""Every rule, by id."""
+
+
+def published(basis: str, period_end: date | None, stated: date | None) -> date:
+    """Return the day on which a figure is taken to have become public.
+
+    Parameters
+    ----------
+    basis : str
+        Id of the rule.
+    period_end : date or None
+        Last day that the figure counts; None where the source gives no period.
+    stated : date or None
+        The date of the source, which the rules without a lag return.
+
+    Raises
+    ------
+    InputError
+        When the rule is unknown, or needs a date that is absent.
+    """
+    if basis not in BASES:
+        raise InputError(f"no publication rule is called '{basis}'")
+    if period_end is not None and basis in _LAGS:
+        return _LAGS[basis](period_end)
+    if stated is None:
+        raise InputError(f"the publication rule '{basis}' needs the date of the source")
+    return stated
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 5)
+
+
+def _next_year(day: date) -> date:
+    return date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _after_fiscal_year(day: date) -> date:
+    return date(fiscal_year_of(day), 12, 31)
+
+
+def _sourcebook(day: date) -> date:
+    return date(fiscal_year_of(day) + 1, 6, 30)
+
+
+def _profile(day: date) -> date:
+    year = fiscal_year_of(day)
+    return PROFILE_DATES.get(year, _after_fiscal_year(year_of(year)[1]))
+
+
+_LAGS = {
+    "month_lag": _next_month,
+    "fiscal_year_lag": _after_fiscal_year,
+    "profile_document": _profile,
+    "sourcebook_lag": _sourcebook,
+    "undated_lag": _next_year,
+}

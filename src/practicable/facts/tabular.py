@@ -1,0 +1,112 @@
+"""Rows of the carried tables: their columns, and reading and writing them byte for byte the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from practicable.facts.figure import Figure
+
+__all__ = ["COLUMNS", "COMMON", "KEYS", "format_number", "read_rows", "rows_of_figures", "write_tables"]
+
+COMMON: tuple[str, ...] = (
+    "measure",
+    "place",
+    "period_start",
+    "period_end",
+    "value",
+    "unit",
+    "source",
+    "published",
+    "published_basis",
+    "vintage",
+)
+"""Columns that every table has."""
+
+_YEARLY = (*COMMON, "fiscal_year")
+_COLLECTED = ("value_text", "low", "high", "confidence", "provenance")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "monthly_apprehensions": _YEARLY,
+    "monthly_elsewhere": _YEARLY,
+    "yearly_apprehensions": _YEARLY,
+    "sector_profile": _YEARLY,
+    "staffing": _YEARLY,
+    "mexican_other": _YEARLY,
+    "deaths": _YEARLY,
+    "ohss_monthly": (*_YEARLY, "rounded_to"),
+    "prosecutions": (*COMMON, *_COLLECTED),
+    "behaviour": (*COMMON, "group", *_COLLECTED),
+    "march_2018_claim": (*COMMON, *_COLLECTED),
+}
+"""Every table that is carried, and its columns in order."""
+
+KEYS: tuple[str, ...] = ("measure", "place", "group", "period_start", "period_end", "unit", "source", "value_text")
+"""Columns that tell one row of a table from every other."""
+
+Rows = list[dict[str, str]]
+
+
+def rows_of_figures(figures: Iterable[Figure], source: str, basis: str, stated: date | None) -> Rows:
+    """Give figures their source, the day of publication by the rule, and their vintage."""
+    from practicable.facts.publication import published
+
+    return [
+        {
+            "measure": figure.measure,
+            "place": figure.place,
+            "period_start": figure.period_start.isoformat(),
+            "period_end": figure.period_end.isoformat(),
+            "value": format_number(figure.value),
+            "unit": figure.unit,
+            "source": source,
+            "published": published(basis, figure.period_end, stated).isoformat(),
+            "published_basis": basis,
+            "vintage": "final",
+            "fiscal_year": str(figure.fiscal_year),
+        }
+        for figure in figures
+    ]
+
+
+def format_number(value: float) -> str:
+    """Write a number in the fewest digits that give it back: ``12195.0`` as ``12195``."""
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def read_rows(path: Path) -> Rows:
+    """Read a table as text cells; an absent table has no rows."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def write_tables(tables: Mapping[str, Rows], directory: Path) -> None:
+    """Write tables so that either all are replaced or none is touched.
+
+    Every table is written beside its place first; only when all are on the disk are they moved over the old ones.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for name, rows in tables.items():
+            target = directory / f"{name}.csv"
+            fresh = directory / f".{name}.csv.new"
+            staged.append((fresh, target))
+            fresh.write_text(_text(rows, COLUMNS[name]), encoding="utf-8", newline="")
+        for fresh, target in staged:
+            os.replace(fresh, target)
+    finally:
+        for fresh, _ in staged:
+            fresh.unlink(missing_ok=True)
+
+
+def _text(rows: Rows, columns: Sequence[str]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="raise")
+    writer.writeheader()
+    writer.writerows(sorted(rows, key=lambda row: [row.get(key, "") for key in KEYS]))
+    return out.getvalue()
