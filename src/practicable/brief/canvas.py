@@ -30,7 +30,7 @@ __all__ = [
     "draw",
     "milliseconds",
     "month_span",
-    "table",
+    "over",
     "time_axis",
 ]
 
@@ -66,9 +66,20 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """What one frame shows: charts drawn over each other, back to front, and the height in pixels."""
+    """What one frame shows.
+
+    Attributes
+    ----------
+    charts : tuple of charts
+        Drawn over each other, back to front.
+    data : dict
+        The rows behind them, by the name that each chart gives to `over`.
+    height : int
+        Pixels.
+    """
 
     charts: tuple[alt.Chart, ...]
+    data: dict[str, list[Row]]
     height: int
 
 
@@ -96,9 +107,9 @@ def month_span(month: str) -> tuple[dt.date, dt.date]:
     return dt.date(year, number, 1), dt.date(year + number // 12, number % 12 + 1, 1)
 
 
-def table(rows: list[Row]) -> alt.Data:
-    """Wrap rows as inline chart data."""
-    return alt.Data(values=rows)
+def over(name: str) -> alt.Chart:
+    """Return an empty chart over the rows called `name`; rows that are named are not validated one by one."""
+    return alt.Chart(alt.NamedData(name=name))
 
 
 def _month_starts(first: dt.date, last: dt.date, step: int) -> list[dt.date]:
@@ -109,11 +120,11 @@ def _month_starts(first: dt.date, last: dt.date, step: int) -> list[dt.date]:
 
 def _tick_days(first: dt.date, last: dt.date, limit: int) -> list[dt.date]:
     """Return month starts (and mid-months, where few) that fit: every 1, 2, 3, 6, 12 or 24 months."""
-    halves = sorted(
-        {*_month_starts(first, last, 1), *(day + dt.timedelta(14) for day in _month_starts(first, last, 1))}
-    )
-    if len(halves) <= min(limit, 7):
-        return [day for day in halves if day <= last]
+    starts = _month_starts(first.replace(day=1), last, 1)
+    halves = sorted([*starts, *(start + dt.timedelta(14) for start in starts)])
+    shown = [day for day in halves if first <= day <= last]
+    if len(shown) <= min(limit, 7):
+        return shown
     for step in (1, 2, 3, 6, 12, 24, 60):
         days = _month_starts(first, last, step)
         if len(days) <= limit:
@@ -125,11 +136,11 @@ def time_axis(first: dt.date, last: dt.date, frame: Frame, *, daily: bool) -> al
     """Return a UTC time axis whose ticks stand on the calendar and are labelled by month, year below."""
     days = _tick_days(first, last, frame.ticks)
     values = [milliseconds(day) for day in days]
-    newest = values[0] if values else 0
+    oldest = values[0] if values else 0
     top = "%e %b" if daily else "%b"
     labels = (
         f"[utcFormat(datum.value, '{top}'), "
-        f"(utcmonth(datum.value) == 0 && utcdate(datum.value) == 1) || datum.value == {newest} "
+        f"(utcmonth(datum.value) == 0 && utcdate(datum.value) == 1) || toNumber(datum.value) == {oldest} "
         "? utcFormat(datum.value, '%Y') : '']"
     )
     axis = alt.Axis(values=values, labelExpr=labels, grid=False, title=None, labelOverlap=False)
@@ -142,6 +153,11 @@ def _own_ids(svg: str, prefix: str) -> str:
     return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
 
 
+def _unspoken(svg: str) -> str:
+    """Drop the roles that the renderer gives to single marks: the drawing is one image with one name."""
+    return re.sub(r"<[^<>]*>", lambda tag: re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", tag[0]), svg)
+
+
 def _framed(svg: str, frame: Frame, key: str, alt_text: str) -> str:
     """Replace the drawing's own opening tag by one that scales with the page and is named for readers."""
     opening = re.match(r"<svg[^>]*>", svg)
@@ -152,11 +168,14 @@ def _framed(svg: str, frame: Frame, key: str, alt_text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing {frame.name}" viewBox="{box[1]}" '
         f'role="img" aria-label="{html.escape(alt_text)}" focusable="false">'
     )
-    return head + _own_ids(svg[opening.end() :], f"{key}-{frame.name}")
+    return head + _own_ids(_unspoken(svg[opening.end() :]), f"{key}-{frame.name}")
 
 
 def _specification(layers: Layers, frame: Frame) -> dict[str, Any]:
-    """Compose the layers in the one house style of every chart."""
+    """Compose the layers in the one house style of every chart.
+
+    Every part was validated when it was made; validating the whole again would double the time of a brief.
+    """
     axis = {
         "labelFontSize": frame.font,
         "labelColor": GREY,
@@ -167,6 +186,7 @@ def _specification(layers: Layers, frame: Frame) -> dict[str, Any]:
     }
     return {
         **alt.layer(*layers.charts).to_dict(validate=False),
+        "datasets": layers.data,
         "width": frame.width,
         "height": layers.height,
         "padding": 2,

@@ -13,9 +13,19 @@ from practicable.brief.phrases import day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from practicable.brief.numbers import Numbers, Quantity, Source
+    from practicable.brief.numbers import Numbers, Source
+    from practicable.brief.outcomes import Quantity
 
-__all__ = ["QUANTITY_COLUMNS", "Citation", "Export", "References", "credit", "export", "quantity_cells"]
+__all__ = [
+    "QUANTITY_COLUMNS",
+    "Cell",
+    "Citation",
+    "Export",
+    "References",
+    "credit",
+    "export",
+    "quantity_cells",
+]
 
 Cell = float | int | str | None
 
@@ -117,8 +127,7 @@ def credit(numbers: Numbers) -> str:
     record = numbers.reproducibility
     known = "" if numbers.as_of is None else f" as known on {day(numbers.as_of)}"
     version = record.versions.get("practicable", "")
-    return (
-        f"Source: simulation of order {numbers.order.id} ({record.order_hash[:12]}) on the public record{known} "
-        f"(facts {record.facts_hash[:12]}), practicable {version}".rstrip()
-        + f", seed {numbers.seed}, {numbers.replicates} replicates."
-    )
+    order = f"simulation of order {numbers.order.id} ({record.order_hash[:12]})"
+    facts = f"the public record{known} (facts {record.facts_hash[:12]})"
+    run = f"practicable {version}".rstrip()
+    return f"Source: {order} on {facts}, {run}, seed {numbers.seed}, {numbers.replicates} replicates."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from practicable.brief.canvas import INK, Chart, Frame, Layers, Row, draw, table
+from practicable.brief.canvas import INK, Chart, Frame, Layers, Row, draw, over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,20 +80,20 @@ def capacity_chart(key: str, bars: Sequence[Bar], alt_text: str) -> Chart:
         x = alt.X("value:Q", scale=alt.Scale(domain=[0, longest * room], nice=False), axis=None)
         axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=INK, labelLimit=200)
         y = alt.Y("label:N", sort=order, axis=axis)
-        base = alt.Chart(table(rows)).encode(y=y)
+        base = over("rows").encode(y=y)
         marks = base.mark_bar(height=18).encode(x=x, color=alt.Color("colour:N", scale=None))
         words = base.mark_text(align="left", dx=8, fontSize=frame.font, color=INK)
-        spans = alt.Chart(table(uncertain)).encode(y=y)
-        lines = spans.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+        spans = over("uncertain").encode(y=y)
+        lines = spans.mark_rule(color=INK, strokeWidth=1.5).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
         ends = spans.mark_tick(color=INK, thickness=1.5, height=9)
         layers = (
             marks,
             lines,
-            ends.encode(x="low:Q"),
-            ends.encode(x="high:Q"),
-            words.encode(x="high:Q", text="text:N"),
+            ends.encode(x=alt.X("low:Q")),
+            ends.encode(x=alt.X("high:Q")),
+            words.encode(x=alt.X("high:Q"), text=alt.Text("text:N")),
         )
-        return Layers(layers, 34 * len(bars) + 4)
+        return Layers(layers, {"rows": rows, "uncertain": uncertain}, 34 * len(bars) + 4)
 
     return draw(key, alt_text, build)
 
@@ -118,21 +118,22 @@ def share_chart(key: str, bars: Sequence[Bar], alt_text: str) -> Chart:
     rows = _rows(bars)
 
     def build(frame: Frame) -> Layers:
-        axis = alt.Axis(title=None, format="%", values=[0, 0.25, 0.5, 0.75, 1], domain=False, ticks=False)
+        marks, words = [0, 0.25, 0.5, 0.75, 1], "format(100 * datum.value, '.0f') + ' %'"
+        axis = alt.Axis(title=None, values=marks, labelExpr=words, domain=False, ticks=False)
         x = alt.X("value:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
         y = alt.Y("label:N", sort=[bar.label for bar in bars], axis=None)
         colour = alt.Color("colour:N", scale=None)
-        base = alt.Chart(table(rows)).encode(y=y)
+        base = over("rows").encode(y=y)
         spans = base.mark_rule(strokeWidth=6, opacity=0.35, strokeCap="round")
         dots = base.mark_circle(size=110, opacity=1)
         names = base.mark_text(align="left", dy=-15, fontSize=frame.font, color=INK, fontWeight=600)
-        words = base.mark_text(align="right", dy=-15, fontSize=frame.font, color=INK)
+        texts = base.mark_text(align="right", dy=-15, fontSize=frame.font, color=INK)
         layers = (
-            spans.encode(x=alt.X("low:Q"), x2="high:Q", color=colour),
+            spans.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour),
             dots.encode(x=x, color=colour),
-            names.encode(x=alt.datum(0), text="label:N"),
-            words.encode(x=alt.datum(1), text="text:N"),
+            names.encode(x=alt.datum(0), text=alt.Text("label:N")),
+            texts.encode(x=alt.datum(1), text=alt.Text("text:N")),
         )
-        return Layers(layers, 46 * len(bars) + 10)
+        return Layers(layers, {"rows": rows}, 46 * len(bars) + 10)
 
     return draw(key, alt_text, build)

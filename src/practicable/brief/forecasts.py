@@ -9,6 +9,7 @@ from practicable.brief.exports import Export, credit, export
 from practicable.brief.phrases import (
     NOT_KNOWN,
     bound_spaces,
+    capitalised,
     count,
     day,
     instant,
@@ -16,12 +17,13 @@ from practicable.brief.phrases import (
     month,
     with_unit,
 )
-from practicable.brief.timelines import CLASS_COLOURS, bands, fan_chart, record_chart
+from practicable.brief.timelines import CLASS_COLOURS, UNCLASSED, bands, fan_chart, record_chart
 
 if TYPE_CHECKING:
     from practicable.brief.canvas import Chart
     from practicable.brief.exports import Citation, References
-    from practicable.brief.numbers import Fan, MonthlyRecord, Numbers
+    from practicable.brief.numbers import Numbers
+    from practicable.brief.outcomes import Fan, MonthlyRecord
 
 __all__ = ["FanFigure", "RecordFigure", "fan_figures", "record_figure"]
 
@@ -108,6 +110,8 @@ def _record_legend(record: MonthlyRecord) -> tuple[LegendEntry, ...]:
         LegendEntry("block", CLASS_COLOURS[order % len(CLASS_COLOURS)], series.label)
         for order, series in enumerate(classes)
     ]
+    if any(None in series.values for series in classes):
+        entries.append(LegendEntry("block", UNCLASSED, "class not recorded"))
     entries += [LegendEntry("line", "", series.label) for series in record.series if series.key == "total"]
     if record.realised_after_as_of is not None and record.realised_after_as_of.months:
         entries.append(LegendEntry("pale", "", "pale: after the as-of date, not known then"))
@@ -210,7 +214,7 @@ def fan_figures(numbers: Numbers, references: References) -> tuple[FanFigure, ..
         FanFigure(
             key=fan.key,
             title=fan.title,
-            unit=fan.unit,
+            unit=capitalised(fan.unit),
             definition=fan.definition,
             chart=fan_chart(fan, numbers.as_of, alt_text=_fan_words(fan)) if fan.dates else None,
             legend=_fan_legend(fan),

@@ -9,25 +9,30 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from practicable.brief.numbers import Quantity
+    from practicable.brief.outcomes import Quantity
 
 __all__ = [
     "NOT_KNOWN",
+    "Measured",
     "bound_spaces",
+    "capitalised",
     "count",
+    "date_or_text",
     "day",
     "instant",
     "interval",
     "level",
     "listed",
+    "measured",
     "middle",
     "month",
     "percent",
     "phrase",
-    "short_month",
+    "range_or_text",
     "value_or_text",
     "with_unit",
 ]
@@ -134,6 +139,16 @@ def value_or_text(value: float | str | None, unit: str | None = None) -> str:
     return with_unit(count(value, 4 if abs(value) < 1 else 2), unit)
 
 
+def range_or_text(low: float | str | None, high: float | str | None, unit: str | None) -> str:
+    """Write the two ends of a range with their unit once; empty when either is absent."""
+    if low is None or high is None:
+        return ""
+    if isinstance(low, str) or isinstance(high, str):
+        return f"{value_or_text(low, unit)} to {value_or_text(high, unit)}"
+    first = count(100 * low) if unit == "share" else value_or_text(low)
+    return f"{first} to {value_or_text(high, unit)}"
+
+
 def day(value: dt.date) -> str:
     """Write a date as ``"6 April 2018"``, in English whatever the locale."""
     return f"{value.day}{SPACE}{_MONTHS[value.month - 1]} {value.year}"
@@ -144,9 +159,14 @@ def month(value: str) -> str:
     return f"{_MONTHS[int(value[5:7]) - 1]} {value[:4]}"
 
 
-def short_month(value: str) -> str:
-    """Write ``"2018-04"`` as ``"Apr 2018"``."""
-    return f"{_MONTHS[int(value[5:7]) - 1][:3]}{SPACE}{value[:4]}"
+def date_or_text(value: str | None) -> str:
+    """Write an ISO date as ``"6 April 2018"`` and leave any other words as they are."""
+    if not value:
+        return ""
+    try:
+        return day(dt.date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def instant(value: str, frequency: str) -> str:
@@ -161,6 +181,47 @@ def listed(parts: list[str] | tuple[str, ...]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def capitalised(text: str) -> str:
+    """Write the first letter large and leave the rest, which may hold names, as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def bound_spaces(text: str) -> str:
-    """Keep a number and its per cent sign on one line."""
-    return text.replace(" %", f"{SPACE}%")
+    """Keep a number, its per cent sign and the interval behind it on one line."""
+    return text.replace(" %", f"{SPACE}%").replace(f"{SPACE}%: ", f"{SPACE}%:{SPACE}")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A quantity as printed; every field is empty when it cannot be known.
+
+    Attributes
+    ----------
+    middle : str
+        The median, with its sign if it is a share.
+    span : str
+        The two ends of the interval.
+    level : str
+        The interval's level, ``"90 %"``; empty for a figure of the record.
+    """
+
+    middle: str
+    span: str = ""
+    level: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value."""
+        return self.middle != ""
+
+    @property
+    def interval(self) -> str:
+        """The ends of the interval behind its level, where it has one."""
+        return f"{self.level}:{SPACE}{self.span}" if self.level else self.span
+
+
+def measured(quantity: Quantity | None) -> Measured:
+    """Split a quantity into what is printed large and what is printed small."""
+    if quantity is None:
+        return Measured("")
+    return Measured(middle(quantity), interval(quantity), level(quantity.level))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from practicable.brief.comparison import Comparison, comparison, overview
 from practicable.brief.exports import (
     QUANTITY_COLUMNS,
     Citation,
@@ -15,28 +16,33 @@ from practicable.brief.exports import (
     quantity_cells,
 )
 from practicable.brief.forecasts import FanFigure, RecordFigure, fan_figures, record_figure
+from practicable.brief.ledger import (
+    AssumptionRow,
+    ClaimCard,
+    SourceRow,
+    assumption_rows,
+    assumptions_export,
+    claim_cards,
+    source_rows,
+)
 from practicable.brief.phrases import (
     NOT_KNOWN,
+    Measured,
     bound_spaces,
     day,
     level,
+    measured,
     phrase,
     value_or_text,
 )
-from practicable.brief.sheets import Comparison, Measured, Sheet, comparison, measured, overview, sheets
+from practicable.brief.sheets import Sheet, sheets
 
 if TYPE_CHECKING:
     from practicable.brief.canvas import Chart
-    from practicable.brief.numbers import Assumption, Claim, KeyFigure, Numbers, Quantity
+    from practicable.brief.numbers import Numbers
+    from practicable.brief.outcomes import KeyFigure, Quantity
 
 __all__ = ["Page", "interval_kinds", "page"]
-
-_VERDICTS = {
-    "supported": "supported",
-    "contradicted": "contradicted",
-    "not settled by these data": "unsettled",
-    "not yet examined": "unexamined",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,59 +68,6 @@ class OrderSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """One figure that bears on a claim."""
-
-    label: str
-    display: str
-    definition: str
-    citation: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimCard:
-    """A claim with its finding; `tone` is a class of the style sheet."""
-
-    id: str
-    words: str
-    byline: str
-    quoted: bool
-    link_title: str
-    link: str
-    verdict: str
-    tone: str
-    finding: str
-    figures: tuple[ClaimRow, ...]
-    context: tuple[str, ...]
-    settles: str
-    export: Export
-
-
-@dataclass(frozen=True, slots=True)
-class AssumptionRow:
-    """One parameter as printed."""
-
-    label: str
-    value: str
-    span: str
-    kind: str
-    citation: Citation | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """One document as printed; `link` is empty unless it is an address that a browser may open."""
-
-    number: int
-    title: str
-    publisher: str
-    link: str
-    retrieved: str
-    licence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """Everything that the template shows, already in words."""
 
@@ -128,6 +81,7 @@ class Page:
     first_to_run_out: str
     answer_export: Export
     intervals: tuple[str, ...]
+    level_note: str
     key_figures: tuple[KeyFigureCard, ...]
     key_export: Export
     overview: Chart | None
@@ -148,11 +102,6 @@ class Page:
     versions: str
 
 
-def _web_address(url: str | None) -> str:
-    """Return an address only if it is one of the web: nothing else may become a link."""
-    return url if url is not None and url.lower().startswith(("https://", "http://")) else ""
-
-
 def _all_quantities(numbers: Numbers) -> list[Quantity]:
     found: list[Quantity | None] = [numbers.answer.share, *(figure.value for figure in numbers.key_figures)]
     for district in numbers.districts:
@@ -167,6 +116,12 @@ def interval_kinds(numbers: Numbers) -> tuple[str, ...]:
     """Name every kind of interval in the brief once, with its level."""
     kinds = {(quantity.level, quantity.kind): None for quantity in _all_quantities(numbers)}
     return tuple(f"{level(at)} {kind}" for at, kind in kinds)
+
+
+def _level_note(numbers: Numbers) -> str:
+    """Name the level of the intervals in tables, where they all share one."""
+    levels = {quantity.level for quantity in _all_quantities(numbers)}
+    return f" ({level(levels.pop())})" if len(levels) == 1 else ""
 
 
 def _key_figure(figure: KeyFigure, references: References) -> KeyFigureCard:
@@ -204,68 +159,6 @@ def _answer_export(numbers: Numbers) -> Export:
     return export("answer", sentence, header=("measure", *QUANTITY_COLUMNS), rows=rows)
 
 
-def _claim_export(claim: Claim, references: References) -> Export:
-    figures = "; ".join(
-        f"{figure.label}: {figure.display} ({references.words(figure.source)})" for figure in claim.figures
-    )
-    byline = ", ".join(part for part in (claim.speaker, claim.date) if part)
-    said = f"“{claim.words}” ({byline})" if byline else f"“{claim.words}”"
-    sentence = f"{said}: {claim.verdict}. {claim.finding or ''} {figures}".strip()
-    rows = [
-        (claim.id, figure.label, figure.value, figure.unit, figure.display, figure.source, figure.definition)
-        for figure in claim.figures
-    ]
-    header = ("claim", "figure", "value", "unit", "printed", "source", "definition")
-    return export(f"claim-{claim.id}", sentence, header=header, rows=rows)
-
-
-def _claim(claim: Claim, references: References) -> ClaimCard:
-    return ClaimCard(
-        id=claim.id,
-        words=claim.words,
-        byline=", ".join(part for part in (claim.speaker, claim.date) if part),
-        quoted=claim.speaker is not None,
-        link_title="" if claim.source is None else claim.source.title,
-        link="" if claim.source is None else _web_address(claim.source.url),
-        verdict=claim.verdict,
-        tone=_VERDICTS.get(claim.verdict.lower(), "unsettled"),
-        finding=bound_spaces(claim.finding or ""),
-        figures=tuple(
-            ClaimRow(figure.label, figure.display, figure.definition or "", references.cite(figure.source))
-            for figure in claim.figures
-        ),
-        context=tuple(bound_spaces(text) for text in claim.context),
-        settles=claim.settles or "",
-        export=_claim_export(claim, references),
-    )
-
-
-def _assumption(assumption: Assumption, references: References) -> AssumptionRow:
-    ends = (assumption.low, assumption.high)
-    span = "" if None in ends else " to ".join(value_or_text(end, assumption.unit) for end in ends)
-    return AssumptionRow(
-        label=assumption.label,
-        value=value_or_text(assumption.value, assumption.unit),
-        span=span,
-        kind=assumption.kind,
-        citation=references.cite(assumption.source),
-        why=assumption.why,
-    )
-
-
-def _assumptions_export(numbers: Numbers, references: References) -> Export:
-    sentence = "; ".join(
-        f"{row.label}: {value_or_text(row.value, row.unit)} ({row.kind}, {references.words(row.source)})"
-        for row in numbers.assumptions
-    )
-    rows = [
-        (row.key, row.value, row.low, row.high, row.unit, row.kind, row.source, row.why)
-        for row in numbers.assumptions
-    ]
-    header = ("parameter", "value", "low", "high", "unit", "kind", "source", "why")
-    return export("assumptions", f"Assumptions: {sentence}. {credit(numbers)}", header=header, rows=rows)
-
-
 def _order(numbers: Numbers) -> tuple[OrderSentence, ...]:
     return tuple(
         OrderSentence(
@@ -274,20 +167,6 @@ def _order(numbers: Numbers) -> tuple[OrderSentence, ...]:
             words.unseen,
         )
         for words in numbers.order.plain_words
-    )
-
-
-def _sources(numbers: Numbers) -> tuple[SourceRow, ...]:
-    return tuple(
-        SourceRow(
-            number,
-            source.title,
-            source.publisher or "",
-            _web_address(source.url),
-            source.retrieved or "",
-            source.licence or "",
-        )
-        for number, source in enumerate(numbers.sources, start=1)
     )
 
 
@@ -333,6 +212,7 @@ def page(numbers: Numbers) -> Page:
         first_to_run_out=_first_to_run_out(numbers),
         answer_export=_answer_export(numbers),
         intervals=interval_kinds(numbers),
+        level_note=_level_note(numbers),
         key_figures=tuple(_key_figure(figure, references) for figure in numbers.key_figures),
         key_export=_key_export(numbers),
         overview=overview_chart,
@@ -343,11 +223,11 @@ def page(numbers: Numbers) -> Page:
         record=record_figure(numbers, references),
         fans=fan_figures(numbers, references),
         comparison=comparison(numbers),
-        claims=tuple(_claim(claim, references) for claim in numbers.claims),
-        assumptions=tuple(_assumption(row, references) for row in numbers.assumptions),
-        assumptions_export=_assumptions_export(numbers, references),
+        claims=claim_cards(numbers, references),
+        assumptions=assumption_rows(numbers, references),
+        assumptions_export=assumptions_export(numbers, references),
         limits=tuple(bound_spaces(limit) for limit in numbers.limits),
-        sources=_sources(numbers),
+        sources=source_rows(numbers),
         command=numbers.reproducibility.command,
         fingerprints=_fingerprints(numbers),
         versions=", ".join(f"{name} {at}" for name, at in numbers.reproducibility.versions.items()),

@@ -1,4 +1,4 @@
-"""The district sheets and the table that sets the districts side by side."""
+"""The district sheets: what the order asks of each court, what could be heard and what the record holds."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from practicable.brief.canvas import BLUE, GREY, INK, ORANGE, SKY, Chart
-from practicable.brief.exports import QUANTITY_COLUMNS, Export, credit, export, quantity_cells
-from practicable.brief.figures import Bar, capacity_chart, share_chart
+from practicable.brief.exports import QUANTITY_COLUMNS, Cell, Export, credit, export, quantity_cells
+from practicable.brief.figures import Bar, capacity_chart
 from practicable.brief.phrases import (
     NOT_KNOWN,
+    Measured,
     bound_spaces,
     count,
     day,
     interval,
     level,
     listed,
+    measured,
     middle,
     month,
     phrase,
@@ -24,22 +26,12 @@ from practicable.brief.phrases import (
 
 if TYPE_CHECKING:
     from practicable.brief.exports import Citation, References
-    from practicable.brief.numbers import Capacity, District, Numbers, Quantity
+    from practicable.brief.numbers import Numbers
+    from practicable.brief.outcomes import Capacity, District, Quantity
 
-__all__ = ["Comparison", "Fact", "Measured", "Sheet", "comparison", "measured", "overview", "sheets"]
+__all__ = ["Fact", "Sheet", "capacity_quantities", "sheet_quantities", "sheets", "simulated_bar"]
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A quantity as printed: the median and, smaller, its interval; both empty when it cannot be known."""
-
-    middle: str
-    interval: str
-
-    @property
-    def known(self) -> bool:
-        """Whether there is a value."""
-        return self.middle != ""
+CAPACITY_UNIT = "defendants per court day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +81,8 @@ class Sheet:
     months_export: Export
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Districts as columns, measures as rows."""
-
-    names: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Measured, ...]], ...]
-    export: Export
-
-
-def measured(quantity: Quantity | None) -> Measured:
-    """Split a quantity into what is printed large and what is printed small."""
-    if quantity is None:
-        return Measured("", "")
-    return Measured(middle(quantity), f"{level(quantity.level)}: {interval(quantity)}")
-
-
-def _simulated_bar(label: str, quantity: Quantity | None, colour: str) -> list[Bar]:
+def simulated_bar(label: str, quantity: Quantity | None, colour: str) -> list[Bar]:
+    """Return the bar of a simulated quantity, or nothing when it cannot be known."""
     if quantity is None:
         return []
     text = f"{middle(quantity)} ({interval(quantity)})"
@@ -116,47 +93,64 @@ def _recorded_bar(label: str, capacity: Capacity | None, colour: str) -> list[Ba
     return [] if capacity is None else [Bar(label, count(capacity.value), capacity.value, None, None, colour)]
 
 
-def _capacity_words(district: District) -> list[tuple[str, str]]:
-    """Return the five measures of defendants per court day with their values in words."""
+def _bare(quantity: Quantity | None) -> str:
+    """Write a quantity without its unit."""
+    return NOT_KNOWN if quantity is None else f"{middle(quantity)} ({measured(quantity).interval})"
+
+
+def _sentence(district: District) -> str:
+    """Say in one breath what the court is asked, what it could hear and what it ever did."""
     record, cap = district.record_per_court_day, district.published_cap
-    return [
-        ("asked", phrase(district.asked_per_court_day)),
-        ("could be heard", phrase(district.heard_per_court_day)),
-        ("hearing slots", phrase(district.slots_per_court_day)),
-        ("highest on record", NOT_KNOWN if record is None else f"{count(record.value)} ({record.period})"),
-        ("published cap", "none in this record" if cap is None else f"{count(cap.value)} ({cap.period})"),
+    parts = [
+        f"asked by the order {_bare(district.asked_per_court_day)}",
+        f"could be heard {_bare(district.heard_per_court_day)}",
+        f"hearing slots {_bare(district.slots_per_court_day)}",
+        f"highest on record {NOT_KNOWN}" if record is None else f"highest on record {_with_period(record)}",
+        *(() if cap is None else (f"published cap {_with_period(cap)}",)),
     ]
+    return f"{district.name}, defendants per court day: {'; '.join(parts)}."
+
+
+def _with_period(capacity: Capacity) -> str:
+    where = ", ".join(part for part in (capacity.place, capacity.period) if part)
+    return f"{count(capacity.value)} ({where})"
 
 
 def _capacity_figure(district: District, tail: str) -> tuple[Chart | None, Export]:
     bars = [
-        *_simulated_bar("Asked", district.asked_per_court_day, ORANGE),
-        *_simulated_bar("Could be heard", district.heard_per_court_day, BLUE),
-        *_simulated_bar("Hearing slots", district.slots_per_court_day, SKY),
+        *simulated_bar("Asked", district.asked_per_court_day, ORANGE),
+        *simulated_bar("Could be heard", district.heard_per_court_day, BLUE),
+        *simulated_bar("Hearing slots", district.slots_per_court_day, SKY),
         *_recorded_bar("Highest on record", district.record_per_court_day, INK),
         *_recorded_bar("Published cap", district.published_cap, GREY),
     ]
-    words = "; ".join(f"{label} {value}" for label, value in _capacity_words(district))
-    sentence = f"{district.name}, defendants per court day: {words}."
+    sentence = _sentence(district)
     chart = capacity_chart(f"capacity-{district.key}", bars, sentence) if bars else None
-    rows = [
-        (district.key, label, *quantity_cells(quantity))
-        for label, quantity in [*_sheet_quantities(district), *_capacity_quantities(district)]
+    share = f"{district.name}, share of eligible adults who could be prosecuted: {phrase(district.share)}."
+    header = ("district", "measure", *QUANTITY_COLUMNS, "period", "source")
+    copied = f"{share} {sentence} {tail}"
+    return chart, export(f"{district.key}-sheet", copied, header=header, rows=_sheet_rows(district))
+
+
+def _sheet_rows(district: District) -> list[tuple[Cell, ...]]:
+    """Return the simulated quantities of a sheet, then the recorded ones with period and source."""
+    simulated = [*sheet_quantities(district), *capacity_quantities(district)]
+    rows: list[tuple[Cell, ...]] = [
+        (district.key, label, *quantity_cells(quantity), None, "simulation") for label, quantity in simulated
     ]
     recorded = (
-        ("highest on record", district.record_per_court_day),
-        ("published cap", district.published_cap),
+        ("Highest on record", district.record_per_court_day),
+        ("Published cap", district.published_cap),
     )
-    rows += [
-        (district.key, label, capacity.value, None, None, None, f"record: {capacity.source}", capacity.period)
-        for label, capacity in recorded
-        if capacity is not None
+    return rows + [
+        (district.key, label, value.value, None, None, None, None, CAPACITY_UNIT, value.period, value.source)
+        for label, value in recorded
+        if value is not None
     ]
-    header = ("district", "measure", *QUANTITY_COLUMNS)
-    return chart, export(f"{district.key}-sheet", f"{sentence} {tail}", header=header, rows=rows)
 
 
-def _capacity_quantities(district: District) -> list[tuple[str, Quantity | None]]:
+def capacity_quantities(district: District) -> list[tuple[str, Quantity | None]]:
+    """Name a district's quantities per court day."""
     return [
         ("Asked, defendants per court day", district.asked_per_court_day),
         ("Could be heard, defendants per court day", district.heard_per_court_day),
@@ -164,7 +158,8 @@ def _capacity_quantities(district: District) -> list[tuple[str, Quantity | None]
     ]
 
 
-def _sheet_quantities(district: District) -> list[tuple[str, Quantity | None]]:
+def sheet_quantities(district: District) -> list[tuple[str, Quantity | None]]:
+    """Name a district's quantities over the whole period."""
     return [
         ("Share practicable", district.share),
         ("Jail nights", district.jail_nights),
@@ -174,19 +169,19 @@ def _sheet_quantities(district: District) -> list[tuple[str, Quantity | None]]:
 
 
 def _refusal(district: District) -> Fact:
-    refusal = district.first_refusal
+    label, refusal = "First refusal for want of capacity", district.first_refusal
     if refusal is None:
-        return Fact("First refusal for want of capacity", Measured("", ""), "")
-    share = f"in {level(refusal.share_of_replicates)} of replicates"
+        return Fact(label, Measured(""), "")
+    share = level(refusal.share_of_replicates)
     if refusal.date_median is None:
-        return Fact("First refusal for want of capacity", Measured("none", share), "")
+        return Fact(label, Measured("none", f"refusals in {share} of replicates"), "")
     return Fact(
-        "First refusal for want of capacity", Measured(day(refusal.date_median), share), "median date"
+        label, Measured(day(refusal.date_median), f"median date; refusals in {share} of replicates"), ""
     )
 
 
 def _facts(district: District) -> tuple[Fact, ...]:
-    quantities = _sheet_quantities(district)[1:]
+    quantities = sheet_quantities(district)[1:]
     facts = [Fact(label, measured(value), "" if value is None else value.unit) for label, value in quantities]
     return (*facts, _refusal(district))
 
@@ -199,7 +194,7 @@ def _recorded(district: District, references: References) -> tuple[RecordedCapac
     return tuple(
         RecordedCapacity(
             label,
-            with_unit(count(capacity.value), "defendants per court day"),
+            with_unit(count(capacity.value), CAPACITY_UNIT),
             ", ".join(part for part in (capacity.place, capacity.period) if part),
             capacity.definition or "",
             references.cite(capacity.source),
@@ -252,48 +247,3 @@ def sheets(numbers: Numbers, references: References) -> tuple[Sheet, ...]:
     """Return one sheet a district, in the order of the numbers."""
     tail = credit(numbers)
     return tuple(_sheet(district, references, tail) for district in numbers.districts)
-
-
-def overview(numbers: Numbers) -> tuple[Chart | None, Export]:
-    """Return the chart of shares practicable: all five districts together, then each."""
-    shares = [("All five districts", numbers.answer.share, INK)]
-    shares += [(district.name, district.share, BLUE) for district in numbers.districts]
-    bars = [bar for label, share, colour in shares for bar in _simulated_bar(label, share, colour)]
-    words = "; ".join(f"{label} {phrase(share)}" for label, share, _ in shares)
-    sentence = f"Share of eligible adults who could be prosecuted: {words}."
-    rows = [(label, *quantity_cells(share)) for label, share, _ in shares]
-    chart = share_chart("share-by-district", bars, sentence) if bars else None
-    header = ("place", *QUANTITY_COLUMNS)
-    return chart, export("share-by-district", f"{sentence} {credit(numbers)}", header=header, rows=rows)
-
-
-def comparison(numbers: Numbers) -> Comparison:
-    """Return the district table: measures down, districts across."""
-    per_district = [
-        [_sheet_quantities(district)[0], *_capacity_quantities(district), *_sheet_quantities(district)[1:]]
-        for district in numbers.districts
-    ]
-    rows = [
-        (label, tuple(measured(quantities[at][1]) for quantities in per_district))
-        for at, (label, _) in enumerate(per_district[0] if per_district else [])
-    ]
-    recorded = tuple(
-        Measured("", "") if capacity is None else Measured(count(capacity.value), capacity.period)
-        for capacity in (district.record_per_court_day for district in numbers.districts)
-    )
-    words = "; ".join(f"{district.name} {phrase(district.share)}" for district in numbers.districts)
-    csv_rows = [
-        (district.key, label, *quantity_cells(quantity))
-        for district, quantities in zip(numbers.districts, per_district, strict=True)
-        for label, quantity in quantities
-    ]
-    return Comparison(
-        names=tuple(district.name for district in numbers.districts),
-        rows=(*rows[:4], ("Highest on record, defendants per court day", recorded), *rows[4:]),
-        export=export(
-            "districts",
-            f"Share practicable by district: {words}. {credit(numbers)}",
-            header=("district", "measure", *QUANTITY_COLUMNS),
-            rows=csv_rows,
-        ),
-    )

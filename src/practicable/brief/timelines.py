@@ -23,7 +23,7 @@ from practicable.brief.canvas import (
     draw,
     milliseconds,
     month_span,
-    table,
+    over,
     time_axis,
 )
 from practicable.brief.phrases import day
@@ -31,12 +31,13 @@ from practicable.brief.phrases import day
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from practicable.brief.numbers import Fan, MonthlyRecord
+    from practicable.brief.outcomes import Fan, MonthlyRecord
 
-__all__ = ["CLASS_COLOURS", "bands", "fan_chart", "record_chart"]
+__all__ = ["CLASS_COLOURS", "UNCLASSED", "bands", "fan_chart", "record_chart"]
 
 CLASS_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY)
-HISTORY_MONTHS, HISTORY_DAYS = 18, 60
+UNCLASSED = "#c3c9d1"
+HISTORY_MONTHS, HISTORY_DAYS = 12, 60
 
 Span = tuple[dt.date, dt.date]
 Dated = tuple[str, float | None]
@@ -45,7 +46,7 @@ Dated = tuple[str, float | None]
 def _as_of_layers(as_of: dt.date, span: Span, frame: Frame) -> tuple[alt.Chart, ...]:
     """Draw the dashed line of what was known, labelled on the side that has room."""
     leftward = (as_of - span[0]) > 0.45 * (span[1] - span[0])
-    base = alt.Chart(table([{"x": milliseconds(as_of), "text": f"as of {day(as_of)}"}])).encode(x="x:T")
+    base = over("as_of").encode(x=alt.X("x:T"))
     words = base.mark_text(
         align="right" if leftward else "left",
         baseline="top",
@@ -56,7 +57,11 @@ def _as_of_layers(as_of: dt.date, span: Span, frame: Frame) -> tuple[alt.Chart, 
         color=INK,
     )
     line = base.mark_rule(color=INK, strokeWidth=1.2, strokeDash=[4, 3])
-    return line, words.encode(text="text:N", y=alt.value(0))
+    return line, words.encode(text=alt.Text("text:N"), y=alt.value(0))
+
+
+def _as_of_rows(as_of: dt.date | None) -> list[Row]:
+    return [] if as_of is None else [{"x": milliseconds(as_of), "text": f"as of {day(as_of)}"}]
 
 
 def _count_axis(top: float) -> alt.Y:
@@ -96,6 +101,10 @@ def _stacks(record: MonthlyRecord, *, after: bool) -> _Stacks:
             }
             bars.append({**edges, "colour": CLASS_COLOURS[order % len(CLASS_COLOURS)]})
             height += value
+        for value in (series.values[at] for series in printed):
+            if value is not None and any(series.values[at] is None for series in classes):
+                rest: Row = {"x": start + pad, "x2": end - pad, "y": height, "y2": value, "after": after}
+                bars.append({**rest, "colour": UNCLASSED})
         totals.extend({"x": (start + end) / 2, "y": series.values[at]} for series in printed)
         tops += [height, *(series.values[at] or 0.0 for series in printed)]
     return _Stacks(bars, totals, max(tops))
@@ -130,16 +139,26 @@ def record_chart(key: str, record: MonthlyRecord, as_of: dt.date | None, *, alt_
     def build(frame: Frame) -> Layers:
         x, y = time_axis(span[0], span[1], frame, daily=False), _count_axis(max(known.top, later.top))
         pale = alt.condition("datum.after", alt.value(0.42), alt.value(1))
-        bars = alt.Chart(table(known.bars + later.bars)).mark_bar()
-        total = alt.Chart(table(known.totals + later.totals)).mark_line(color=INK, strokeWidth=1.6)
+        bars = over("bars").mark_bar()
+        total = over("totals").mark_line(color=INK, strokeWidth=1.6)
         layers = (
             bars.encode(
-                x=x, x2="x2:T", y=y, y2="y2:Q", opacity=pale, color=alt.Color("colour:N", scale=None)
+                x=x,
+                x2=alt.X2("x2:T"),
+                y=y,
+                y2=alt.Y2("y2:Q"),
+                opacity=pale,
+                color=alt.Color("colour:N", scale=None),
             ),
             total.encode(x=x, y=y),
             *(() if as_of is None else _as_of_layers(as_of, span, frame)),
         )
-        return Layers(layers, 300 if frame.name == "wide" else 230)
+        data = {
+            "bars": known.bars + later.bars,
+            "totals": known.totals + later.totals,
+            "as_of": _as_of_rows(as_of),
+        }
+        return Layers(layers, data, 300 if frame.name == "wide" else 230)
 
     return draw(key, alt_text, build)
 
@@ -176,21 +195,31 @@ def _points(dated: Sequence[Dated], frequency: str) -> list[Row]:
     return [row for row in rows if row["y"] is not None]
 
 
+def _fan_rows(fan: Fan) -> dict[str, list[Row]]:
+    """Return the rows of each band, from the outside in, and of the median."""
+    rows = {f"band_{depth}": _blocks(fan, low, high) for depth, (low, high) in enumerate(bands(fan))}
+    return {**rows, "median": _blocks(fan, "0.5", "0.5") if "0.5" in fan.quantiles else []}
+
+
 def _fan_marks(fan: Fan, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
     """Draw bands and median: blocks where the unit is a month's count, areas where it is a day's."""
     monthly = fan.frequency == "month"
     marks: list[alt.Chart] = []
-    for depth, (low, high) in enumerate(bands(fan)):
-        base = alt.Chart(table(_blocks(fan, low, high)))
+    for depth in range(len(bands(fan))):
+        base = over(f"band_{depth}")
         opacity = 0.2 if depth == 0 else 0.32
         if monthly:
-            marks.append(base.mark_bar(color=BLUE, opacity=opacity).encode(x=x, x2="x2:T", y=y, y2="y2:Q"))
+            marks.append(
+                base.mark_bar(color=BLUE, opacity=opacity).encode(
+                    x=x, x2=alt.X2("x2:T"), y=y, y2=alt.Y2("y2:Q")
+                )
+            )
         else:
-            marks.append(base.mark_area(color=BLUE, opacity=opacity).encode(x=x, y=y, y2="y2:Q"))
+            marks.append(base.mark_area(color=BLUE, opacity=opacity).encode(x=x, y=y, y2=alt.Y2("y2:Q")))
     if "0.5" in fan.quantiles:
-        centre = alt.Chart(table(_blocks(fan, "0.5", "0.5")))
+        centre = over("median")
         if monthly:
-            marks.append(centre.mark_rule(color=BLUE, strokeWidth=3).encode(x=x, x2="x2:T", y=y))
+            marks.append(centre.mark_rule(color=BLUE, strokeWidth=3).encode(x=x, x2=alt.X2("x2:T"), y=y))
         else:
             marks.append(centre.mark_line(color=BLUE, strokeWidth=2.2).encode(x=x, y=y))
     return tuple(marks)
@@ -223,15 +252,17 @@ def fan_chart(fan: Fan, as_of: dt.date | None, *, alt_text: str) -> Chart:
     history: list[Dated] = [(point.date, point.value) for point in fan.history][-reach:]
     realised: list[Dated] = [(point.date, point.value) for point in fan.realised]
     span = _span([*fan.dates, *(text for text, _ in history + realised)], fan.frequency)
-    past, since = _points(history, fan.frequency), _points(realised, fan.frequency)
+    data = _fan_rows(fan)
+    data |= {"past": _points(history, fan.frequency), "since": _points(realised, fan.frequency)}
+    data["as_of"] = _as_of_rows(as_of)
     heights = [value or 0.0 for values in fan.quantiles.values() for value in values]
     heights += [value or 0.0 for _, value in history + realised]
 
     def build(frame: Frame) -> Layers:
         x, y = time_axis(span[0], span[1], frame, daily=fan.frequency == "day"), _count_axis(max(heights))
-        line = alt.Chart(table(past)).mark_line(color=GREY, strokeWidth=1.8)
-        dots = alt.Chart(table(past)).mark_circle(color=GREY, size=18, opacity=1)
-        diamonds = alt.Chart(table(since)).mark_point(
+        line = over("past").mark_line(color=GREY, strokeWidth=1.8)
+        dots = over("past").mark_circle(color=GREY, size=18, opacity=1)
+        diamonds = over("since").mark_point(
             shape="diamond", size=95, filled=True, color=INK, stroke="white", strokeWidth=1.4, opacity=1
         )
         marked = as_of is not None and span[0] <= as_of <= span[1]
@@ -242,6 +273,6 @@ def fan_chart(fan: Fan, as_of: dt.date | None, *, alt_text: str) -> Chart:
             *(_as_of_layers(as_of, span, frame) if as_of is not None and marked else ()),
             diamonds.encode(x=x, y=y),
         )
-        return Layers(layers, 260 if frame.name == "wide" else 220)
+        return Layers(layers, data, 260 if frame.name == "wide" else 220)
 
     return draw(f"fan-{fan.key}", alt_text, build)

@@ -1,0 +1,193 @@
+"""The outcomes that a brief shows, as typed records: estimates, district sheets, the record and forecasts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = [
+    "Answer",
+    "Capacity",
+    "Day",
+    "District",
+    "Fan",
+    "KeyFigure",
+    "MonthlyRecord",
+    "Part",
+    "Quantity",
+    "Slug",
+]
+
+Day = dt.date
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Instant = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
+
+
+class Part(BaseModel):
+    """Immutable, and an unknown key is an error: a number that nobody formats must not vanish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Quantity(Part):
+    """An estimate with its interval; `kind` names what the interval covers."""
+
+    median: float
+    low: float
+    high: float
+    level: Annotated[float, Field(gt=0, lt=1)]
+    kind: str
+    unit: str
+
+
+class Bottleneck(Part):
+    """What ran out first, and in which share of replicates."""
+
+    label: str
+    share_of_replicates: Share
+
+
+class Answer(Part):
+    """The first line of the brief."""
+
+    share: Quantity | None
+    sentence: str
+    first_to_run_out: Bottleneck | None
+    reading: str
+
+
+class Realised(Part):
+    """What happened, from the record, under the record's own definition."""
+
+    value: float
+    unit: str
+    source: str
+    definition: str
+
+
+class KeyFigure(Part):
+    """One number of the row under the answer."""
+
+    label: str
+    value: Quantity | None
+    unit: str
+    definition: str
+    realised: Realised | None
+
+
+class Capacity(Part):
+    """A number of defendants per court day that the record holds."""
+
+    value: float
+    period: str
+    source: str
+    definition: str | None = None
+    place: str | None = None
+
+
+class Refusal(Part):
+    """The first day on which a case was refused."""
+
+    date_median: Day | None
+    share_of_replicates: Share
+
+
+class DistrictMonth(Part):
+    """Eligible and accepted defendants of one month."""
+
+    month: Month
+    eligible: Quantity | None
+    accepted: Quantity | None
+    share: Quantity | None
+
+
+class District(Part):
+    """One judicial district under the order."""
+
+    key: Slug
+    name: str
+    sectors: tuple[str, ...]
+    share: Quantity | None
+    asked_per_court_day: Quantity | None
+    heard_per_court_day: Quantity | None
+    slots_per_court_day: Quantity | None
+    record_per_court_day: Capacity | None
+    published_cap: Capacity | None
+    jail_nights: Quantity | None
+    children_separated: Quantity | None
+    backlog_peak: Quantity | None
+    first_refusal: Refusal | None
+    months: tuple[DistrictMonth, ...]
+    added_resources: tuple[str, ...]
+
+
+class Series(Part):
+    """Monthly counts of one class of people; None where the class was not recorded."""
+
+    key: str
+    label: str
+    values: tuple[float | None, ...]
+
+
+class MonthlyRecord(Part):
+    """The monthly record up to the as-of date and, where it exists, what followed."""
+
+    as_of: Day | None = None
+    months: tuple[Month, ...]
+    series: tuple[Series, ...]
+    definition: str
+    source: str
+    realised_after_as_of: MonthlyRecord | None = None
+
+    @model_validator(mode="after")
+    def _lengths_agree(self) -> MonthlyRecord:
+        for series in self.series:
+            if len(series.values) != len(self.months):
+                raise ValueError(f"{series.key}: {len(series.values)} values for {len(self.months)} months")
+        return self
+
+
+class Point(Part):
+    """One figure of the record before the as-of date."""
+
+    date: Instant
+    value: float | None
+
+
+class RealisedPoint(Part):
+    """One figure of the record after the as-of date, with its own source."""
+
+    date: Instant
+    value: float | None
+    label: str
+    source: str
+    published: Day | None
+
+
+class Fan(Part):
+    """A forecast: quantiles by date, the history before it and the figures realised since."""
+
+    key: Slug
+    title: str
+    unit: str
+    definition: str
+    frequency: Literal["month", "day"]
+    dates: tuple[Instant, ...]
+    quantiles: dict[str, tuple[float | None, ...]]
+    history: tuple[Point, ...]
+    realised: tuple[RealisedPoint, ...]
+    sentence: str
+    notes: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _lengths_agree(self) -> Fan:
+        for level, values in self.quantiles.items():
+            if not 0 < float(level) < 1:
+                raise ValueError(f"quantile {level} is not between 0 and 1")
+            if len(values) != len(self.dates):
+                raise ValueError(f"quantile {level}: {len(values)} values for {len(self.dates)} dates")
+        return self
