@@ -1,0 +1,172 @@
+"""The one entry: command line, page and brief call these functions alone, so that all show the same numbers.
+
+Every function imports its room when called, which keeps ``import practicable`` fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from practicable.errors import InputError
+
+__all__ = [
+    "RunOptions",
+    "brief_numbers",
+    "claims",
+    "facts_check",
+    "facts_import",
+    "facts_list",
+    "facts_show",
+    "orders_check",
+    "orders_list",
+    "orders_show",
+    "render_brief",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How an ensemble is run.
+
+    Attributes
+    ----------
+    replicates : int
+        At least 2.
+    seed : int
+        Root of every draw; zero is a seed.
+    workers : int
+        Processes; no number depends on it.
+    progress : callable or None
+        Called with the replicates done and their total.
+    """
+
+    replicates: int = 200
+    seed: int = 0
+    workers: int = 1
+    progress: Callable[[int, int], None] | None = None
+
+
+def facts_list(as_of: date | None = None) -> Any:
+    """List the tables of the record; see `facts.service.facts_list`."""
+    from practicable.facts import service
+
+    return service.facts_list(as_of)
+
+
+def facts_show(
+    name: str,
+    *,
+    fiscal_year: int | None = None,
+    place: str | None = None,
+    measure: str | None = None,
+    as_of: date | None = None,
+) -> Any:
+    """Show rows of a table; see `facts.service.facts_show`."""
+    from practicable.facts import service
+
+    return service.facts_show(name, fiscal_year=fiscal_year, place=place, measure=measure, as_of=as_of)
+
+
+def facts_check() -> Any:
+    """Run every arithmetic check of the record; see `facts.service.facts_check`."""
+    from practicable.facts import service
+
+    return service.facts_check()
+
+
+def facts_import(path: Path, *, kind: str | None = None, output: Path | None = None) -> Any:
+    """Import an official document; see `facts.service.facts_import`."""
+    from practicable.facts import service
+
+    return service.facts_import(path, kind=kind, output=output)
+
+
+def orders_list() -> Any:
+    """List the library's orders; see `orders.service.orders_list`."""
+    from practicable.orders import service
+
+    return service.orders_list()
+
+
+def orders_show(id_or_path: str) -> Any:
+    """Show an order in plain words; see `orders.service.orders_show`."""
+    from practicable.orders import service
+
+    return service.orders_show(id_or_path)
+
+
+def orders_check(path: Path) -> Any:
+    """Check an order file; see `orders.service.orders_check`."""
+    from practicable.orders import service
+
+    return service.orders_check(path)
+
+
+def claims(as_of: date | None = None) -> Any:
+    """Examine the claims of the order's public case; see `evidence.claims.claims_table`."""
+    from practicable.evidence.claims import claims_table
+
+    return claims_table(as_of)
+
+
+def brief_numbers(
+    order: str,
+    *,
+    as_of: date | None = None,
+    until: date | None = None,
+    run: RunOptions | None = None,
+) -> dict[str, Any]:
+    """Simulate an order and return the numbers behind its brief.
+
+    Parameters
+    ----------
+    order : str
+        Id of a library order, or path of an order file.
+    as_of : date, optional
+        Nothing published or announced later is used; the order's day of issue by default.
+    until : date, optional
+        Last day; the end of the sixth month after the as-of month by default.
+    run : RunOptions, optional
+        Replicates, seed, workers and progress.
+
+    Returns
+    -------
+    dict
+        JSON-able; the schema is named in its first key.
+
+    Raises
+    ------
+    InputError
+        When the order, a date or a number cannot be used.
+    """
+    from practicable.facts import record
+    from practicable.orders import load
+    from practicable.study import report
+
+    options = run or RunOptions()
+    loaded = load(order)
+    day = as_of or loaded.issued
+    if day is None:
+        raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
+    request = report.BriefRequest(
+        order=loaded,
+        as_of=day,
+        until=until or report.default_until(day),
+        replicates=options.replicates,
+        seed=options.seed,
+    )
+    ensembles = report.simulate_brief(
+        request, record(as_of=day), workers=options.workers, progress=options.progress
+    )
+    return report.brief_numbers(request, ensembles, record(), claims())
+
+
+def render_brief(numbers: Mapping[str, object]) -> str:
+    """Render the numbers of a brief as one self-contained HTML page; see `brief.render.render`."""
+    from practicable.brief.render import render
+
+    return render(numbers)

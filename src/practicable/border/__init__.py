@@ -1,0 +1,1 @@
+"""The southwest border as a pathway: parameters, courts, referral, network and outcomes."""

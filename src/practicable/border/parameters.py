@@ -1,0 +1,157 @@
+"""The model's parameters as sourced data: ranges by state of knowledge, and draws from them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+from zlib import crc32
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from practicable.geography import DISTRICTS
+from practicable.provenance import digest
+
+__all__ = ["Parameter", "ParameterDraw", "draw_parameters", "parameters_as_of", "parameters_hash"]
+
+Bounds = tuple[float, float]
+
+
+class Parameter(BaseModel):
+    """One parameter in one state of knowledge.
+
+    Attributes
+    ----------
+    key, label, unit : str
+        Stable name, plain words, and unit of the value.
+    low, high : float or None
+        Bounds of the uniform prior, when it is the same in every district.
+    by_district : mapping of str to (low, high), or None
+        Bounds by district slug otherwise.
+    kind : {"sourced", "assumed"}
+        Whether a document gives the range.
+    source : str
+        The document, or a plain statement that there is none.
+    published : date
+        From when a simulation may use the entry.
+    why : str
+        One line on the choice.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str
+    label: str
+    unit: Literal["probability", "ratio", "days"]
+    low: float | None = None
+    high: float | None = None
+    by_district: dict[str, Bounds] | None = None
+    kind: Literal["sourced", "assumed"]
+    source: Annotated[str, Field(min_length=10)]
+    published: date
+    why: Annotated[str, Field(min_length=10)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Parameter:
+        if (self.by_district is None) == (self.low is None or self.high is None):
+            raise ValueError(f"{self.key}: give either low and high, or by_district")
+        if self.by_district is not None and set(self.by_district) != set(DISTRICTS):
+            raise ValueError(f"{self.key}: by_district must name {', '.join(DISTRICTS)}")
+        ceiling = 1.0 if self.unit == "probability" else float("inf")
+        for low, high in self.bounds.values():
+            if not 0.0 <= low <= high <= ceiling:
+                raise ValueError(f"{self.key}: needs 0 <= low <= high <= {ceiling}, not {low}, {high}")
+        return self
+
+    @property
+    def bounds(self) -> dict[str, Bounds]:
+        """Bounds by district; a shared range stands under every district."""
+        if self.by_district is not None:
+            return dict(self.by_district)
+        assert self.low is not None
+        assert self.high is not None
+        return dict.fromkeys(DISTRICTS, (self.low, self.high))
+
+    @property
+    def shared(self) -> bool:
+        """Whether one value holds for all districts."""
+        return self.by_district is None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDraw:
+    """One value for every parameter and district.
+
+    Attributes
+    ----------
+    values : mapping of (key, district) to float
+        A shared parameter has the same value in every district.
+    """
+
+    values: Mapping[tuple[str, str], float]
+
+    def __call__(self, key: str, district: str = DISTRICTS[0]) -> float:
+        """Return the value of `key`; name the district unless the parameter is shared."""
+        return self.values[key, district]
+
+
+@cache
+def _library() -> tuple[Parameter, ...]:
+    text = files("practicable.border").joinpath("parameters.toml").read_text(encoding="utf-8")
+    return tuple(Parameter.model_validate(entry) for entry in tomllib.loads(text)["parameter"])
+
+
+def parameters_hash() -> str:
+    """SHA-256 of every parameter entry, as hexadecimal."""
+    return digest([entry.model_dump(mode="json") for entry in _library()])
+
+
+def parameters_as_of(as_of: date | None) -> tuple[Parameter, ...]:
+    """Return the parameters as known on a date: for each key, the entry last published by then.
+
+    Parameters
+    ----------
+    as_of : date or None
+        The date; None means everything published.
+
+    Returns
+    -------
+    tuple of Parameter
+        In the order of the file, one a key. A key of which nothing was published by then keeps its first
+        range, because the model cannot run without a value, and is marked "assumed".
+    """
+    known: dict[str, Parameter] = {}
+    for entry in sorted(_library(), key=lambda entry: entry.published):
+        seen = as_of is None or entry.published <= as_of
+        if seen:
+            known[entry.key] = entry
+        elif entry.key not in known:
+            known[entry.key] = entry.model_copy(
+                update={"kind": "assumed", "why": f"{entry.why} Published after the as-of date."}
+            )
+    return tuple(known[key] for key in dict.fromkeys(entry.key for entry in _library()))
+
+
+def draw_parameters(parameters: tuple[Parameter, ...], *, seed: int, replicate: int) -> ParameterDraw:
+    """Draw every parameter once from its uniform prior.
+
+    Parameters
+    ----------
+    parameters : tuple of Parameter
+        From `parameters_as_of`.
+    seed, replicate : int
+        With the parameter's name they key its draw, so that adding a parameter moves no other. Districts
+        with their own range share the quantile: what makes sentences long in one is taken to do so in all.
+    """
+    values: dict[tuple[str, str], float] = {}
+    for parameter in parameters:
+        key = np.random.SeedSequence([seed, replicate, crc32(parameter.key.encode())])
+        quantile = float(np.random.Generator(np.random.Philox(key)).random())
+        for district, (low, high) in parameter.bounds.items():
+            values[parameter.key, district] = low + quantile * (high - low)
+    return ParameterDraw(values)

@@ -1,0 +1,137 @@
+"""Who is referred for prosecution: ordinary practice from the record, then what an order changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.geography import CELLS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.border.parameters import ParameterDraw
+    from practicable.orders import Order
+
+__all__ = ["POPULATIONS", "Practice", "Referral", "ordered_shares", "referral_under"]
+
+POPULATIONS: tuple[str, ...] = ("single_adult", "family_adult")
+"""Populations that an order can refer; children cannot be prosecuted for improper entry here."""
+
+_POPULATION_OF_CLASS = {"single_adult": 0, "family_unit": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Ordinary practice: accepted prosecutions, all charges, per single adult apprehended.
+
+    Attributes
+    ----------
+    starts : tuple of int
+        Day from which each row holds; the first is 0.
+    p_prosecuted : ndarray, shape (n_epochs, n_cells)
+        Between 0 and 1.
+    """
+
+    starts: tuple[int, ...]
+    p_prosecuted: NDArray[np.float64]
+
+    def by_day(self, n_days: int) -> NDArray[np.float64]:
+        """Daily shares, shape (n_cells, n_days)."""
+        epoch = np.searchsorted(np.array(self.starts), np.arange(n_days), side="right") - 1
+        return self.p_prosecuted[epoch].T
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Daily shares of apprehended adults who are prosecuted on other charges or referred for improper entry.
+
+    Attributes
+    ----------
+    p_other : ndarray, shape (n_cells, n_days)
+        Share of single adults prosecuted on other charges (re-entry, smuggling, drugs).
+    p_entry : ndarray, shape (n_cells, 2, n_days)
+        Share referred for improper entry of the adults who remain, by population.
+    ordered : ndarray of bool, shape (n_cells, 2, n_days)
+        Where the share is set by a directive rather than by ordinary practice.
+    """
+
+    p_other: NDArray[np.float64]
+    p_entry: NDArray[np.float64]
+    ordered: NDArray[np.bool_]
+
+    def routing(self, classes: tuple[str, ...]) -> tuple[tuple[int, ...], NDArray[np.float64]]:
+        """Return dated routing rows over (other charges, docket, civil) for the classes of a network.
+
+        Returns
+        -------
+        tuple of int
+            Days on which any share changes, from 0.
+        ndarray, shape (n_epochs, n_classes, n_cells, 3)
+            Rows that sum to one.
+        """
+        n_cells, n_days = self.p_other.shape
+        flat = np.concatenate([self.p_other, self.p_entry.reshape(2 * n_cells, n_days)])
+        starts = np.flatnonzero(np.r_[True, np.any(np.diff(flat, axis=1) != 0, axis=0)])
+        rows = np.zeros((starts.size, len(classes), n_cells, 3))
+        for index, name in enumerate(classes):
+            population = _POPULATION_OF_CLASS.get(name)
+            if population is not None:
+                other = self.p_other[:, starts].T if population == 0 else 0.0
+                rows[:, index, :, 0] = other
+                rows[:, index, :, 1] = (1.0 - other) * self.p_entry[:, population, starts].T
+            rows[:, index, :, 2] = 1.0 - rows[:, index, :, 0] - rows[:, index, :, 1]
+        return tuple(int(day) for day in starts), rows
+
+
+def ordered_shares(order: Order, *, start: date, n_days: int) -> NDArray[np.float64]:
+    """Return the shares that an order directs, day by day.
+
+    Parameters
+    ----------
+    order : Order
+        Later directives override earlier ones.
+    start : date
+        First day.
+    n_days : int
+        Days.
+
+    Returns
+    -------
+    ndarray, shape (n_cells, 2, n_days)
+        Share of each population to be referred; NaN where no directive applies and ordinary practice goes on.
+    """
+    shares = np.full((len(CELLS), len(POPULATIONS), n_days), np.nan)
+    for day in range(n_days):
+        on = start + timedelta(days=day)
+        for place, cell in enumerate(CELLS):
+            for index, population in enumerate(POPULATIONS):
+                share = order.referral_share(cell.district, population, on, sector=cell.sector)
+                shares[place, index, day] = np.nan if share is None else share
+    return shares
+
+
+def referral_under(shares: NDArray[np.float64], practice: Practice, draw: ParameterDraw) -> Referral:
+    """Combine ordinary practice with what an order directs.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (n_cells, 2, n_days)
+        From `ordered_shares`.
+    practice : Practice
+        All charges; the draw's ``p_section_1325`` splits it into improper entry and other charges.
+    draw : ParameterDraw
+        Supplies the split by district.
+    """
+    prosecuted = practice.by_day(shares.shape[2])
+    entry_share = np.array([draw("p_section_1325", cell.district) for cell in CELLS])[:, None]
+    p_other = (1.0 - entry_share) * prosecuted
+    ordinary = np.divide(
+        entry_share * prosecuted, 1.0 - p_other, out=np.zeros_like(prosecuted), where=p_other < 1.0
+    )
+    practised = np.stack([ordinary, np.zeros_like(ordinary)], axis=1)
+    ordered = ~np.isnan(shares)
+    return Referral(p_other, np.where(ordered, shares, practised), ordered)

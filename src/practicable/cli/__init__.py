@@ -1,0 +1,60 @@
+"""The command line: every command prints a table for people or, with ``--json``, the same numbers."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from practicable import __version__
+from practicable.cli import brief, claims, facts, orders
+from practicable.errors import PracticableError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="A policy laboratory for zero-tolerance prosecution orders at the U.S. southwest border.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(facts.app, name="facts", help="The official record: list, show, check, import.")
+app.add_typer(orders.app, name="orders", help="Orders as data: list, show, check.")
+app.command("claims")(claims.claims)
+app.command("brief")(brief.brief)
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001
+    if value:
+        typer.echo(f"practicable {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Options that stand before any command."""
+
+
+def main() -> None:
+    """Run the command line; an error of the user's input is one line and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except PracticableError as error:
+        typer.echo(f"practicable: {error}", err=True)
+        sys.exit(2)
+    except TyperException as error:
+        typer.echo(f"practicable: {error}", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("practicable: interrupted; nothing was written", err=True)
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

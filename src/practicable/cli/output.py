@@ -1,0 +1,49 @@
+"""Where and how a command's result is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import typer
+
+from practicable.errors import InputError
+
+__all__ = ["emit", "to_json", "write_whole"]
+
+
+def to_json(content: object) -> str:
+    """Render JSON-able content the same way every time: keys in their order, two spaces, final newline."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file entirely or not at all.
+
+    Raises
+    ------
+    InputError
+        When the folder does not exist or may not be written.
+    """
+    try:
+        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(partial).chmod(0o644)
+        Path(partial).replace(path)
+    except OSError as error:
+        Path(partial).unlink(missing_ok=True)
+        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Write text to the named file, or to standard output when none is named."""
+    if output is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+    else:
+        write_whole(output, text)

@@ -1,0 +1,1 @@
+"""What the record is made to yield: forecasts of arrivals, and arrivals that reproduce the record."""

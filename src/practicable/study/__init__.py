@@ -1,0 +1,1 @@
+"""Ensembles of simulations, and the numbers that are reported of them."""

@@ -1,0 +1,213 @@
+"""Forecast fans: quantiles over time of each outcome, beside what the record later showed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.geography import SECTORS
+from practicable.study.quantities import fan_quantiles
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from practicable.facts import Record
+    from practicable.study.window import Window
+
+__all__ = ["fans", "realised_rows"]
+
+HISTORY_MONTHS = 24
+REFERRED = "CBP_referred_prosecutions_month"
+
+
+@dataclass(frozen=True, slots=True)
+class _Fan:
+    key: str
+    title: str
+    unit: str
+    definition: str
+    notes: tuple[str, ...]
+
+
+_APPREHENSIONS = _Fan(
+    "apprehensions",
+    "People apprehended, southwest border",
+    "people a month",
+    "People apprehended by the Border Patrol between ports of entry, all nine sectors.",
+    ("No effect of the announcement on first attempts is assumed.",),
+)
+_PROSECUTIONS = _Fan(
+    "prosecutions",
+    "Federal prosecutions of people referred by the border agency",
+    "prosecutions a month",
+    "Prosecutions of all charges in the five districts that the border agency referred, as TRAC counts them.",
+    ("Accepted prosecutions of the simulation times the bridge between the two counts.",),
+)
+_BACKLOG = _Fan(
+    "backlog",
+    "People who wait for their hearing",
+    "people at midnight",
+    "People accepted for prosecution for improper entry whose hearing has not yet begun.",
+    ("No count of this was published.",),
+)
+_JAIL = _Fan(
+    "jail",
+    "People serving a sentence for improper entry",
+    "people at midnight",
+    "People in custody after a conviction for improper entry; other charges are not counted.",
+    ("No count of this was published.",),
+)
+_SEPARATED = _Fan(
+    "children_separated",
+    "Children separated from a parent, running total",
+    "children since the order",
+    "Children whose parent's prosecution for improper entry begins, counted at that moment.",
+    ("Published counts cover windows of their own, named beside each point.",),
+)
+_CARE = _Fan(
+    "children_in_care",
+    "Children in federal care",
+    "children at midnight",
+    "Unaccompanied children and separated children in the care of the health department.",
+    ("Published counts include children who came through ports of entry.",),
+)
+
+
+def fans(as_announced: Window, given_later: Window, record: Record) -> list[dict[str, Any]]:
+    """Build the brief's six fans.
+
+    Parameters
+    ----------
+    as_announced : Window
+        Simulation of what was announced by the as-of date.
+    given_later : Window
+        Simulation that also has what was announced later; the same where nothing was.
+    record : Record
+        The whole record: what was published after the as-of date is shown as realised, never used.
+
+    Returns
+    -------
+    list of dict
+        Per fan: key, title, unit, definition, frequency, dates, quantiles, history, realised, notes.
+    """
+    outcomes, later = as_announced.ensemble.outcomes, given_later.ensemble.outcomes
+    as_of_month = as_announced.days[0].replace(day=1)
+    apprehended = outcomes.apprehended.sum(axis=(1, 2))
+    separated = np.cumsum(later.separated.sum(axis=1)[:, given_later.first :], axis=1)
+    referred_note = ("Includes the referral of family adults, which was announced after the as-of date.",)
+    unseen = referred_note if given_later.ensemble is not as_announced.ensemble else ()
+    history, realised = _apprehensions(record, as_of_month, as_announced.days[-1])
+    return [
+        _monthly(_APPREHENSIONS, as_announced, as_announced.whole_months(apprehended), (history, realised)),
+        _monthly(
+            _PROSECUTIONS,
+            as_announced,
+            as_announced.referred_prosecutions(),
+            ([], realised_rows(record, "prosecutions", REFERRED, as_of_month, as_announced.days[-1])),
+        ),
+        _daily(_BACKLOG, as_announced, outcomes.backlog.sum(axis=1), ()),
+        _daily(_JAIL, as_announced, outcomes.jail.sum(axis=1), ()),
+        _daily(_SEPARATED, given_later, separated, unseen, _separated(record, given_later)),
+        _daily(_CARE, given_later, later.care.sum(axis=1), unseen, _care(record, given_later)),
+    ]
+
+
+def realised_rows(record: Record, table: str, measure: str, first: date, last: date) -> list[dict[str, Any]]:
+    """Rows of a measure whose period ends within two dates, as points for a chart, one a period."""
+    rows = record.table(table)
+    rows = rows[(rows["measure"] == measure) & rows["value"].notna()]
+    ends = rows["period_end"].dt.date
+    rows = rows[(ends >= first) & (ends <= last)].drop_duplicates("period_end", keep="last")
+    return [_point(row.period_end.date(), row) for row in rows.sort_values("period_end").itertuples()]
+
+
+def _point(day: date, row: Any) -> dict[str, Any]:
+    return {
+        "date": day.isoformat(),
+        "value": float(row.value),
+        "unit": str(row.unit),
+        "label": f"{row.period_start:%-d %b} - {row.period_end:%-d %b %Y}",
+        "source": str(row.source),
+        "published": row.published.date().isoformat(),
+    }
+
+
+def _monthly(
+    fan: _Fan,
+    window: Window,
+    values: NDArray[np.float64],
+    shown: tuple[list[dict[str, Any]], list[dict[str, Any]]],
+) -> dict[str, Any]:
+    months = [month.isoformat() for month in window.months]
+    history, realised = shown
+    by_month = [{**point, "date": point["date"][:8] + "01"} for point in realised]
+    return _fan(fan, "month", months, values) | {
+        "history": history,
+        "realised": by_month,
+        "notes": list(fan.notes),
+    }
+
+
+def _daily(
+    fan: _Fan,
+    window: Window,
+    values: NDArray[np.float64],
+    notes: tuple[str, ...],
+    realised: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    days = [day.isoformat() for day in window.days]
+    return _fan(fan, "day", days, values[:, -len(days) :]) | {
+        "history": [],
+        "realised": realised or [],
+        "notes": [*fan.notes, *notes],
+    }
+
+
+def _fan(fan: _Fan, frequency: str, dates: list[str], values: NDArray[np.float64]) -> dict[str, Any]:
+    return {
+        "key": fan.key,
+        "title": fan.title,
+        "unit": fan.unit,
+        "definition": fan.definition,
+        "frequency": frequency,
+        "dates": dates,
+        "quantiles": fan_quantiles(values),
+    }
+
+
+def _apprehensions(
+    record: Record, as_of_month: date, last: date
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Southwest totals before the as-of month, and from it on."""
+    table = record.table("monthly_apprehensions")
+    total: pd.DataFrame = table[(table["measure"] == "total") & table["place"].isin(SECTORS)]
+    months = total.groupby("period_start").agg(
+        value=("value", "sum"), source=("source", "first"), published=("published", "max"),
+        period_end=("period_end", "first"),
+    )  # fmt: skip
+    points = [
+        {
+            "date": month.date().isoformat(),
+            "value": float(row.value),
+            "label": f"{month:%B %Y}",
+            "source": str(row.source),
+            "published": row.published.date().isoformat(),
+        }
+        for month, row in months.iterrows()
+    ]
+    before = [point for point in points if point["date"] < as_of_month.isoformat()]
+    after = [point for point in points if as_of_month.isoformat() <= point["date"] <= last.isoformat()]
+    return before[-HISTORY_MONTHS:], after
+
+
+def _separated(record: Record, window: Window) -> list[dict[str, Any]]:
+    rows = realised_rows(record, "prosecutions", "children_separated", window.days[0], window.days[-1])
+    return [row for row in rows if row["value"] > 0]
+
+
+def _care(record: Record, window: Window) -> list[dict[str, Any]]:
+    return realised_rows(record, "behaviour", "ORR_children_in_care", window.days[0], window.days[-1])

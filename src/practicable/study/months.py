@@ -1,0 +1,152 @@
+"""Months and days of a simulation, and the record's monthly panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.errors import InputError
+from practicable.fit.arrivals import MonthlyPanel
+from practicable.geography import SECTORS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.facts import Record
+
+__all__ = ["Calendar", "RecordedMonths", "monthly_people"]
+
+_MEASURES = ("single_adult", "family", "unaccompanied")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Whole months simulated, day by day.
+
+    Attributes
+    ----------
+    start : date
+        First day, the first of a month.
+    months : tuple of date
+        First day of each month.
+    month_of_day : ndarray of int, shape (n_days,)
+        Index into `months`.
+    """
+
+    start: date
+    months: tuple[date, ...]
+    month_of_day: NDArray[np.int64]
+
+    @classmethod
+    def spanning(cls, first: date, until: date) -> Calendar:
+        """Calendar from the month of `first` to the month of `until`, both whole.
+
+        Raises
+        ------
+        InputError
+            When `until` lies before `first`.
+        """
+        if until < first:
+            raise InputError(f"{until} lies before the first simulated month, {first:%Y-%m}", where="until")
+        months = [first.replace(day=1)]
+        while _following(months[-1]) <= until:
+            months.append(_following(months[-1]))
+        lengths = [(_following(month) - month).days for month in months]
+        return cls(months[0], tuple(months), np.repeat(np.arange(len(months)), lengths))
+
+    @property
+    def n_days(self) -> int:
+        """Days simulated."""
+        return int(self.month_of_day.size)
+
+    @property
+    def n_months(self) -> int:
+        """Months simulated."""
+        return len(self.months)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day simulated."""
+        return tuple(self.start + timedelta(days=day) for day in range(self.n_days))
+
+    def index(self, day: date) -> int:
+        """Index of a day, which may lie outside the calendar."""
+        return (day - self.start).days
+
+    def by_month(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum the last axis from days to months."""
+        edges = np.flatnonzero(np.diff(self.month_of_day, prepend=-1))
+        return np.add.reduceat(daily, edges, axis=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMonths:
+    """People apprehended by month, sector and class, without gaps.
+
+    Attributes
+    ----------
+    months : tuple of date
+        First day of each month.
+    values : ndarray, shape (n_months, n_sectors, 3)
+        Single adults, people in families, unaccompanied children.
+    """
+
+    months: tuple[date, ...]
+    values: NDArray[np.float64]
+
+    def between(self, first: date, last: date) -> RecordedMonths:
+        """Restrict to the months that begin within two dates, inclusive.
+
+        Raises
+        ------
+        InputError
+            When a month of the interval is not on record.
+        """
+        keep = [index for index, month in enumerate(self.months) if first <= month <= last]
+        wanted = (last.year - first.year) * 12 + last.month - first.month + 1
+        if len(keep) != wanted:
+            raise InputError(
+                f"{first:%Y-%m} to {last:%Y-%m} is not wholly on record by class;"
+                f" recorded: {self.months[0]:%Y-%m} to {self.months[-1]:%Y-%m}",
+                where="monthly_apprehensions",
+            )
+        return RecordedMonths(tuple(self.months[index] for index in keep), self.values[keep])
+
+    def to_walk_input(self) -> MonthlyPanel:
+        """Return the panel that a seasonal walk is fitted to."""
+        return MonthlyPanel((self.months[0].year, self.months[0].month), self.values)
+
+
+def monthly_people(record: Record) -> RecordedMonths:
+    """Read the months for which every sector's classes were published.
+
+    Parameters
+    ----------
+    record : Record
+        The record, restricted to an as-of date or not.
+
+    Raises
+    ------
+    InputError
+        When no month qualifies: families were first counted in October 2012.
+    """
+    table = record.table("monthly_apprehensions")
+    table = table[table["measure"].isin(_MEASURES) & table["place"].isin(SECTORS)]
+    wide = table.pivot_table(index="period_start", columns=["place", "measure"], values="value")
+    columns = [(sector, measure) for sector in SECTORS for measure in _MEASURES]
+    wide = wide.reindex(columns=columns).dropna().sort_index()
+    if wide.empty:
+        raise InputError(
+            "no month with families, unaccompanied children and single adults had been published by then;"
+            " the first is October 2012",
+            where=f"as-of date {record.as_of}",
+        )
+    months = tuple(stamp.date() for stamp in wide.index)
+    return RecordedMonths(months, wide.to_numpy(dtype=np.float64).reshape(len(months), len(SECTORS), 3))
+
+
+def _following(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -1,0 +1,157 @@
+"""One sheet a district: what the order asks of its courts, what they could hear, and what follows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.border.capacity import COURT_DAYS_A_YEAR
+from practicable.geography import DISTRICT_NAMES, DISTRICTS, SECTOR_NAMES, cells_of_district
+from practicable.study.quantities import quantity, rounded
+from practicable.study.window import ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.border.capacity import CourtRecord
+    from practicable.study.window import Window
+
+__all__ = ["district_sheets", "first_to_run_out"]
+
+RUN_OUT = 0.1
+"""Share refused from which a court counts as having run out of hearings."""
+
+PER_COURT_DAY = "defendants per court day"
+
+
+def first_to_run_out(window: Window) -> dict[str, Any] | None:
+    """Name the court that runs out first, and in what share of replicates; None when none does.
+
+    A court has run out on the first day by which it has refused `RUN_OUT` of those whom the order referred to
+    it since the first day reported; of two on the same day, the one that refused the larger share until then.
+    """
+    outcomes = window.ensemble.outcomes
+    eligible = np.cumsum(outcomes.eligible.sum(axis=2)[..., window.first :], axis=-1)
+    accepted = np.cumsum(outcomes.accepted.sum(axis=2)[..., window.first :], axis=-1)
+    refused = 1.0 - ratio(accepted, eligible)
+    out = refused >= RUN_OUT
+    ever = out.any(axis=-1)
+    if not ever.any():
+        return None
+    day = np.where(ever, out.argmax(axis=-1), out.shape[-1])
+    then = np.take_along_axis(refused, np.minimum(day, out.shape[-1] - 1)[..., None], axis=-1)[..., 0]
+    earliest = (day - np.nan_to_num(then)).argmin(axis=1)[ever.any(axis=1)]
+    counts = np.bincount(earliest, minlength=len(DISTRICTS))
+    district = DISTRICTS[int(counts.argmax())]
+    return {
+        "label": f"court hearings in the {DISTRICT_NAMES[district]}",
+        "district": district,
+        "share_of_replicates": rounded(float(counts.max()) / len(day)),
+    }
+
+
+def district_sheets(as_announced: Window, given_later: Window) -> list[dict[str, Any]]:
+    """Build a sheet for each district, west to east.
+
+    Parameters
+    ----------
+    as_announced : Window
+        Simulation of what was announced by the as-of date.
+    given_later : Window
+        Simulation that also has what was announced later; children separated are taken from it.
+    """
+    return [_sheet(as_announced, given_later, index) for index in range(len(DISTRICTS))]
+
+
+def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
+    district = DISTRICTS[index]
+    outcomes, plan = window.ensemble.outcomes, window.ensemble.plan
+    sectors = tuple(cell.sector for cell in cells_of_district(district))
+    eligible, accepted = outcomes.eligible[:, index].sum(axis=1), outcomes.accepted[:, index].sum(axis=1)
+    court_days = max(1, window.n_court_days)
+    later = given_later.ensemble.outcomes
+    return {
+        "key": district,
+        "name": DISTRICT_NAMES[district],
+        "sectors": [SECTOR_NAMES[sector] for sector in sectors],
+        "share": quantity(ratio(window.total(accepted), window.total(eligible)), "share"),
+        "asked_per_court_day": quantity(window.total(eligible) / court_days, PER_COURT_DAY),
+        "heard_per_court_day": quantity(window.total(accepted) / court_days, PER_COURT_DAY),
+        "slots_per_court_day": quantity(
+            window.total(outcomes.slots[:, index].astype(np.float64)) / court_days, PER_COURT_DAY
+        ),
+        "record_per_court_day": _record(plan.courts, district),
+        "published_cap": _published_cap(plan.courts, sectors),
+        "jail_nights": quantity(window.total(outcomes.jail[:, index]), "nights"),
+        "children_separated": quantity(given_later.total(later.separated[:, index]), "children"),
+        "backlog_peak": quantity(window.peak(outcomes.backlog[:, index]), "people"),
+        "first_refusal": _first_refusal(window, index),
+        "months": _months(window, eligible, accepted),
+        "added_resources": [
+            f"{resource.amount:g} {resource.kind.replace('_', ' ')} (announced {resource.announced}):"
+            " no source says how many hearings they add"
+            for resource in plan.order.resources
+            if resource.district == district and resource.kind != "hearing_slots"
+        ],
+    }
+
+
+def _months(
+    window: Window, eligible: NDArray[np.float64], accepted: NDArray[np.float64]
+) -> list[dict[str, Any]]:
+    asked, heard = window.by_month(eligible), window.by_month(accepted)
+    return [
+        {
+            "month": f"{month:%Y-%m}",
+            "eligible": quantity(asked[:, index], "people"),
+            "accepted": quantity(heard[:, index], "people"),
+            "share": quantity(ratio(heard[:, index], asked[:, index]), "share"),
+        }
+        for index, month in enumerate(window.months)
+    ]
+
+
+def _record(courts: CourtRecord, district: str) -> dict[str, Any]:
+    """Busiest published year of the district's sectors together, all charges, per court day."""
+    sectors = {cell.sector for cell in cells_of_district(district)}
+    shared = (
+        "; the El Paso sector is counted whole, though it lies in two districts"
+        if "el_paso" in sectors
+        else ""
+    )
+    years = set.intersection(*(set(courts.sectors[sector].accepted) for sector in sectors))
+    totals = {
+        year: sum(courts.sectors[sector].accepted[year] for sector in sorted(sectors)) for year in years
+    }
+    peak = max(sorted(totals), key=lambda year: totals[year])
+    return {
+        "value": rounded(totals[peak] / COURT_DAYS_A_YEAR),
+        "period": f"FY{peak}",
+        "source": "U.S. Border Patrol sector profiles, accepted prosecutions",
+        "definition": f"accepted prosecutions of all charges / {COURT_DAYS_A_YEAR} court days{shared}",
+    }
+
+
+def _published_cap(courts: CourtRecord, sectors: tuple[str, ...]) -> dict[str, Any] | None:
+    for sector in sectors:
+        cap = courts.sectors[sector].published_cap
+        if cap is not None:
+            return {
+                "value": cap,
+                "place": SECTOR_NAMES[sector],
+                "period": courts.sectors[sector].cap_period,
+                "source": courts.sectors[sector].cap_source,
+            }
+    return None
+
+
+def _first_refusal(window: Window, index: int) -> dict[str, Any]:
+    first = window.ensemble.outcomes.first_refusal[:, index]
+    days = first[first >= 0]
+    start = window.ensemble.plan.calendar.start
+    return {
+        "date_median": (start + timedelta(days=int(np.median(days)))).isoformat() if days.size else None,
+        "share_of_replicates": rounded(days.size / first.size),
+    }

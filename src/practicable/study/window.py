@@ -1,0 +1,96 @@
+"""The window of an order within an ensemble, and the totals that the brief reports on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.pathway import working_calendar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.study.ensemble import Ensemble
+
+__all__ = ["Window"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days on which an ensemble is reported.
+
+    Attributes
+    ----------
+    ensemble : Ensemble
+        What was run.
+    first : int
+        Index of the first day.
+    """
+
+    ensemble: Ensemble
+    first: int
+
+    @classmethod
+    def since(cls, ensemble: Ensemble, day: date) -> Window:
+        """Window from a day, or from the simulation's first day if that is later, to its end."""
+        return cls(ensemble, max(0, ensemble.plan.calendar.index(day)))
+
+    @property
+    def n_court_days(self) -> int:
+        """Court days in the window."""
+        calendar = self.ensemble.plan.calendar
+        return int(working_calendar(calendar.start, calendar.n_days)[self.first :].sum())
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Days of the window."""
+        return self.ensemble.plan.calendar.days[self.first :]
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """Months of the window; the first may be partly outside it."""
+        calendar = self.ensemble.plan.calendar
+        return calendar.months[int(calendar.month_of_day[self.first]) :]
+
+    def total(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum the last axis over the window."""
+        return daily[..., self.first :].sum(axis=-1)
+
+    def peak(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Maximum of the last axis over the window."""
+        return daily[..., self.first :].max(axis=-1)
+
+    def by_month(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum the last axis by month of the window, counting only days in the window."""
+        inside = np.where(np.arange(daily.shape[-1]) >= self.first, daily, 0.0)
+        return self.ensemble.plan.calendar.by_month(inside)[..., -len(self.months) :]
+
+    def whole_months(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum the last axis by month of the window, counting every day of its months."""
+        return self.ensemble.plan.calendar.by_month(daily)[..., -len(self.months) :]
+
+    def share(self) -> NDArray[np.float64]:
+        """Share practicable by replicate: accepted over eligible, all districts; NaN without eligible."""
+        outcomes = self.ensemble.outcomes
+        return ratio(self.total(outcomes.accepted).sum((1, 2)), self.total(outcomes.eligible).sum((1, 2)))
+
+    def adults(self) -> NDArray[np.float64]:
+        """Adults apprehended by replicate and whole month: single adults and one adult a family party."""
+        people = self.whole_months(self.ensemble.outcomes.apprehended).sum(axis=1)
+        per_party = 1.0 + self.ensemble.plan.courts.children_per_family_adult
+        return people[:, 0] + people[:, 1] / per_party
+
+    def referred_prosecutions(self) -> NDArray[np.float64]:
+        """Prosecutions of all charges by replicate and whole month, as TRAC counts referrals."""
+        outcomes = self.ensemble.outcomes
+        accepted = self.whole_months(outcomes.improper_entry + outcomes.other_charges).sum(axis=1)
+        bridge = np.array([draw("ratio_referred_to_accepted") for draw in self.ensemble.draws])
+        return accepted * bridge[:, None]
+
+
+def ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide, with NaN where the whole is zero."""
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)

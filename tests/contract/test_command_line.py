@@ -1,0 +1,71 @@
+"""The command line as a user meets it: numbers for programs, one line for errors, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BRIEF = ["brief", "zero-tolerance-2018", "--replicates", "4", "--until", "2018-05-31", "--json"]
+
+
+def practicable(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from practicable.cli import main; main()", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+
+
+@pytest.fixture(scope="module")
+def numbers_as_printed() -> str:
+    done = practicable(*BRIEF, "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_same_command_gives_the_same_bytes(numbers_as_printed: str) -> None:
+    assert practicable(*BRIEF, "--workers", "1").stdout == numbers_as_printed
+
+
+def test_two_workers_give_the_same_bytes(numbers_as_printed: str) -> None:
+    assert practicable(*BRIEF, "--workers", "2").stdout == numbers_as_printed
+
+
+def test_another_seed_gives_other_numbers(numbers_as_printed: str) -> None:
+    other = json.loads(practicable(*BRIEF, "--seed", "1").stdout)
+    assert other["answer"]["share"] != json.loads(numbers_as_printed)["answer"]["share"]
+
+
+def test_the_answer_is_a_share_with_its_interval(numbers_as_printed: str) -> None:
+    share = json.loads(numbers_as_printed)["answer"]["share"]
+    assert 0 < share["low"] <= share["median"] <= share["high"] <= 1
+    assert share["level"] == 0.9
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["brief", "zero-tolerence-2018"], "did you mean 'zero-tolerance-2018'?"),
+        (["brief", "baseline"], "give --as-of"),
+        (["brief", "zero-tolerance-2018", "--replicates", "1"], "at least 2"),
+        (["brief", "zero-tolerance-2018", "--seed", "-1"], "from 0"),
+        (["brief", "zero-tolerance-2018", "--until", "2018-01-01"], "before the as-of date"),
+        (["brief", "zero-tolerance-2018", "--as-of", "2005-01-01"], "published by then"),
+        (["brief", "zero-tolerance-2018", "--as-of", "yesterday"], "yesterday"),
+        (
+            ["brief", "zero-tolerance-2018", "--replicates", "2", "-o", "no/such/folder.html"],
+            "cannot be written",
+        ),
+        (["facts", "show", "monthly_aprehensions"], "monthly_apprehensions"),
+        (["orders", "check", "no-such-file.toml"], "no-such-file.toml"),
+        (["breif"], "brief"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_two(tmp_path: Path, words: list[str], says: str) -> None:
+    done = practicable(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
