@@ -177,7 +177,7 @@ class Practicable(Entry):
     """
 
     overflow: Literal["civil", "queue"] = "civil"
-    wait_limit_hours: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = 48.0
+    wait_limit_hours: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = 72.0
     existing_work: Literal["first", "yields"] = "first"
     source: Text | None = None
     url: Text | None = None

@@ -141,9 +141,9 @@ def _where(districts: Sequence[str], sectors: Sequence[str], *, shared: bool = F
         names = _listed([SECTOR_NAMES[sector] for sector in sectors])
         return f"in the {names} {'sector' if len(sectors) == 1 else 'sectors'}"
     if len(districts) == len(DISTRICTS):
-        return "over all five districts" if shared else "in all five districts"
+        return "to be shared by all five districts" if shared else "in all five districts"
     names = _listed([DISTRICT_NAMES[district] for district in districts])
-    return f"over the {names}, shared" if shared and len(districts) > 1 else f"in the {names}"
+    return f"to be shared by the {names}" if shared and len(districts) > 1 else f"in the {names}"
 
 
 def _listed(names: Sequence[str]) -> str:
