@@ -86,7 +86,8 @@ class Record:
     @property
     def hash(self) -> str:
         """SHA-256, in hexadecimal, of every table and the list of sources, whatever `as_of` is."""
-        return _digest(self.directory, self.names)
+        paths = tuple(self.directory / f"{name}.csv" for name in self.names)
+        return _digest(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
     def table(self, name: str) -> DataFrame:
         """Return a fresh copy of a table.
@@ -108,7 +109,8 @@ class Record:
         """
         if name not in self.names:
             raise InputError(f"no table is called '{name}'; {nearest(name, self.names)}")
-        frame = _frame(self.directory / f"{name}.csv")
+        path = self.directory / f"{name}.csv"
+        frame = _frame(path, path.stat().st_mtime_ns)
         if self.as_of is None:
             return frame.copy()
         return frame[frame["published"] <= self.as_of.isoformat()].reset_index(drop=True)
@@ -133,21 +135,21 @@ def read_sources() -> Mapping[str, Source]:
 
 
 @lru_cache(maxsize=32)
-def _frame(path: Path) -> DataFrame:
+def _frame(path: Path, _written: int) -> DataFrame:
     import pandas as pd
 
     columns = COLUMNS[path.stem]
     numbers = [column for column in _NUMBERS if column in columns]
     frame = pd.read_csv(path, dtype=dict.fromkeys(numbers, "float64"), parse_dates=list(_DATES))
     for column in frame.columns.difference([*_DATES, *numbers, "fiscal_year", "rounded_to"]):
-        frame[column] = frame[column].fillna("")
+        frame[column] = frame[column].astype(str).where(frame[column].notna(), "")
     return frame
 
 
 @lru_cache(maxsize=8)
-def _digest(directory: Path, names: tuple[str, ...]) -> str:
+def _digest(files: tuple[tuple[Path, int], ...]) -> str:
     hasher = hashlib.sha256(_SOURCES.read_bytes())
-    for name in names:
-        hasher.update(f"\0{name}\0".encode())
-        hasher.update((directory / f"{name}.csv").read_bytes())
+    for path, _ in files:
+        hasher.update(f"\0{path.stem}\0".encode())
+        hasher.update(path.read_bytes())
     return hasher.hexdigest()

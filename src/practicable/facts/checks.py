@@ -1,16 +1,19 @@
-"""Every arithmetic check on the carried tables, each with a verdict; known errata are told apart from failures."""
+"""Every arithmetic check on the carried tables, each with a verdict; known errata are not failures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from practicable.facts.collected import claim_comparisons, collected_comparisons
 from practicable.facts.errata import Erratum, explain
-from practicable.facts.figure import fiscal_year_of
-from practicable.facts.places import REGIONS, place_name
+from practicable.facts.places import COASTAL, NORTHERN, REGIONS, place_name
 from practicable.facts.sums import Comparison, Ledger, parts, periods, places, same
-from practicable.facts.tabular import Rows
+from practicable.geography import SECTORS
+
+if TYPE_CHECKING:
+    from practicable.facts.tabular import Rows
 
 __all__ = ["Check", "Status", "comparisons", "judge", "ledger_of"]
 
@@ -19,6 +22,15 @@ Status = Literal["pass", "erratum", "contradiction", "fail"]
 _MONTHLY = ("monthly_apprehensions", "monthly_elsewhere")
 _PRINTED = ("total", "unaccompanied", "family")
 _WEIGHED = ("marijuana", "cocaine")
+_WHOLE_REGIONS = {region: REGIONS[region] for region in ("coastal", "northern")}
+"""Regions whose agents all belong to a sector; southwest and nation add special groups and headquarters."""
+
+_OHSS_REGIONS = {
+    **REGIONS,
+    "coastal": tuple(place for place in COASTAL if place != "livermore"),
+    "northern": (*NORTHERN, "livermore"),
+}
+"""The Office of Homeland Security Statistics counts Livermore with the northern border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class Check:
     expected, found, difference : float
         The printed number, what it was compared with, and found less expected.
     status : {"pass", "erratum", "contradiction", "fail"}
-        An erratum is a known mistake in a document; a contradiction, two documents that differ and are both kept.
+        An erratum is a known mistake in a document; a contradiction, two documents that differ, both kept.
     note : str
         The explanation of an erratum or a contradiction.
     """
@@ -74,12 +86,20 @@ def where_of(comparison: Comparison) -> str:
 
 
 def ledger_of(rows: Rows) -> Ledger:
-    """Numbers of a table by what they count; rows without a number are left out."""
+    """Numbers of a table by what they count; rows without a number are left out.
+
+    A measure that a table gives for several groups is named ``measure | group``.
+    """
     return {
-        (row["measure"], row["place"], row["period_start"], row["period_end"]): float(row["value"])
+        (_named(row), row["place"], row["period_start"], row["period_end"]): float(row["value"])
         for row in rows
         if row["value"]
     }
+
+
+def _named(row: Mapping[str, str]) -> str:
+    group = row.get("group", "")
+    return f"{row['measure']} | {group}" if group else row["measure"]
 
 
 def comparisons(tables: Mapping[str, Rows]) -> Iterator[Comparison]:
@@ -105,13 +125,14 @@ def comparisons(tables: Mapping[str, Rows]) -> Iterator[Comparison]:
     yield from _profile(profile)
     yield from places("mexican_other", origin)
     yield from parts("mexican_other", origin, "total", ("mexican", "other"))
-    yield from places("staffing", staffing, regions=("coastal", "northern"))
-    yield from places("deaths", deaths, regions=("southwest",))
+    yield from places("staffing", staffing, members=_WHOLE_REGIONS)
+    yield from places("deaths", deaths)
     yield from _ohss(ledgers.get("ohss_monthly", none))
     yield from _between(yearly, profile, origin)
     yield from same("sector_profile", "agents = staffing document", (profile, staffing), ("agents", "agents"))
     yield from same("sector_profile", "deaths = deaths document", (profile, deaths), ("deaths", "deaths"))
-    yield from _collected(ledgers, monthly)
+    yield from collected_comparisons(ledgers, monthly)
+    yield from claim_comparisons(ledgers.get("march_2018_claim", none))
 
 
 def _derived(monthly: Ledger) -> Iterator[Comparison]:
@@ -124,7 +145,8 @@ def _profile(profile: Ledger) -> Iterator[Comparison]:
     summed = {key: value for key, value in profile.items() if key[0] != "agents"}
     yield from places("sector_profile", summed, tolerance=_weight_rounding)
     agents = {key: value for key, value in profile.items() if key[0] == "agents"}
-    yield from places("sector_profile", agents, regions=("coastal", "northern"))
+    yield from places("sector_profile", agents, members=_WHOLE_REGIONS)
+    yield from _repeated(profile)
     juveniles = ("accompanied_juveniles", "unaccompanied_juveniles")
     yield from parts("sector_profile", profile, "juveniles", juveniles)
     yield from parts("sector_profile", profile, "apprehensions_by_age", ("juveniles", "adults"))
@@ -134,9 +156,26 @@ def _profile(profile: Ledger) -> Iterator[Comparison]:
         yield from same("sector_profile", what, (profile, profile), (page, "apprehensions"))
 
 
+def _repeated(profile: Ledger) -> Iterator[Comparison]:
+    """Count the southwest sectors that repeat the year before, for each column in which all nine do."""
+    for measure, place, start, end in profile:
+        if place != "southwest":
+            continue
+        year = int(end[:4])
+        before = (f"{year - 2}-10-01", f"{year - 1}-09-30")
+        pairs = [(profile.get((measure, p, start, end)), profile.get((measure, p, *before))) for p in SECTORS]
+        n_same = sum(now is not None and now == last for now, last in pairs)
+        if (measure, place, *before) in profile:
+            what = "column is not the year before's"
+            found = float(n_same) if n_same == len(SECTORS) else 0.0
+            yield Comparison("sector_profile", what, (measure, place, start, end), 0.0, found)
+
+
 def _between(yearly: Ledger, profile: Ledger, origin: Ledger) -> Iterator[Comparison]:
     of_months = "= yearly total of the monthly document"
-    yield from same("sector_profile", f"apprehensions {of_months}", (profile, yearly), ("apprehensions", "total"))
+    yield from same(
+        "sector_profile", f"apprehensions {of_months}", (profile, yearly), ("apprehensions", "total")
+    )
     measures = ("unaccompanied_juveniles", "unaccompanied")
     yield from same("sector_profile", f"unaccompanied {of_months}", (profile, yearly), measures)
     yield from same("mexican_other", f"total {of_months}", (origin, yearly), ("total", "total"))
@@ -144,35 +183,8 @@ def _between(yearly: Ledger, profile: Ledger, origin: Ledger) -> Iterator[Compar
     yield from same("sector_profile", what, (profile, origin), ("other_than_mexican", "other"))
 
 
-def _collected(ledgers: Mapping[str, Ledger], monthly: Ledger) -> Iterator[Comparison]:
-    none: Ledger = {}
-    profile = ledgers.get("sector_profile", none)
-    behaviour = ledgers.get("behaviour", none)
-    prosecuted = ("accepted_prosecutions", "accepted_prosecutions")
-    yield from same("behaviour", "accepted prosecutions = sector profile", (behaviour, profile), prosecuted)
-    per_adult = {
-        ("accepted_prosecutions_per_adult", *key[1:]): round(100 * value / profile[adults], 1)
-        for key, value in profile.items()
-        if key[0] == "accepted_prosecutions" and (adults := ("adults", *key[1:])) in profile
-    }
-    measures = ("accepted_prosecutions_per_adult", "accepted_prosecutions_per_adult")
-    what = "per adult = accepted prosecutions / corrected adults"
-    yield from same("behaviour", what, (behaviour, per_adult), measures, tolerance=0.051)
-    counted = ledgers.get("prosecutions", none)
-    for collected, measure in _REPOSTED.items():
-        what = f"{measure} as first published = final"
-        yield from same("prosecutions", what, (counted, monthly), (collected, measure))
-
-
-_REPOSTED: Mapping[str, str] = {
-    "USBP_apprehensions_month": "total",
-    "USBP_family_unit_members_month": "family",
-    "USBP_UAC_month": "unaccompanied",
-}
-
-
 def _ohss(ledger: Ledger) -> Iterator[Comparison]:
-    yield from places("ohss_monthly", ledger, tolerance=_tens)
+    yield from places("ohss_monthly", ledger, members=_OHSS_REGIONS, tolerance=_tens)
     status = ("single_adult", "family", "unaccompanied")
     whole = {k: v for k, v in ledger.items() if k[0] in ("total", *status)}
     recorded = {key[1:] for key in whole if key[0] == "family" and key[1] in REGIONS}
@@ -192,5 +204,5 @@ def _tens(_measure: str, n_parts: int) -> float:
 
 
 def _weight_rounding(measure: str, n_parts: int) -> float:
-    """Weights are printed in whole pounds from FY2012, so that each part and the total may be half a pound off."""
+    """Weights are whole pounds from FY2012: each part and the total may be half a pound off."""
     return 0.5 * (n_parts + 1) if measure in _WEIGHED else 0.0

@@ -5,12 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from practicable.facts.sums import Comparison
+from practicable.facts.figure import fiscal_year_of
 from practicable.facts.tabular import Rows, format_number
+
+if TYPE_CHECKING:
+    from practicable.facts.sums import Comparison
 
 __all__ = ["Erratum", "apply", "explain", "read_errata"]
 
@@ -32,7 +36,8 @@ class Erratum:
     printed, corrected : mapping of str to float
         By place: what the document prints, and what the tables carry instead.
     explains : mapping of str to mapping
-        By comparison in words, then by place: the very difference that the mistake causes.
+        By comparison in words, then by place (and month, as ``southwest 2018-03``): the very difference
+        that the mistake causes.
     """
 
     id: str
@@ -41,9 +46,9 @@ class Erratum:
     fiscal_year: int
     reason: str
     kind: Literal["erratum", "contradiction"] = "erratum"
-    printed: Mapping[str, float] = field(default_factory=dict)
-    corrected: Mapping[str, float] = field(default_factory=dict)
-    explains: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    printed: Mapping[str, float] = field(default_factory=dict[str, float])
+    corrected: Mapping[str, float] = field(default_factory=dict[str, float])
+    explains: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
 
 
 @lru_cache(maxsize=1)
@@ -55,12 +60,13 @@ def read_errata() -> tuple[Erratum, ...]:
 
 def explain(comparison: Comparison, errata: tuple[Erratum, ...]) -> Erratum | None:
     """Find the erratum that causes exactly the difference of a comparison."""
-    measure, place, _, end = comparison.key
+    measure, place, start, end = comparison.key
+    fiscal_year = fiscal_year_of(date.fromisoformat(end))
+    spot = place if start[5:] == "10-01" and end[5:] == "09-30" else f"{place} {start[:7]}"
     for erratum in errata:
         about = (erratum.table, erratum.measure, erratum.fiscal_year)
-        if about != (comparison.table, measure, int(end[:4]) + (end[5:7] >= "10")):
-            continue
-        if erratum.explains.get(comparison.what, {}).get(place) == comparison.difference:
+        caused = erratum.explains.get(comparison.what, {})
+        if about == (comparison.table, measure, fiscal_year) and caused.get(spot) == comparison.difference:
             return erratum
     return None
 
@@ -71,7 +77,9 @@ def apply(table: str, rows: Rows, errata: tuple[Erratum, ...]) -> Rows:
     A number that is not the one the erratum says was printed stays as it is.
     """
     fixes = {
-        (erratum.measure, str(erratum.fiscal_year), place, format_number(float(printed))): erratum.corrected[place]
+        (erratum.measure, str(erratum.fiscal_year), place, format_number(float(printed))): erratum.corrected[
+            place
+        ]
         for erratum in errata
         if erratum.table == table
         for place, printed in erratum.printed.items()

@@ -52,19 +52,27 @@ _RULES: tuple[Basis, ...] = (
     Basis("document", "The day on which the document itself says it was made."),
     Basis(
         "month_lag",
-        "Lag rule: the agency gave out a month's count within the first days of the next month; the 5th is taken. "
+        "Lag rule: the agency gave out a month's count early in the next month; the 5th is taken. "
         "The value carried is the final one, which may differ slightly from the first.",
     ),
     Basis("fiscal_year_lag", "Lag rule: 31 December after the end of the fiscal year (30 September)."),
     Basis("profile_document", "The day on which the sector profile of the same fiscal year was made."),
     Basis("sourcebook_lag", "Lag rule: sentencing statistics of a fiscal year by 30 June of the next year."),
     Basis("source_date", "The date in the title or address of the source."),
-    Basis("source_date_forward", "The date of the source, for a plan, cap or rate then in force.", forward=True),
+    Basis(
+        "source_date_forward", "The date of the source, for a plan, cap or rate then in force.", forward=True
+    ),
     Basis("source_month", "The source gives its month alone: the last day of that month."),
-    Basis("source_month_forward", "The last day of the source's month, for a value then in force.", forward=True),
+    Basis(
+        "source_month_forward", "The last day of the source's month, for a value then in force.", forward=True
+    ),
     Basis("source_year", "The source gives its year alone: 31 December of that year."),
-    Basis("trac_bulletin", "Lag rule: TRAC's monthly bulletin by the end of the second month after its month."),
-    Basis("trac_report", "Lag rule: a TRAC report by the end of the third month after the last month it counts."),
+    Basis(
+        "trac_bulletin", "Lag rule: TRAC's monthly bulletin by the end of the second month after its month."
+    ),
+    Basis(
+        "trac_report", "Lag rule: a TRAC report by the end of the third month after the last month it counts."
+    ),
     Basis("gao_number", "A GAO report numbered GAO-YY by 30 September, the end of fiscal year YY."),
     Basis("no_later_than", "Undated itself, but quoted or replaced by another source of that date."),
     Basis("bibliography", "The month or year in the bibliographic record of the series."),

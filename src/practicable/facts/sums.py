@@ -59,15 +59,18 @@ def exact(_measure: str, _n_parts: int) -> float:
 
 
 def places(
-    table: str, ledger: Ledger, *, regions: Iterable[str] = tuple(REGIONS), tolerance: Tolerance = exact
+    table: str,
+    ledger: Ledger,
+    *,
+    members: Mapping[str, tuple[str, ...]] = REGIONS,
+    tolerance: Tolerance = exact,
 ) -> Iterator[Comparison]:
     """Compare every printed total of a region with the sum of the sectors or regions printed in it."""
-    for region in regions:
-        members = REGIONS[region]
+    for region, names in members.items():
         for (measure, place, start, end), total in ledger.items():
             if place != region:
                 continue
-            found = [ledger[key] for part in members if (key := (measure, part, start, end)) in ledger]
+            found = [ledger[key] for part in names if (key := (measure, part, start, end)) in ledger]
             if found:
                 what = f"sum of places = {region}"
                 allowed = tolerance(measure, len(found))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from practicable.facts.figure import Figure
+from practicable.facts.publication import published
+
+if TYPE_CHECKING:
+    from practicable.facts.figure import Figure
 
 __all__ = ["COLUMNS", "COMMON", "KEYS", "format_number", "read_rows", "rows_of_figures", "write_tables"]
 
@@ -44,7 +47,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Every table that is carried, and its columns in order."""
 
-KEYS: tuple[str, ...] = ("measure", "place", "group", "period_start", "period_end", "unit", "source", "value_text")
+KEYS: tuple[str, ...] = (
+    "measure",
+    "place",
+    "group",
+    "period_start",
+    "period_end",
+    "unit",
+    "source",
+    "value_text",
+)
 """Columns that tell one row of a table from every other."""
 
 Rows = list[dict[str, str]]
@@ -52,8 +64,6 @@ Rows = list[dict[str, str]]
 
 def rows_of_figures(figures: Iterable[Figure], source: str, basis: str, stated: date | None) -> Rows:
     """Give figures their source, the day of publication by the rule, and their vintage."""
-    from practicable.facts.publication import published
-
     return [
         {
             "measure": figure.measure,
@@ -88,7 +98,7 @@ def read_rows(path: Path) -> Rows:
 def write_tables(tables: Mapping[str, Rows], directory: Path) -> None:
     """Write tables so that either all are replaced or none is touched.
 
-    Every table is written beside its place first; only when all are on the disk are they moved over the old ones.
+    Every table is written beside its place; only when all are on the disk do they replace the old ones.
     """
     staged: list[tuple[Path, Path]] = []
     try:
@@ -98,7 +108,7 @@ def write_tables(tables: Mapping[str, Rows], directory: Path) -> None:
             staged.append((fresh, target))
             fresh.write_text(_text(rows, COLUMNS[name]), encoding="utf-8", newline="")
         for fresh, target in staged:
-            os.replace(fresh, target)
+            fresh.replace(target)
     finally:
         for fresh, _ in staged:
             fresh.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from practicable.errors import InputError
 from practicable.facts.figure import Figure, year_of
-from practicable.facts.importers.layout import Page, Row, labelled_rows
+from practicable.facts.importers.layout import ALWAYS_PRINTED, Page, Row, labelled_rows
 from practicable.geography import SECTORS
 
 __all__ = ["TITLES", "deaths_figures", "mexican_other_figures", "staffing_figures"]
@@ -43,23 +43,21 @@ _SECTOR_HEADING = (
 
 
 def staffing_figures(pages: Sequence[Page]) -> tuple[Figure, ...]:
-    """Read agents by region and by sector; the first page's nationwide series must agree with the third's."""
+    """Read agents by region and by sector; the page of the nation alone and the chart are not needed."""
     figures: list[Figure] = []
     for page in _needed(pages, {"regions": _REGION_HEADING, "sectors": r"FY 1992 FY 1993"}).values():
         if _REGION_HEADING in page.text:
             for year, values in _years_down(page, len(_REGIONS)).items():
-                figures += _figures("agents", zip(_REGIONS, values, strict=True), year, "agents", page)
+                figures += _figures("agents", zip(_REGIONS, values, strict=True), year, page)
         else:
-            figures += _years_across(page, "agents", "agents")
+            figures += _years_across(page, "agents", required=SECTORS)
     return tuple(figures)
 
 
 def mexican_other_figures(pages: Sequence[Page]) -> tuple[Figure, ...]:
     """Read apprehensions by sector: total, from Mexico, from other countries."""
     found = _needed(pages, _ORIGINS)
-    return tuple(
-        figure for measure, page in found.items() for figure in _years_across(page, measure, "people")
-    )
+    return tuple(figure for measure, page in found.items() for figure in _years_across(page, measure))
 
 
 def deaths_figures(pages: Sequence[Page]) -> tuple[Figure, ...]:
@@ -70,7 +68,7 @@ def deaths_figures(pages: Sequence[Page]) -> tuple[Figure, ...]:
     places = (*_SECTOR_ORDER, "southwest")
     figures: list[Figure] = []
     for year, values in _years_down(page, len(SECTORS) + 1).items():
-        figures += _figures("deaths", zip(places, values, strict=True), year, "people", page)
+        figures += _figures("deaths", zip(places, values, strict=True), year, page)
     return tuple(figures)
 
 
@@ -84,15 +82,15 @@ def _needed(pages: Sequence[Page], titles: Mapping[str, str]) -> dict[str, Page]
     return found
 
 
-def _years_across(page: Page, measure: str, unit: str) -> list[Figure]:
+def _years_across(page: Page, measure: str, *, required: Iterable[str] = ALWAYS_PRINTED) -> list[Figure]:
     heading = next((row.text for row in page.rows if len(re.findall(r"FY ?\d{4}", row.text)) > 1), "")
     years = [int(year) for year in re.findall(r"FY ?(\d{4})", heading)]
     if not years or years != list(range(years[0], years[0] + len(years))):
         raise InputError("the heading must print consecutive fiscal years", where=page.where)
     figures: list[Figure] = []
-    for place, values in labelled_rows(page, len(years)).items():
+    for place, values in labelled_rows(page, len(years), required=required).items():
         for year, value in zip(years, values, strict=True):
-            figures += _figures(measure, [(place, value)], year, unit, page)
+            figures += _figures(measure, [(place, value)], year, page)
     return figures
 
 
@@ -122,8 +120,9 @@ def _year_of_row(row: Row) -> int | None:
 
 
 def _figures(
-    measure: str, cells: Iterable[tuple[str, float | None]], fiscal_year: int, unit: str, page: Page
+    measure: str, cells: Iterable[tuple[str, float | None]], fiscal_year: int, page: Page
 ) -> list[Figure]:
+    unit = "agents" if measure == "agents" else "people"
     return [
         Figure(measure, place, *year_of(fiscal_year), value, unit, page.number)
         for place, value in cells

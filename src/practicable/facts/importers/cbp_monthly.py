@@ -41,7 +41,9 @@ def monthly_figures(pages: Sequence[Page], measure: str) -> tuple[tuple[Figure, 
             *months, total = values
             for index, value in enumerate(months):
                 if value is not None:
-                    monthly.append(Figure(measure, place, *month_of(year, index), value, "people", page.number))
+                    monthly.append(
+                        Figure(measure, place, *month_of(year, index), value, "people", page.number)
+                    )
             if total is not None:
                 yearly.append(Figure(measure, place, *year_of(year), total, "people", page.number))
     return tuple(monthly), tuple(yearly)
@@ -56,7 +58,9 @@ def _fiscal_year(page: Page, measure: str, previous: int | None) -> int:
         raise InputError(f"fiscal year {year} follows {previous}; expected {previous + 1}", where=page.where)
     if page.created is not None and year > page.created.year + 1:
         made = page.created.isoformat()
-        raise InputError(f"fiscal year {year} lies after the day the document was made ({made})", where=page.where)
+        raise InputError(
+            f"fiscal year {year} lies after the day the document was made ({made})", where=page.where
+        )
     return year
 
 

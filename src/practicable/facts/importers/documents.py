@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from practicable.errors import InputError, nearest
 from practicable.facts.catalog import Source, read_sources
 from practicable.facts.errata import apply, read_errata
-from practicable.facts.figure import Figure
 from practicable.facts.importers import cbp_annual, cbp_monthly, cbp_profile, ohss_xlsx
 from practicable.facts.importers.figures import collected_rows
-from practicable.facts.importers.layout import Page, pages_of
-from practicable.facts.sums import Key
+from practicable.facts.importers.layout import Page, content_of, pages_of
 from practicable.facts.tabular import Rows, rows_of_figures
 from practicable.geography import SECTORS
+
+if TYPE_CHECKING:
+    from practicable.facts.figure import Figure
+    from practicable.facts.sums import Key
 
 __all__ = ["KINDS", "Document", "read_document"]
 
@@ -87,39 +90,51 @@ def read_document(path: Path, kind: str | None = None) -> Document:
     """
     if kind is not None and kind not in KINDS:
         raise InputError(f"no kind of document is called '{kind}'; {nearest(kind, KINDS)}")
+    content_of(path)
     if path.suffix.lower() == ".csv":
-        found = kind or _COLLECTED.get(path.stem, "")
-        if found not in _COLLECTED.values():
-            accepted = ", ".join(f"{stem}.csv" for stem in _COLLECTED)
-            raise InputError(f"is not a known table of figures; accepted: {accepted}", where=path.name)
-        return Document(path.name, found, {found: collected_rows(path, read_sources())}, {})
+        return _collected(path, kind)
     if path.suffix.lower() == ".xlsx":
-        return _document(path, "ohss_monthly", {"ohss_monthly": ohss_xlsx.ohss_figures(path)}, _source("ohss_monthly"))
+        return _workbook(path, kind)
     pages = pages_of(path)
     found = _recognise(pages, path.name, kind)
-    source = _source(found)
-    if found == "sector_profile" and pages[0].created is not None:
-        from dataclasses import replace
+    source = read_sources()[_SOURCES[found]]
+    if found == "sector_profile":
+        made = pages[0].created
+        source = replace(source, published=made, basis="document" if made else "fiscal_year_lag")
+    return _document(path.name, found, _figures(pages, found), source)
 
-        source = replace(source, published=pages[0].created)
-    return _document(path, found, _figures(pages, found), source)
+
+def _collected(path: Path, kind: str | None) -> Document:
+    found = kind or _COLLECTED.get(path.stem, "")
+    if found not in _COLLECTED.values():
+        accepted = ", ".join(f"{stem}.csv" for stem in _COLLECTED)
+        raise InputError(f"is not a known table of figures; accepted: {accepted}", where=path.name)
+    return Document(path.name, found, {found: collected_rows(path, read_sources())}, {})
 
 
-def _source(kind: str) -> Source:
-    return read_sources()[_SOURCES[kind]]
+def _workbook(path: Path, kind: str | None) -> Document:
+    found = "ohss_monthly"
+    if kind not in {None, found}:
+        raise InputError(f"a workbook is read as '{found}', not as '{kind}'", where=path.name)
+    figures = ohss_xlsx.ohss_figures(path)
+    source = read_sources()[_SOURCES[found]]
+    edition = ohss_xlsx.edition_of(path) or source.published
+    return _document(path.name, found, {found: figures}, replace(source, published=edition))
 
 
 def _recognise(pages: Sequence[Page], name: str, kind: str | None) -> str:
     text = "\n".join(page.text for page in pages)
     found = next((kind for kind, title in _TITLES.items() if re.search(title, text)), None)
     if found is None:
-        raise InputError(f"no page has the title of a known document; known kinds: {', '.join(_TITLES)}", where=name)
+        raise InputError(
+            f"no page has the title of a known document; known kinds: {', '.join(_TITLES)}", where=name
+        )
     if kind is not None and kind != found:
         raise InputError(f"its titles are those of '{found}', not of '{kind}'", where=name)
     return found
 
 
-def _figures(pages: Sequence[Page], kind: str) -> dict[str, Iterable[Figure]]:
+def _figures(pages: Sequence[Page], kind: str) -> dict[str, Sequence[Figure]]:
     if kind in _YEARLY:
         return {kind: _YEARLY[kind](pages)}
     monthly, yearly = cbp_monthly.monthly_figures(pages, kind.removeprefix("monthly_"))
@@ -131,11 +146,10 @@ def _figures(pages: Sequence[Page], kind: str) -> dict[str, Iterable[Figure]]:
     }
 
 
-def _document(path: Path, kind: str, figures: Mapping[str, Iterable[Figure]], source: Source) -> Document:
+def _document(name: str, kind: str, figures: Mapping[str, Sequence[Figure]], source: Source) -> Document:
     tables: dict[str, Rows] = {}
     pages: dict[Key, int] = {}
     for table, found in figures.items():
-        rows: Rows = []
         for figure in found:
             start, end = figure.period_start.isoformat(), figure.period_end.isoformat()
             pages[(figure.measure, figure.place, start, end)] = figure.page
@@ -143,7 +157,7 @@ def _document(path: Path, kind: str, figures: Mapping[str, Iterable[Figure]], so
         if kind == "ohss_monthly":
             rows = [{**row, "rounded_to": str(ohss_xlsx.ROUNDED_TO)} for row in rows]
         tables[table] = apply(table, rows, read_errata())
-    return Document(path.name, kind, tables, pages)
+    return Document(name, kind, tables, pages)
 
 
 def _basis(table: str, source: Source) -> str:

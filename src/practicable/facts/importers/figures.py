@@ -7,11 +7,14 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
-from practicable.facts.catalog import Source
 from practicable.facts.publication import published
 from practicable.facts.tabular import Rows, format_number
+
+if TYPE_CHECKING:
+    from practicable.facts.catalog import Source
 
 __all__ = ["PLACES", "collected_rows", "place_slug", "span_of"]
 
@@ -32,7 +35,16 @@ PLACES: Mapping[str, str] = {
 }
 """Printed geography, in lower case, and the slug; any other place keeps its own name as a slug."""
 
-_REQUIRED = {"metric", "unit", "geography", "period_start", "period_end", "value", "source_title", "source_url"}
+_REQUIRED = {
+    "metric",
+    "unit",
+    "geography",
+    "period_start",
+    "period_end",
+    "value",
+    "source_title",
+    "source_url",
+}
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})-({_NUMBER})")
 _FLOOR = re.compile(rf">({_NUMBER})(?: .*)?")

@@ -7,15 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from practicable.errors import InputError
-from practicable.facts.places import find_place, place_of
+from practicable.facts.places import find_place, place_name, place_of
+from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PrintedPage
 
-__all__ = ["Page", "Row", "Word", "labelled_rows", "pages_of", "rows_of"]
+__all__ = ["ALWAYS_PRINTED", "Page", "Row", "Word", "content_of", "labelled_rows", "pages_of", "rows_of"]
+
+ALWAYS_PRINTED: tuple[str, ...] = (*SECTORS, "southwest", "national")
+"""Rows that every table by sector has."""
 
 _ROW_TOLERANCE = 2.5
 _NUMBER = re.compile(r"\$?(?P<digits>\d[\d,]*(\.\d+)?)\**")
@@ -85,8 +89,7 @@ def pages_of(path: Path) -> tuple[Page, ...]:
     InputError
         When the file is absent, empty, not a PDF, or damaged.
     """
-    content = _content(path)
-    if not content.startswith(b"%PDF-"):
+    if not content_of(path).startswith(b"%PDF-"):
         raise InputError("is not a PDF document: its first bytes are not '%PDF-'", where=path.name)
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
@@ -94,13 +97,17 @@ def pages_of(path: Path) -> tuple[Page, ...]:
 
     try:
         with pdfplumber.open(path) as document:
-            created = _created(str(document.metadata.get("CreationDate", "")))
+            created = _created(str(cast("Any", document).metadata.get("CreationDate", "")))
             pages = tuple(
-                Page(f"{path.name}: page {page.page_number}", page.page_number, rows_of(_words(page)), created)
+                Page(
+                    f"{path.name}: page {page.page_number}", page.page_number, rows_of(_words(page)), created
+                )
                 for page in document.pages
             )
     except (PDFException, PdfminerException, ValueError, TypeError, KeyError, IndexError) as error:
-        raise InputError(f"cannot be read as a PDF document ({type(error).__name__})", where=path.name) from error
+        raise InputError(
+            f"cannot be read as a PDF document ({type(error).__name__})", where=path.name
+        ) from error
     if not pages:
         raise InputError("cannot be read as a PDF document: it has no pages", where=path.name)
     return pages
@@ -118,7 +125,7 @@ def rows_of(words: Iterable[Word]) -> tuple[Row, ...]:
 
 
 def labelled_rows(
-    page: Page, n_values: int, *, skip: Sequence[str] = ()
+    page: Page, n_values: int, *, required: Iterable[str] = ALWAYS_PRINTED
 ) -> dict[str, tuple[float | None, ...]]:
     """Rows of a table by place; a label may be wrapped over the lines above and below its numbers.
 
@@ -130,19 +137,19 @@ def labelled_rows(
         The page.
     n_values : int
         Numbers that every row of the table must have.
-    skip : sequence of str
-        Labels of numeric rows that are not part of the table.
+    required : iterable of str
+        Places that must have a row.
 
     Raises
     ------
     InputError
-        When a row does not fit the columns, or has an unknown label or one seen before.
+        When a row does not fit the columns, has an unknown label or one seen before, or is missing.
     """
     columns = _columns(page, n_values)
     table: dict[str, tuple[float | None, ...]] = {}
     above: list[str] = []
     for row in page.rows:
-        if not row.is_data or row.label in skip:
+        if not row.is_data:
             above.append(row.label)
             continue
         label = _label(row.label, above)
@@ -152,6 +159,9 @@ def labelled_rows(
             raise InputError("is printed twice on the page", where=where)
         table[place] = _cells(row, columns, where)
         above.clear()
+    missing = [place for place in required if place not in table]
+    if missing:
+        raise InputError(f"has no row for {', '.join(map(place_name, missing))}", where=page.where)
     return table
 
 
@@ -201,7 +211,8 @@ def _words(page: PrintedPage) -> list[Word]:
     return [Word(w["text"], w["x0"], w["x1"], (w["top"] + w["bottom"]) / 2) for w in page.extract_words()]
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file; raise when it cannot be read or is empty."""
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -52,15 +52,20 @@ def merged(carried: Mapping[str, Rows], fresh: Mapping[str, Rows]) -> dict[str, 
 
 
 def with_single_adults(rows: Rows) -> Rows:
-    """Return rows with single adults derived: total less unaccompanied less family, where all three are known."""
+    """Return rows with single adults derived: total less unaccompanied less family, where all are known.
+
+    Two northern months of fiscal year 2018 print more people in families than people; they get no row.
+    """
     printed = [row for row in rows if row["source"] != _DERIVED]
     by_key = {(row["measure"], row["place"], row["period_start"]): row for row in printed}
     derived: Rows = []
-    for (measure, *where), row in by_key.items():
-        parts = [by_key.get((part, *where)) for part in ("unaccompanied", "family")]
+    for (measure, place, start), row in by_key.items():
+        parts = [by_key.get((part, place, start)) for part in ("unaccompanied", "family")]
         if measure != "total" or None in parts:
             continue
         value = float(row["value"]) - sum(float(part["value"]) for part in parts if part)
+        if value < 0:
+            continue
         derived.append({**row, "measure": "single_adult", "value": format_number(value), "source": _DERIVED})
     return printed + derived
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from practicable.errors import InputError
 from practicable.facts.figure import MONTHS, Figure, month_of
 from practicable.facts.places import place_of
 
-__all__ = ["FIRST_YEAR_OF_STATUS", "ROUNDED_TO", "ohss_figures"]
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+__all__ = ["FIRST_YEAR_OF_STATUS", "ROUNDED_TO", "edition_of", "ohss_figures"]
 
 ROUNDED_TO = 10
 """Every printed count is rounded to this; a count below half of it is not printed."""
@@ -57,6 +62,12 @@ def ohss_figures(path: Path) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
+def edition_of(path: Path) -> date | None:
+    """Day on which the workbook says it was made."""
+    made = _book(path).properties.created
+    return made.date() if made else None
+
+
 def _figure(cells: Cells, keys: tuple[str, ...], page: int, where: str) -> Figure:
     year, month, *named, quantity = cells
     match = re.fullmatch(rf"\d\d ({'|'.join(MONTHS)})", str(month))
@@ -89,14 +100,18 @@ def _place(labels: Mapping[str, str], where: str) -> str:
     return _REGIONS[region]
 
 
-def _sheets(path: Path) -> Iterator[tuple[str, tuple[str, ...], list[Cells]]]:
+def _book(path: Path) -> Workbook:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         raise InputError(f"cannot be read as a workbook ({type(error).__name__})", where=path.name) from error
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, tuple[str, ...], list[Cells]]]:
+    book = _book(path)
     for sheet, keys in _SHEETS.items():
         if sheet not in book.sheetnames:
             raise InputError(f"has no sheet '{sheet}'", where=path.name)
