@@ -76,7 +76,7 @@ _RULES: tuple[Basis, ...] = (
     Basis("gao_number", "A GAO report numbered GAO-YY by 30 September, the end of fiscal year YY."),
     Basis("no_later_than", "Undated itself, but quoted or replaced by another source of that date."),
     Basis("bibliography", "The month or year in the bibliographic record of the series."),
-    Basis("undated_lag", "Lag rule for an undated source: twelve months after the end of the period."),
+    Basis("undated_lag", "Lag rule for an undated source: twelve months after the last period it covers."),
     Basis("retrieval", "Undated: the month in which the copy was retrieved."),
     Basis("row_date", "The date that the collected row states for itself."),
 )
@@ -114,10 +114,6 @@ def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 5)
 
 
-def _next_year(day: date) -> date:
-    return date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
-
-
 def _after_fiscal_year(day: date) -> date:
     return date(fiscal_year_of(day), 12, 31)
 
@@ -136,5 +132,4 @@ _LAGS = {
     "fiscal_year_lag": _after_fiscal_year,
     "profile_document": _profile,
     "sourcebook_lag": _sourcebook,
-    "undated_lag": _next_year,
 }

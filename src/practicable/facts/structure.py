@@ -13,9 +13,13 @@ from practicable.facts.tabular import KEYS, Rows
 if TYPE_CHECKING:
     from practicable.facts.catalog import Source
 
-__all__ = ["row_checks"]
+__all__ = ["ALL_ROWS", "row_checks"]
+
+ALL_ROWS = "all rows"
+"""What a check of this module is about."""
 
 Row = Mapping[str, str]
+_VALUES = ("value", "value_text", "low", "high")
 
 
 def row_checks(tables: Mapping[str, Rows], sources: Mapping[str, Source]) -> Iterator[Check]:
@@ -25,9 +29,7 @@ def row_checks(tables: Mapping[str, Rows], sources: Mapping[str, Source]) -> Ite
         "every publication rule is known": lambda row: row["published_basis"] in BASES,
         "no period ends before it starts": lambda row: row["period_start"] <= row["period_end"],
         "nothing is published before its period ends": _published_after,
-        "every row has a number or its printed words": lambda row: bool(
-            row["value"] or row.get("value_text")
-        ),
+        "every row has a number, a range or words": lambda row: any(row.get(column) for column in _VALUES),
     }
     for name, rows in tables.items():
         for what, holds in rules.items():
@@ -46,7 +48,7 @@ def _check(table: str, what: str, n_broken: int) -> Check:
     return Check(
         table=table,
         what=what,
-        where="all rows",
+        where=ALL_ROWS,
         expected=0.0,
         found=float(n_broken),
         difference=float(n_broken),
