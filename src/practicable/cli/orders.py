@@ -20,10 +20,10 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to th
 
 
 @app.command("list")
-def list_orders(*, json: Json = False, output: Output = None) -> None:
+def list_orders(*, as_json: Json = False, output: Output = None) -> None:
     """List the orders that come with the package."""
     found = api.orders_list()
-    if json:
+    if as_json:
         emit(to_json(found), output)
         return
     columns = ("id", "issued", "directives", "resources", "what it is")
@@ -44,12 +44,12 @@ def list_orders(*, json: Json = False, output: Output = None) -> None:
 def show(
     order: Annotated[str, typer.Argument(help="An id of the library, or an order file.")],
     *,
-    json: Json = False,
+    as_json: Json = False,
     output: Output = None,
 ) -> None:
     """Tell an order in plain words."""
     found = api.orders_show(order)
-    if json:
+    if as_json:
         emit(to_json(found), output)
         return
     head = [f"{found['title']} ({found['id']})", found["summary"]]
@@ -59,16 +59,16 @@ def show(
 
 @app.command()
 def check(
-    file: Annotated[str, typer.Argument(help="An order file (TOML).")],
+    file: Annotated[Path, typer.Argument(help="An order file (TOML).")],
     *,
-    json: Json = False,
+    as_json: Json = False,
     output: Output = None,
 ) -> None:
     """Check an order file: exit code 0 when it can be used, 2 when not."""
     found = api.orders_check(file)
-    if json:
+    if as_json:
         emit(to_json(found), output)
         return
-    counts = f"{found['n_directives']} directives, {found['n_resources']} resources"
+    counts = f"directives: {found['n_directives']}, resources: {found['n_resources']}"
     verdict = f"{found['path']}: can be used: {found['title']} ({found['id']}), {counts}"
     emit(paragraphs([verdict, *(f"- {remark}" for remark in found["remarks"])]), output)

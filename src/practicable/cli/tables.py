@@ -41,7 +41,10 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 def paragraphs(lines: Sequence[str]) -> str:
     """Wrap sentences, one paragraph each, with a hanging indent."""
-    return "\n".join(textwrap.fill(line, _width(), subsequent_indent="  ") for line in lines) + "\n"
+    wrapper = textwrap.TextWrapper(
+        _width(), subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
+    return "".join(f"{wrapper.fill(line)}\n" for line in lines)
 
 
 def _width() -> int:

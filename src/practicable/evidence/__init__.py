@@ -1,0 +1,8 @@
+"""What the record says of earlier orders and of the claims made for them."""
+
+from __future__ import annotations
+
+from practicable.evidence.claim import Claim, Examined, Figure, Statement, statements
+from practicable.evidence.claims import claims_table, examine
+
+__all__ = ["Claim", "Examined", "Figure", "Statement", "claims_table", "examine", "statements"]
