@@ -181,6 +181,12 @@ def _between(yearly: Ledger, profile: Ledger, origin: Ledger) -> Iterator[Compar
     yield from same("mexican_other", f"total {of_months}", (origin, yearly), ("total", "total"))
     what = "other than Mexican = yearly document by origin"
     yield from same("sector_profile", what, (profile, origin), ("other_than_mexican", "other"))
+    for (measure, place, start, end), families in yearly.items():
+        juveniles = profile.get(("accompanied_juveniles", place, start, end))
+        if measure == "family" and juveniles is not None:
+            what = "people in families at least accompanied juveniles"
+            key = (measure, place, start, end)
+            yield Comparison("yearly_apprehensions", what, key, families, max(families, juveniles))
 
 
 def _ohss(ledger: Ledger) -> Iterator[Comparison]:

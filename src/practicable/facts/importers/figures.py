@@ -86,11 +86,13 @@ def place_slug(geography: str) -> str:
 def span_of(text: str) -> tuple[float | None, float | None, float | None]:
     """Read a printed value as (value, low, high).
 
-    A range has no value; "more than" has a low end alone; "about" has a value; other words have none.
+    A range, low end first (so not a year and month), has no value; "more than" has a low end alone;
+    "about" has a value; other words have none.
     """
     if re.fullmatch(_NUMBER, text):
         return float(text), None, None
-    if match := _RANGE.fullmatch(text):
+    match = _RANGE.fullmatch(text)
+    if match and float(match[1]) <= float(match[2]):
         return None, float(match[1]), float(match[2])
     if match := _FLOOR.fullmatch(text):
         return None, float(match[1]), None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from practicable.facts.tabular import Rows
 
 __all__ = ["Intake", "disagreements", "own_checks", "take_in"]
+
+_N_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,15 @@ def own_checks(document: Document) -> tuple[Check, ...]:
     Raises
     ------
     InputError
-        At the first sum that does not agree and that no known erratum explains.
+        When sums do not agree and no known erratum explains it; the first is told in full.
     """
-    done: list[Check] = []
-    for comparison in comparisons(document.tables):
-        check = judge(comparison, read_errata())
-        if check.status == "fail":
-            raise InputError(_sentence(check), where=_spot(document, comparison, check))
-        done.append(check)
-    return tuple(done)
+    compared = tuple(comparisons(document.tables))
+    checks = tuple(judge(comparison, read_errata()) for comparison in compared)
+    failed = [at for at, check in enumerate(checks) if check.status == "fail"]
+    if failed:
+        first, *others = (checks[at] for at in failed)
+        raise InputError(_sentence(first, others), where=_spot(document, compared[failed[0]], first))
+    return checks
 
 
 def disagreements(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> tuple[Check, ...]:
@@ -93,10 +95,13 @@ def _failures(tables: Mapping[str, Rows]) -> list[Check]:
     return [check for check in judged if check.status == "fail"]
 
 
-def _sentence(check: Check) -> str:
+def _sentence(check: Check, others: Sequence[Check]) -> str:
+    named = [f"{other.where} ({other.difference:+,.10g})" for other in others[:_N_NAMED]]
+    more = [f"and {len(others) - _N_NAMED} more"] if len(others) > _N_NAMED else []
+    also = f"; also {', '.join([*named, *more])}" if others else ""
     return (
         f"does not add up ({check.what}): printed {check.expected:,.10g}, found {check.found:,.10g}, "
-        f"difference {check.difference:+,.10g}"
+        f"difference {check.difference:+,.10g}{also}"
     )
 
 
