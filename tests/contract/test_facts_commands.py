@@ -15,7 +15,7 @@ from practicable.errors import InputError
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(app, words)
+    return CliRunner().invoke(app, words, env={"COLUMNS": "160"})
 
 
 def content(*words: str) -> Any:
