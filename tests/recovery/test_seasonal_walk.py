@@ -8,8 +8,8 @@ import pytest
 from practicable.errors import InputError
 from practicable.fit.arrivals import MonthlyPanel, fit_seasonal_walk
 
-SEASON = np.log([1.2, 0.9, 1.3, 1.1, 1.0, 0.8, 0.9, 1.05, 1.0, 0.95, 0.9, 1.0])
-SEASON = SEASON - SEASON.mean()
+_CHANGES = np.log([1.2, 0.9, 1.3, 1.1, 1.0, 0.8, 0.9, 1.05, 1.0, 0.95, 0.9, 1.0])
+SEASON = _CHANGES - _CHANGES.mean()
 
 
 def seasonal_panel(years: int, noise: float, seed: int = 3) -> MonthlyPanel:

@@ -229,9 +229,8 @@ def _complete_years(monthly: pd.DataFrame, measure: str) -> pd.Series[float]:
 
 
 def _by_year(series: pd.Series[float], sector: str) -> dict[int, float]:
-    if sector not in series.index.get_level_values(0):
-        return {}
-    return {int(year): float(value) for year, value in series.loc[sector].dropna().items()}  # pyright: ignore
+    rows = series.dropna().reset_index().set_axis(["place", "year", "value"], axis=1)
+    return {int(row["year"]): float(row["value"]) for row in rows[rows["place"] == sector].to_dict("records")}
 
 
 def _published_caps(prosecutions: pd.DataFrame) -> dict[str, tuple[float, str, str]]:
@@ -240,21 +239,30 @@ def _published_caps(prosecutions: pd.DataFrame) -> dict[str, tuple[float, str, s
         subset=["value"]
     )
     caps: dict[str, tuple[float, str, str]] = {}
-    for row in rows.sort_values("value").itertuples():
+    for row in rows.sort_values("value").to_dict("records"):
         for sector in SECTORS:
-            if str(row.place).startswith(f"{sector}_"):
-                period = f"{row.period_start:%Y}-{row.period_end:%Y}"
-                caps[sector] = (float(row.value), str(row.source), period)
+            if str(row["place"]).startswith(f"{sector}_"):
+                period = f"{row['period_start']:%Y}-{row['period_end']:%Y}"
+                caps[sector] = (float(row["value"]), str(row["source"]), period)
     return caps
 
 
 def _children_per_adult(profile: pd.DataFrame, monthly: pd.DataFrame) -> float:
-    children = _yearly(profile, "accompanied_juveniles").groupby("fiscal_year").sum()
-    people = _complete_years(monthly, "family").groupby("fiscal_year").sum()
-    both = children.index.intersection(people.index)
-    if both.empty:
+    children = _southwest(_yearly(profile, "accompanied_juveniles"))
+    people = _southwest(_complete_years(monthly, "family"))
+    both = sorted(set(children) & set(people))
+    if not both:
         raise InputError(
             "no year has both accompanied juveniles and people in families", where="sector_profile"
         )
-    year = both.max()
-    return float(children[year] / (people[year] - children[year]))
+    year = both[-1]
+    return children[year] / (people[year] - children[year])
+
+
+def _southwest(series: pd.Series[float]) -> dict[int, float]:
+    """Yearly sums over sectors."""
+    rows = series.dropna().reset_index().set_axis(["place", "year", "value"], axis=1)
+    totals: dict[int, float] = {}
+    for row in rows.to_dict("records"):
+        totals[int(row["year"])] = totals.get(int(row["year"]), 0.0) + float(row["value"])
+    return totals

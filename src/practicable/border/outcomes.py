@@ -12,9 +12,9 @@ from practicable.geography import CELLS, DISTRICTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from practicable.pathway import Flows
 
     from practicable.border.pathway import BorderInputs
+    from practicable.pathway import Flows
 
 __all__ = ["Outcomes", "outcomes_of"]
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from practicable.geography import CELLS, DISTRICTS
 from practicable.pathway import (
     Arrivals,
     DailySlots,
@@ -22,14 +24,12 @@ from practicable.pathway import (
     Stage,
 )
 
-from practicable.geography import CELLS, DISTRICTS
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from practicable.pathway import Distribution
 
     from practicable.border.parameters import ParameterDraw
     from practicable.border.practice import Referral
+    from practicable.pathway import Distribution
 
 __all__ = ["ARRIVING", "CLASSES", "SIGMA_CUSTODY", "BorderInputs", "build_network", "retry_delay"]
 

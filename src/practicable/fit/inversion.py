@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from practicable.pathway import Exponential, LogNormal
 
 from practicable.border.pathway import SIGMA_CUSTODY, retry_delay
 from practicable.geography import CELLS, DISTRICTS
+from practicable.pathway import Exponential, LogNormal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from practicable.pathway import Distribution
 
     from practicable.border.parameters import ParameterDraw
     from practicable.border.practice import Referral
+    from practicable.pathway import Distribution
 
 __all__ = ["Inversion", "Observed", "first_attempts"]
 
@@ -119,17 +119,18 @@ class _Renewal:
         arrivals = np.zeros((n_cells, n_days))
         residual = np.zeros((n_cells, n_months))
         for month in range(n_months):
-            days = np.flatnonzero(month_of_day == month)
+            first, after = (int(np.searchsorted(month_of_day, edge)) for edge in (month, month + 1))
+            days = range(first, after)
             carried, later_carried = self._month(days, np.zeros(n_cells), returning)
             response, later_response = self._month(days, np.ones(n_cells), np.zeros_like(returning))
             rate = np.maximum(0.0, (parties[:, month] - carried) / response)
             returning = later_carried + rate[:, None] * later_response
-            arrivals[:, days] = rate[:, None]
+            arrivals[:, first:after] = rate[:, None]
             residual[:, month] = carried + rate * response - parties[:, month]
         return arrivals, residual
 
     def _month(
-        self, days: NDArray[np.intp], rate: NDArray[np.float64], returning: NDArray[np.float64]
+        self, days: range, rate: NDArray[np.float64], returning: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Apprehensions of a month, and returning attempts by day after it, under one arrival rate."""
         returning = returning.copy()
@@ -186,9 +187,16 @@ def _masses(distribution: Distribution, grid: int) -> NDArray[np.float64]:
     below = np.floor(position)
     share = position - below
     inside = below < grid
-    masses = np.bincount(below[inside].astype(np.int64), 1.0 - share[inside], minlength=grid + 1)
-    masses[1:] += np.bincount(below[inside].astype(np.int64), share[inside], minlength=grid + 1)[:-1]
+    at = below[inside].astype(np.int64)
+    masses = _sums(at, 1.0 - share[inside], grid + 1) + _sums(at + 1, share[inside], grid + 1)
     return masses[:grid] / _QUANTILES.size
+
+
+def _sums(at: NDArray[np.int64], weights: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Sum the weights that fall on each position."""
+    sums = np.zeros(size)
+    np.add.at(sums, at, weights)
+    return sums
 
 
 def _wait_for_court(grid: int) -> NDArray[np.float64]:
@@ -199,7 +207,8 @@ def _wait_for_court(grid: int) -> NDArray[np.float64]:
     openings = np.array([day + 9.0 / 24.0 for day in (0, 1, 2, 3, 4, 7)])
     following = openings[np.searchsorted(openings, instants)] - instants
     wait = np.where(open_now, 0.0, following) * _PER_DAY
-    return np.bincount(np.rint(wait).astype(np.int64), minlength=grid)[:grid] / instants.size
+    weights = np.full(instants.size, 1.0 / instants.size)
+    return _sums(np.rint(wait).astype(np.int64), weights, grid)
 
 
 def _sum_of(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -215,6 +224,5 @@ def _whole_days(masses: NDArray[np.float64]) -> NDArray[np.float64]:
     part = points % _PER_DAY / _PER_DAY
     days = points // _PER_DAY
     n_days = masses.size // _PER_DAY
-    lags = np.bincount(days, masses * (1.0 - part), minlength=n_days)
-    lags[1:] += np.bincount(days, masses * part, minlength=n_days)[: n_days - 1]
-    return lags
+    lags = _sums(days, masses * (1.0 - part), n_days + 1) + _sums(days + 1, masses * part, n_days + 1)
+    return lags[:n_days]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,7 +34,7 @@ __all__ = ["Ensemble", "Plan", "historical_plan", "plan", "run"]
 _RULE_STREAM = 0x72756C65
 _SECTOR_OF_CELL = np.array([SECTORS.index(cell.sector) for cell in CELLS])
 MARGIN_DAYS = 10
-"""Days simulated beyond the last one reported, so that a wait that begins inside the report ends in the run."""
+"""Days simulated beyond the last one reported, so that a wait begun inside it ends in the run."""
 
 UNLIMITED_SLOTS = 50_000
 """Slots a court day that no district's arrivals can fill."""
@@ -200,7 +200,7 @@ def run(
     """
     results = map_replicates(_Task(planned), replicates, workers=workers, progress=progress)
     outcomes = [result[0] for result in results]
-    stacked = {
+    stacked: dict[str, Any] = {
         field.name: np.stack([getattr(one, field.name) for one in outcomes]) for field in fields(Outcomes)
     }
     return Ensemble(

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.geography import SECTORS
-from practicable.study.quantities import fan_quantiles
+from practicable.study.quantities import KIND, fan_quantiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["fans", "realised_rows"]
 
 HISTORY_MONTHS = 24
+_DATE_WORDS = {"month": "%B %Y", "day": "%-d %B %Y"}
 REFERRED = "CBP_referred_prosecutions_month"
 
 
@@ -107,7 +107,7 @@ def fans(as_announced: Window, given_later: Window, record: Record) -> list[dict
             _PROSECUTIONS,
             as_announced,
             as_announced.referred_prosecutions(),
-            ([], realised_rows(record, "prosecutions", REFERRED, as_of_month, as_announced.days[-1])),
+            ([], realised_rows(record, ("prosecutions", REFERRED), as_of_month, as_announced.days[-1])),
         ),
         _daily(_BACKLOG, as_announced, outcomes.backlog.sum(axis=1), ()),
         _daily(_JAIL, as_announced, outcomes.jail.sum(axis=1), ()),
@@ -116,24 +116,41 @@ def fans(as_announced: Window, given_later: Window, record: Record) -> list[dict
     ]
 
 
-def realised_rows(record: Record, table: str, measure: str, first: date, last: date) -> list[dict[str, Any]]:
-    """Rows of a measure whose period ends within two dates, as points for a chart, one a period."""
+def realised_rows(
+    record: Record, measure: tuple[str, str], first: date, last: date, *, unit: str = ""
+) -> list[dict[str, Any]]:
+    """Collect published figures whose period ends within two dates, as points for a chart, one a period.
+
+    Parameters
+    ----------
+    record : Record
+        The whole record.
+    measure : tuple of str
+        Table and measure.
+    first, last : date
+        Bounds of the period's end, inclusive.
+    unit : str
+        Only figures in whose unit these words stand.
+    """
+    table, name = measure
     rows = record.table(table)
-    rows = rows[(rows["measure"] == measure) & rows["value"].notna()]
-    ends = rows["period_end"].dt.date
-    rows = rows[(ends >= first) & (ends <= last)].drop_duplicates("period_end", keep="last")
-    return [_point(row.period_end.date(), row) for row in rows.sort_values("period_end").itertuples()]
+    rows = rows[(rows["measure"] == name) & rows["value"].notna()]
+    points = _points(rows[rows["unit"].str.contains(unit, regex=False)])
+    inside = [point for point in points if first.isoformat() <= point["date"] <= last.isoformat()]
+    return sorted({point["date"]: point for point in inside}.values(), key=lambda point: point["date"])
 
 
-def _point(day: date, row: Any) -> dict[str, Any]:
-    return {
-        "date": day.isoformat(),
-        "value": float(row.value),
-        "unit": str(row.unit),
-        "label": f"{row.period_start:%-d %b} - {row.period_end:%-d %b %Y}",
-        "source": str(row.source),
-        "published": row.published.date().isoformat(),
-    }
+def _points(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "date": row["period_end"].date().isoformat(),
+            "value": float(row["value"]),
+            "label": f"{row['period_start']:%-d %b} - {row['period_end']:%-d %b %Y}",
+            "source": str(row["source"]),
+            "published": row["published"].date().isoformat(),
+        }
+        for row in rows.to_dict("records")
+    ]
 
 
 def _monthly(
@@ -146,7 +163,7 @@ def _monthly(
     history, realised = shown
     by_month = [{**point, "date": point["date"][:8] + "01"} for point in realised]
     return _fan(fan, "month", months, values) | {
-        "history": history,
+        "history": [{"date": point["date"][:8] + "01", "value": point["value"]} for point in history],
         "realised": by_month,
         "notes": list(fan.notes),
     }
@@ -168,6 +185,8 @@ def _daily(
 
 
 def _fan(fan: _Fan, frequency: str, dates: list[str], values: NDArray[np.float64]) -> dict[str, Any]:
+    quantiles = fan_quantiles(values)
+    low, median, high = (round(quantiles[str(level)][-1]) for level in (0.05, 0.5, 0.95))
     return {
         "key": fan.key,
         "title": fan.title,
@@ -175,7 +194,11 @@ def _fan(fan: _Fan, frequency: str, dates: list[str], values: NDArray[np.float64
         "definition": fan.definition,
         "frequency": frequency,
         "dates": dates,
-        "quantiles": fan_quantiles(values),
+        "quantiles": quantiles,
+        "sentence": (
+            f"{fan.title}, {date.fromisoformat(dates[-1]):{_DATE_WORDS[frequency]}}: {median:,} {fan.unit}"
+            f" (90 %: {low:,}-{high:,}; {KIND}). {fan.definition}"
+        ),
     }
 
 
@@ -184,30 +207,17 @@ def _apprehensions(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Southwest totals before the as-of month, and from it on."""
     table = record.table("monthly_apprehensions")
-    total: pd.DataFrame = table[(table["measure"] == "total") & table["place"].isin(SECTORS)]
-    months = total.groupby("period_start").agg(
-        value=("value", "sum"), source=("source", "first"), published=("published", "max"),
-        period_end=("period_end", "first"),
-    )  # fmt: skip
-    points = [
-        {
-            "date": month.date().isoformat(),
-            "value": float(row.value),
-            "label": f"{month:%B %Y}",
-            "source": str(row.source),
-            "published": row.published.date().isoformat(),
-        }
-        for month, row in months.iterrows()
-    ]
-    before = [point for point in points if point["date"] < as_of_month.isoformat()]
-    after = [point for point in points if as_of_month.isoformat() <= point["date"] <= last.isoformat()]
+    total = table[(table["measure"] == "total") & (table["place"] == "southwest")]
+    points = _points(total.sort_values("period_end"))
+    first = as_of_month.isoformat()
+    before = [point for point in points if point["date"] < first]
+    after = [point for point in points if first <= point["date"] <= last.isoformat()]
     return before[-HISTORY_MONTHS:], after
 
 
 def _separated(record: Record, window: Window) -> list[dict[str, Any]]:
-    rows = realised_rows(record, "prosecutions", "children_separated", window.days[0], window.days[-1])
-    return [row for row in rows if row["value"] > 0]
+    return realised_rows(record, ("prosecutions", "children_separated"), window.days[0], window.days[-1])
 
 
 def _care(record: Record, window: Window) -> list[dict[str, Any]]:
-    return realised_rows(record, "behaviour", "ORR_children_in_care", window.days[0], window.days[-1])
+    return realised_rows(record, ("behaviour", "ORR_children_in_care"), window.days[0], window.days[-1])

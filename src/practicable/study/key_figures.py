@@ -56,13 +56,13 @@ def key_figures(announced: Window, later: Window, record: Record) -> list[dict[s
 def _share_of_adults(window: Window, record: Record) -> list[dict[str, Any]]:
     """Prosecutions over all adults apprehended in the months for which a share was published."""
     share = ratio(window.referred_prosecutions(), window.adults())
-    published = [
-        row
-        for row in realised_rows(
-            record, "prosecutions", "share_adults_prosecuted_month", window.days[0], window.days[-1]
-        )
-        if "single-adult" not in row["unit"]
-    ]
+    published = realised_rows(
+        record,
+        ("prosecutions", "share_adults_prosecuted_month"),
+        window.days[0],
+        window.days[-1],
+        unit="percent of USBP adult apprehensions",
+    )
     rows: list[dict[str, Any]] = []
     for index, month in enumerate(window.months):
         shown = [row for row in published if row["date"][:7] == f"{month:%Y-%m}"]

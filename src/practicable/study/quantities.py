@@ -9,12 +9,15 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "QUANTILES", "Quantity", "fan_quantiles", "quantity", "rounded"]
+__all__ = ["KIND", "LEVEL", "QUANTILES", "Quantity", "fan_quantiles", "quantity", "rounded"]
 
 LEVEL = 0.9
 """Level of every interval unless it says otherwise."""
 
 QUANTILES: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+COUNTED = frozenset({"people", "children", "nights"})
+"""Units of which there are only whole numbers."""
 
 KIND = "parameter, forecast and Monte Carlo uncertainty together"
 
@@ -60,10 +63,11 @@ def quantity(values: NDArray[np.float64], unit: str) -> Quantity | None:
     known = values[~np.isnan(values)]
     if known.size == 0:
         return None
-    low, median, high = np.quantile(known, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
-    return Quantity(
-        median=rounded(median), low=rounded(low), high=rounded(high), level=LEVEL, kind=KIND, unit=unit
+    tidy = round if unit in COUNTED else rounded
+    low, median, high = (
+        tidy(float(value)) for value in np.quantile(known, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
     )
+    return Quantity(median=median, low=low, high=high, level=LEVEL, kind=KIND, unit=unit)
 
 
 def fan_quantiles(values: NDArray[np.float64]) -> dict[str, list[float]]:

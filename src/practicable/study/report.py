@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -153,8 +153,7 @@ def brief_numbers(
     """
     start = _window_start(request)
     announced, later = (Window.since(ensemble, start) for ensemble in ensembles)
-    sheets = district_sheets(announced, later)
-    return {
+    numbers = {
         "schema": SCHEMA,
         "order": _order(request),
         "as_of": request.as_of.isoformat(),
@@ -163,13 +162,13 @@ def brief_numbers(
         "replicates": request.replicates,
         "answer": _answer(announced, start),
         "key_figures": key_figures(announced, later, record),
-        "districts": sheets,
+        "districts": district_sheets(announced, later),
         "record": _recorded(record, request.as_of, announced.days[-1]),
         "fans": fans(announced, later, record),
         "claims": claims,
         "assumptions": _assumptions(ensembles[0]),
         "limits": list(_LIMITS),
-        "sources": [_source(source) for source in record.sources.values()],
+        "sources": [],
         "reproducibility": {
             "command": request.command,
             "order_hash": request.order.hash,
@@ -180,6 +179,10 @@ def brief_numbers(
             "replicates": request.replicates,
         },
     }
+    numbers["sources"] = [
+        _source(source) for key, source in record.sources.items() if key in _named(numbers) | _read(record)
+    ]
+    return numbers
 
 
 _LIMITS = (
@@ -257,16 +260,15 @@ def _recorded(record: Record, as_of: date, until: date) -> dict[str, Any]:
 
     before = [index for index, month in enumerate(panel.months) if month < cut]
     after = [index for index, month in enumerate(panel.months) if cut <= month <= until]
-    return {
+    described = {
         "as_of": as_of.isoformat(),
-        **shown(before),
         "definition": (
             "People apprehended by the Border Patrol between ports of entry, nine southwest sectors. Single"
             " adults are the total less unaccompanied children and people in families."
         ),
         "source": "U.S. Border Patrol, monthly apprehensions by sector, closing documents of FY2013-FY2019",
-        "realised_after_as_of": shown(after),
     }
+    return described | shown(before) | {"realised_after_as_of": described | shown(after) if after else None}
 
 
 _CLASSES = (
@@ -296,6 +298,28 @@ def _assumptions(ensemble: Ensemble) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def _named(content: Any) -> set[str]:
+    """Every source id named anywhere in the numbers."""
+    parts: list[Any] = []
+    own: set[str] = set()
+    if isinstance(content, dict):
+        mapping = cast("dict[str, Any]", content)
+        own = {str(mapping["source"])} if "source" in mapping else own
+        parts = list(mapping.values())
+    elif isinstance(content, list):
+        parts = cast("list[Any]", content)
+    return own.union(*(_named(part) for part in parts))
+
+
+def _read(record: Record) -> set[str]:
+    """Ids of the documents that the simulation reads."""
+    return {
+        str(source)
+        for table in ("monthly_apprehensions", "sector_profile")
+        for source in record.table(table)["source"].unique()
+    }
 
 
 def _source(source: Any) -> dict[str, Any]:

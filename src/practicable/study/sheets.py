@@ -37,18 +37,19 @@ def first_to_run_out(window: Window) -> dict[str, Any] | None:
     accepted = np.cumsum(outcomes.accepted.sum(axis=2)[..., window.first :], axis=-1)
     refused = 1.0 - ratio(accepted, eligible)
     out = refused >= RUN_OUT
-    ever = out.any(axis=-1)
+    ever = np.asarray(out.any(axis=-1))
     if not ever.any():
         return None
-    day = np.where(ever, out.argmax(axis=-1), out.shape[-1])
-    then = np.take_along_axis(refused, np.minimum(day, out.shape[-1] - 1)[..., None], axis=-1)[..., 0]
-    earliest = (day - np.nan_to_num(then)).argmin(axis=1)[ever.any(axis=1)]
-    counts = np.bincount(earliest, minlength=len(DISTRICTS))
-    district = DISTRICTS[int(counts.argmax())]
+    day: NDArray[np.intp] = out.argmax(axis=-1)
+    then = np.nan_to_num(np.take_along_axis(refused, day[..., None], axis=-1)[..., 0])
+    order = np.where(ever, day - then, np.inf)
+    counts = [0] * len(DISTRICTS)
+    for row in order[np.isfinite(order.min(axis=1))]:
+        counts[int(row.argmin())] += 1
+    district = DISTRICTS[counts.index(max(counts))]
     return {
         "label": f"court hearings in the {DISTRICT_NAMES[district]}",
-        "district": district,
-        "share_of_replicates": rounded(float(counts.max()) / len(day)),
+        "share_of_replicates": rounded(max(counts) / len(order)),
     }
 
 
@@ -90,10 +91,11 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
         "first_refusal": _first_refusal(window, index),
         "months": _months(window, eligible, accepted),
         "added_resources": [
-            f"{resource.amount:g} {resource.kind.replace('_', ' ')} (announced {resource.announced}):"
-            " no source says how many hearings they add"
-            for resource in plan.order.resources
-            if resource.district == district and resource.kind != "hearing_slots"
+            f"{resource.amount:g} {resource.kind.replace('_', ' ')}"
+            f"{' shared with other districts' if resource.district is None else ''}"
+            f" (announced {resource.announced:%-d %B %Y}); no source says how many hearings they add"
+            for resource in given_later.ensemble.plan.order.resources
+            if district in resource.districts and resource.kind != "hearing_slots"
         ],
     }
 
@@ -121,11 +123,15 @@ def _record(courts: CourtRecord, district: str) -> dict[str, Any]:
         if "el_paso" in sectors
         else ""
     )
-    years = set.intersection(*(set(courts.sectors[sector].accepted) for sector in sectors))
+    years = [
+        year
+        for year in range(min(min(courts.sectors[sector].accepted) for sector in sectors), 2100)
+        if all(year in courts.sectors[sector].accepted for sector in sectors)
+    ]
     totals = {
         year: sum(courts.sectors[sector].accepted[year] for sector in sorted(sectors)) for year in years
     }
-    peak = max(sorted(totals), key=lambda year: totals[year])
+    peak = max(totals, key=lambda year: totals[year])
     return {
         "value": rounded(totals[peak] / COURT_DAYS_A_YEAR),
         "period": f"FY{peak}",

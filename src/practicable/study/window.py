@@ -65,7 +65,8 @@ class Window:
 
     def by_month(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum the last axis by month of the window, counting only days in the window."""
-        inside = np.where(np.arange(daily.shape[-1]) >= self.first, daily, 0.0)
+        inside = daily.copy()
+        inside[..., : self.first] = 0.0
         return self.ensemble.plan.calendar.by_month(inside)[..., -len(self.months) :]
 
     def whole_months(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,167 @@
+"""What a run returns: daily flows, census, waits and rounds, labelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Flows", "wait_edges"]
+
+Counts = NDArray[np.int32]
+
+
+def wait_edges() -> NDArray[np.float64]:
+    """Return the upper edges of the bins of waits, days, shape (n_bins,).
+
+    The first bin is a wait of exactly 0; then sixteen bins to each doubling from ``2 ** -14`` days (about five
+    seconds) to ``2 ** 10`` days, the first of them open below and the last above.
+    """
+    octave = 2.0 ** np.arange(-14.0, 10.0)
+    steps = 1.0 + np.arange(1, 17) / 16.0
+    edges = (octave[:, None] * steps).ravel()
+    return np.concatenate(([0.0], edges, [np.inf]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flows:
+    """Daily counts of one replicate.
+
+    Attributes
+    ----------
+    stages, places, classes, resources : tuple of str
+        Labels, in the network's order.
+    start : date
+        Day 0.
+    entries, exits : array of int, shape (n_stages, n_places, n_classes, n_days)
+        Parties whose visit started (after acceptance), or ended, that day.
+    members_in, members_out : array of int, the same shape
+        Members whom they brought in, or took out; members that fork leave as the visit starts.
+    calls, refusals : array of int, the same shape
+        Calls on resources, and those not accepted, by the day of the call.
+    reneged, abandoned : array of int, the same shape
+        Refused calls that waited until their limit, by the day of the call and by the day they left.
+    refusals_by_resource : array of int, shape (n_resources, n_days)
+        The same refusals by the resource that refused: the bottleneck.
+    waits : array of int, shape (n_stages, n_places, n_bins)
+        Accepted calls by wait; the bins' upper edges are `wait_edges()`.
+    wait_sum : array of float, shape (n_stages, n_places)
+        Sum of the waits of accepted calls, days.
+    rounds, rounds_open : array of int, shape (n_classes, 256)
+        Parties by the number of rounds begun, of those absorbed and of those still inside at the horizon; the
+        last bin is open.
+    signals : array of float, shape (n_signals, n_places, n_days)
+    n_arrived, n_events : int
+        Parties that arrived; arrivals, calls and visits together.
+    """
+
+    stages: tuple[str, ...]
+    places: tuple[str, ...]
+    classes: tuple[str, ...]
+    resources: tuple[str, ...]
+    start: date
+    entries: Counts
+    exits: Counts
+    members_in: Counts
+    members_out: Counts
+    calls: Counts
+    refusals: Counts
+    reneged: Counts
+    abandoned: Counts
+    refusals_by_resource: Counts
+    waits: NDArray[np.int64]
+    wait_sum: NDArray[np.float64]
+    rounds: NDArray[np.int64]
+    rounds_open: NDArray[np.int64]
+    signals: NDArray[np.float64]
+    n_arrived: int
+    n_events: int
+
+    @property
+    def n_days(self) -> int:
+        """The horizon, days."""
+        return self.entries.shape[3]
+
+    def at(self, stage: str) -> int:
+        """Return the position of a stage."""
+        return self.stages.index(stage)
+
+    def census(self, stage: str) -> NDArray[np.int64]:
+        """Count the parties in a stage at the end of each day.
+
+        Parameters
+        ----------
+        stage : str
+
+        Returns
+        -------
+        array of int, shape (n_places, n_classes, n_days)
+        """
+        at = self.at(stage)
+        return np.cumsum(self.entries[at] - self.exits[at], axis=-1, dtype=np.int64)
+
+    def census_members(self, stage: str) -> NDArray[np.int64]:
+        """Count the members with the parties in a stage at the end of each day, as `census`."""
+        at = self.at(stage)
+        return np.cumsum(self.members_in[at] - self.members_out[at], axis=-1, dtype=np.int64)
+
+    def waiting(self, stage: str) -> NDArray[np.int64]:
+        """Count the parties that wait for a stage's resources at the end of each day (the backlog), as `census`."""
+        at = self.at(stage)
+        joined = self.calls[at] - self.refusals[at] + self.reneged[at]
+        started = self.entries[at] if self.calls[at].any() else 0
+        return np.cumsum(joined - started - self.abandoned[at], axis=-1, dtype=np.int64)
+
+    def wait_quantile(self, stage: str, share: float) -> float:
+        """Return the wait that a share of a stage's accepted calls did not exceed, all places together.
+
+        Parameters
+        ----------
+        stage : str
+        share : float
+            In (0, 1].
+
+        Returns
+        -------
+        float
+            Upper edge of the bin, days: at most 1/16 above the quantile. NaN where nobody was accepted.
+        """
+        counts = self.waits[self.at(stage)].sum(axis=0)
+        if not counts.any():
+            return float("nan")
+        reached = np.cumsum(counts) >= share * counts.sum()
+        return float(wait_edges()[int(np.argmax(reached))])
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the flows, census and backlog as a labelled dataset."""
+        import xarray as xr
+
+        axes = ("stage", "place", "class", "day")
+        names = ("entries", "exits", "members_in", "members_out", "calls", "refusals", "reneged", "abandoned")
+        days = np.datetime64(self.start, "D") + np.arange(self.n_days)
+        return xr.Dataset(
+            {name: (axes, getattr(self, name)) for name in names}
+            | {
+                "census": (axes, np.stack([self.census(stage) for stage in self.stages])),
+                "waiting": (axes, np.stack([self.waiting(stage) for stage in self.stages])),
+                "refusals_by_resource": (("resource", "day"), self.refusals_by_resource),
+                "waits": (("stage", "place", "wait"), self.waits),
+                "wait_sum": (("stage", "place"), self.wait_sum),
+                "rounds": (("class", "n_rounds"), self.rounds),
+                "rounds_open": (("class", "n_rounds"), self.rounds_open),
+            },
+            coords={
+                "stage": list(self.stages),
+                "place": list(self.places),
+                "class": list(self.classes),
+                "resource": list(self.resources),
+                "day": days,
+                "wait": wait_edges(),
+            },
+        )

@@ -1,0 +1,126 @@
+"""Running a network: one replicate, or many over worker processes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.errors import InputError
+from practicable.pathway.parallel import map_replicates
+from practicable.pathway.results import Flows
+
+if TYPE_CHECKING:
+    from practicable.pathway.compile import Compiled
+    from practicable.pathway.kernel import Outputs
+    from practicable.pathway.network import Network
+
+__all__ = ["compile_network", "map_replicates", "simulate"]
+
+MOST_SEED = 2**64 - 1
+MOST_REPLICATE = 2**63 - 1
+
+
+def compile_network(network: Network) -> Compiled:
+    """Turn a network into the kernel's arrays, to be run many times (see `practicable.pathway.compile`)."""
+    from practicable.pathway import compile as compiler
+
+    return compiler.compile_network(network)
+
+
+def simulate(network: Network | Compiled, *, seed: int, replicate: int) -> Flows:
+    """Simulate one replicate.
+
+    Parameters
+    ----------
+    network : Network or Compiled
+    seed : int
+        0 to 2^64 - 1; 0 is a seed like any other.
+    replicate : int
+        0 to 2^63 - 1. Replicate k is the same whether it runs alone or among others.
+
+    Returns
+    -------
+    Flows
+    """
+    from practicable.pathway import kernel
+
+    compiled = _ready(network, seed, replicate)
+    outputs = _outputs(compiled)
+    kernel.run(compiled.tables, outputs, compiled.shape, run_key(seed, replicate), 0)
+    return _flows(compiled, outputs)
+
+
+def run_key(seed: int, replicate: int) -> np.uint64:
+    """Return the key of all draws of a replicate: the seed's generator, at the replicate's number."""
+    from practicable.pathway import kernel
+
+    low = np.uint64(0xFFFFFFFF)
+    half = np.uint64(32)
+    number = np.uint64(replicate)
+    counter = (number & low, number >> half, np.uint64(0x50524143), np.uint64(0x54494345))
+    words = kernel.philox(counter, np.uint64(seed) & low, np.uint64(seed) >> half)
+    return np.uint64(words[0]) | (np.uint64(words[1]) << half)
+
+
+def _ready(network: Network | Compiled, seed: int, replicate: int) -> Compiled:
+    from practicable.pathway.compile import Compiled
+
+    if not 0 <= seed <= MOST_SEED:
+        raise InputError(f"seed is {seed!r}; accepted: 0 to {MOST_SEED}")
+    if not 0 <= replicate <= MOST_REPLICATE:
+        raise InputError(f"replicate is {replicate!r}; accepted: 0 to {MOST_REPLICATE}")
+    return network if isinstance(network, Compiled) else compile_network(network)
+
+
+def _outputs(compiled: Compiled) -> Outputs:
+    from practicable.pathway import kernel
+
+    n_days, n_stages, n_places, n_classes = compiled.shape
+    n_flows = n_days * n_stages * n_places * n_classes
+    flows = {
+        name: np.zeros(n_flows, np.int32)
+        for name in ("entries", "members_in", "exits", "members_out", "calls", "refusals", "reneged", "abandoned")
+    }
+    return kernel.Outputs(
+        **flows,
+        refused_by=np.zeros(len(compiled.network.resources) * n_days, np.int32),
+        waits=np.zeros((n_stages * n_places, kernel.N_WAIT_BINS), np.int64),
+        wait_sum=np.zeros(n_stages * n_places),
+        rounds=np.zeros((2, n_classes, kernel.MOST_ROUNDS), np.int64),
+        signals=np.zeros((len(compiled.network.signals), n_places, n_days)),
+        recurrences=np.zeros((1, 1, 1, 1), np.int32),
+        totals=np.zeros(4, np.int64),
+    )
+
+
+def _flows(compiled: Compiled, out: Outputs) -> Flows:
+    network = compiled.network
+    n_days, n_stages, n_places, n_classes = compiled.shape
+
+    def labelled(flat: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
+        return np.moveaxis(flat.reshape(compiled.shape), 0, 3)
+
+    return Flows(
+        stages=tuple(stage.key for stage in network.stages),
+        places=tuple(network.places),
+        classes=tuple(network.classes),
+        resources=tuple(resource.key for resource in network.resources),
+        start=network.start,
+        entries=labelled(out.entries),
+        exits=labelled(out.exits),
+        members_in=labelled(out.members_in),
+        members_out=labelled(out.members_out),
+        calls=labelled(out.calls),
+        refusals=labelled(out.refusals),
+        reneged=labelled(out.reneged),
+        abandoned=labelled(out.abandoned),
+        refusals_by_resource=out.refused_by.reshape(len(network.resources), n_days),
+        waits=out.waits.reshape(n_stages, n_places, -1),
+        wait_sum=out.wait_sum.reshape(n_stages, n_places),
+        rounds=out.rounds[0],
+        rounds_open=out.rounds[1],
+        signals=out.signals,
+        n_arrived=int(out.totals[0]),
+        n_events=int(out.totals[:3].sum()),
+    )

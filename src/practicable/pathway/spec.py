@@ -1,0 +1,44 @@
+"""What a network is specified with: distributions, stages, resources, arrivals and signals."""
+
+from __future__ import annotations
+
+from practicable.pathway.compound import Discrete, Distribution, Empirical, Mixture
+from practicable.pathway.distributions import (
+    Deterministic,
+    Exponential,
+    Gamma,
+    LogNormal,
+    Uniform,
+    Weibull,
+)
+from practicable.pathway.network import Arrivals, Network, Signal
+from practicable.pathway.resources import DailySlots, Resource, Servers, federal_holidays, working_calendar
+from practicable.pathway.stages import Choice, DwellTable, Fork, Join, Routing, Seize, Stage
+
+__all__ = [
+    "Arrivals",
+    "Choice",
+    "DailySlots",
+    "Deterministic",
+    "Discrete",
+    "Distribution",
+    "DwellTable",
+    "Empirical",
+    "Exponential",
+    "Fork",
+    "Gamma",
+    "Join",
+    "LogNormal",
+    "Mixture",
+    "Network",
+    "Resource",
+    "Routing",
+    "Seize",
+    "Servers",
+    "Signal",
+    "Stage",
+    "Uniform",
+    "Weibull",
+    "federal_holidays",
+    "working_calendar",
+]
