@@ -113,16 +113,18 @@ class _Renewal:
     def solve(
         self, parties: NDArray[np.float64], month_of_day: NDArray[np.int64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        n_cells, n_months = parties.shape
-        n_days = month_of_day.size
-        returning = np.zeros((n_cells, n_days))
+        n_cells, n_months = (int(length) for length in parties.shape)
+        n_days = int(month_of_day.size)
+        none, one = np.zeros(n_cells), np.ones(n_cells)
+        nobody = np.zeros((n_cells, n_days))
+        returning = nobody
         arrivals = np.zeros((n_cells, n_days))
         residual = np.zeros((n_cells, n_months))
         for month in range(n_months):
             first, after = (int(np.searchsorted(month_of_day, edge)) for edge in (month, month + 1))
             days = range(first, after)
-            carried, later_carried = self._month(days, np.zeros(n_cells), returning)
-            response, later_response = self._month(days, np.ones(n_cells), np.zeros_like(returning))
+            carried, later_carried = self._month(days, none, returning)
+            response, later_response = self._month(days, one, nobody)
             rate = np.maximum(0.0, (parties[:, month] - carried) / response)
             returning = later_carried + rate[:, None] * later_response
             arrivals[:, first:after] = rate[:, None]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,8 +18,8 @@ from practicable.orders import plain_sentences
 from practicable.study.ensemble import Ensemble, plan, run
 from practicable.study.fans import fans
 from practicable.study.key_figures import key_figures
-from practicable.study.months import monthly_people
 from practicable.study.quantities import quantity
+from practicable.study.recorded import cited_sources, monthly_record
 from practicable.study.sheets import district_sheets, first_to_run_out
 from practicable.study.window import Window
 
@@ -163,7 +163,7 @@ def brief_numbers(
         "answer": _answer(announced, start),
         "key_figures": key_figures(announced, later, record),
         "districts": district_sheets(announced, later),
-        "record": _recorded(record, request.as_of, announced.days[-1]),
+        "record": monthly_record(record, request.as_of, announced.days[-1]),
         "fans": fans(announced, later, record),
         "claims": claims,
         "assumptions": _assumptions(ensembles[0]),
@@ -179,9 +179,7 @@ def brief_numbers(
             "replicates": request.replicates,
         },
     }
-    numbers["sources"] = [
-        _source(source) for key, source in record.sources.items() if key in _named(numbers) | _read(record)
-    ]
+    numbers["sources"] = cited_sources(numbers, record)
     return numbers
 
 
@@ -243,41 +241,6 @@ def _answer(window: Window, start: date) -> dict[str, Any]:
     }
 
 
-def _recorded(record: Record, as_of: date, until: date) -> dict[str, Any]:
-    """Monthly southwest counts by class, before and after the as-of date."""
-    panel = monthly_people(record)
-    cut = as_of.replace(day=1)
-    totals = panel.values.sum(axis=1)
-
-    def shown(keep: list[int]) -> dict[str, Any]:
-        return {
-            "months": [f"{panel.months[index]:%Y-%m}" for index in keep],
-            "series": [
-                {"key": key, "label": label, "values": [float(totals[index, group]) for index in keep]}
-                for group, (key, label) in enumerate(_CLASSES)
-            ],
-        }
-
-    before = [index for index, month in enumerate(panel.months) if month < cut]
-    after = [index for index, month in enumerate(panel.months) if cut <= month <= until]
-    described = {
-        "as_of": as_of.isoformat(),
-        "definition": (
-            "People apprehended by the Border Patrol between ports of entry, nine southwest sectors. Single"
-            " adults are the total less unaccompanied children and people in families."
-        ),
-        "source": "U.S. Border Patrol, monthly apprehensions by sector, closing documents of FY2013-FY2019",
-    }
-    return described | shown(before) | {"realised_after_as_of": described | shown(after) if after else None}
-
-
-_CLASSES = (
-    ("single_adult", "Single adults"),
-    ("family", "People in families"),
-    ("unaccompanied", "Unaccompanied children"),
-)
-
-
 def _assumptions(ensemble: Ensemble) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for parameter in ensemble.plan.parameters:
@@ -298,36 +261,3 @@ def _assumptions(ensemble: Ensemble) -> list[dict[str, Any]]:
                 }
             )
     return rows
-
-
-def _named(content: Any) -> set[str]:
-    """Every source id named anywhere in the numbers."""
-    parts: list[Any] = []
-    own: set[str] = set()
-    if isinstance(content, dict):
-        mapping = cast("dict[str, Any]", content)
-        own = {str(mapping["source"])} if "source" in mapping else own
-        parts = list(mapping.values())
-    elif isinstance(content, list):
-        parts = cast("list[Any]", content)
-    return own.union(*(_named(part) for part in parts))
-
-
-def _read(record: Record) -> set[str]:
-    """Ids of the documents that the simulation reads."""
-    return {
-        str(source)
-        for table in ("monthly_apprehensions", "sector_profile")
-        for source in record.table(table)["source"].unique()
-    }
-
-
-def _source(source: Any) -> dict[str, Any]:
-    return {
-        "id": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "url": source.url,
-        "retrieved": str(source.retrieved),
-        "licence": source.licence,
-    }
