@@ -50,7 +50,7 @@ def comparison(numbers: Numbers) -> Comparison:
         for at, (label, _) in enumerate(per_district[0] if per_district else [])
     ]
     recorded = tuple(
-        Measured("") if capacity is None else Measured(count(capacity.value), capacity.period)
+        Measured("") if capacity is None else Measured(count(capacity.value, 1), capacity.period)
         for capacity in (district.record_per_court_day for district in numbers.districts)
     )
     words = "; ".join(f"{district.name} {phrase(district.share)}" for district in numbers.districts)

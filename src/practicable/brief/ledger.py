@@ -72,12 +72,13 @@ class AssumptionRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One document as printed; `link` is empty unless it is an address that a browser may open."""
+    """One document as printed; `link` is empty unless a browser may open the address."""
 
     number: int
     title: str
     publisher: str
     link: str
+    address: str
     retrieved: str
     licence: str
 
@@ -160,6 +161,7 @@ def source_rows(numbers: Numbers) -> tuple[SourceRow, ...]:
             source.title,
             source.publisher or "",
             _web_address(source.url),
+            source.url or "",
             date_or_text(source.retrieved),
             source.licence or "",
         )

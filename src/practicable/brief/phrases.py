@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,9 @@ __all__ = [
 
 NOT_KNOWN = "cannot be known from this record"
 SPACE = "\N{NO-BREAK SPACE}"
+_WHOLE = frozenset({"people", "children", "nights", "defendants", "prosecutions", "cases"})
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_PLAIN_INTERVAL = re.compile(r"(%: ?[\d.,]+)-(?=\d)")
 _MONTHS = (
     "January",
     "February",
@@ -92,7 +96,7 @@ def _written(quantity: Quantity) -> tuple[str, str, str]:
     if quantity.unit == "share":
         digits = 1 if max(values) < 0.1 else 0
         return percent(values[0], digits), percent(values[1], digits), percent(values[2], digits)
-    step = _place(values)
+    step = max(_place(values), 1.0) if quantity.unit in _WHOLE else _place(values)
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     texts = tuple(_clean(f"{round(value / step) * step:,.{digits}f}") for value in values)
     return texts[0], texts[1], texts[2]
@@ -160,9 +164,11 @@ def month(value: str) -> str:
 
 
 def date_or_text(value: str | None) -> str:
-    """Write an ISO date as ``"6 April 2018"`` and leave any other words as they are."""
+    """Write an ISO date or month as ``"6 April 2018"`` or ``"April 2018"`` and leave other words as they are."""
     if not value:
         return ""
+    if _MONTH.fullmatch(value):
+        return month(value)
     try:
         return day(dt.date.fromisoformat(value))
     except ValueError:
@@ -187,8 +193,9 @@ def capitalised(text: str) -> str:
 
 
 def bound_spaces(text: str) -> str:
-    """Keep a number, its per cent sign and the interval behind it on one line."""
-    return text.replace(" %", f"{SPACE}%").replace(f"{SPACE}%: ", f"{SPACE}%:{SPACE}")
+    """Keep a number, its per cent sign and the interval behind it on one line, with a true range dash."""
+    dashed = _PLAIN_INTERVAL.sub("\\1\N{EN DASH}", text)
+    return dashed.replace(" %", f"{SPACE}%").replace(f"{SPACE}%: ", f"{SPACE}%:{SPACE}")
 
 
 @dataclass(frozen=True, slots=True)

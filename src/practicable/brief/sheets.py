@@ -90,7 +90,9 @@ def simulated_bar(label: str, quantity: Quantity | None, colour: str) -> list[Ba
 
 
 def _recorded_bar(label: str, capacity: Capacity | None, colour: str) -> list[Bar]:
-    return [] if capacity is None else [Bar(label, count(capacity.value), capacity.value, None, None, colour)]
+    return (
+        [] if capacity is None else [Bar(label, count(capacity.value, 1), capacity.value, None, None, colour)]
+    )
 
 
 def _bare(quantity: Quantity | None) -> str:
@@ -113,7 +115,7 @@ def _sentence(district: District) -> str:
 
 def _with_period(capacity: Capacity) -> str:
     where = ", ".join(part for part in (capacity.place, capacity.period) if part)
-    return f"{count(capacity.value)} ({where})"
+    return f"{count(capacity.value, 1)} ({where})"
 
 
 def _capacity_figure(district: District, tail: str) -> tuple[Chart | None, Export]:
@@ -194,7 +196,7 @@ def _recorded(district: District, references: References) -> tuple[RecordedCapac
     return tuple(
         RecordedCapacity(
             label,
-            with_unit(count(capacity.value), CAPACITY_UNIT),
+            with_unit(count(capacity.value, 1), CAPACITY_UNIT),
             ", ".join(part for part in (capacity.place, capacity.period) if part),
             capacity.definition or "",
             references.cite(capacity.source),
