@@ -184,6 +184,7 @@ def brief_numbers(
 
 
 _LIMITS = (
+    "What was printed on the day. Monthly counts are closing values, a few people off those first published.",
     "Whether the announcement kept anyone from a first attempt. None is assumed; none had been measured.",
     "How many attempts end in entry. The record fixes only the product of two chances.",
     "What attorneys, defenders or beds add. No source gives hearings per attorney.",
