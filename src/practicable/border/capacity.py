@@ -253,7 +253,8 @@ def _children_per_adult(profile: pd.DataFrame, monthly: pd.DataFrame) -> float:
     both = sorted(set(children) & set(people))
     if not both:
         raise InputError(
-            "no year has both accompanied juveniles and people in families", where="sector_profile"
+            "no year with both accompanied juveniles and people in families had been published by then",
+            where="sector_profile",
         )
     year = both[-1]
     return children[year] / (people[year] - children[year])
