@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from practicable.brief.phrases import day
+from practicable.brief.phrases import day, level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -122,6 +122,23 @@ def quantity_cells(quantity: Quantity | None) -> tuple[Cell, ...]:
     return quantity.median, quantity.low, quantity.high, quantity.level, quantity.kind, quantity.unit
 
 
+def quantities(numbers: Numbers) -> list[Quantity]:
+    """Return every known quantity of a brief, in the order of the page."""
+    found: list[Quantity | None] = [numbers.answer.share, *(figure.value for figure in numbers.key_figures)]
+    for district in numbers.districts:
+        found += [district.share, district.asked_per_court_day, district.heard_per_court_day]
+        found += [district.slots_per_court_day, district.jail_nights, district.children_separated]
+        found.append(district.backlog_peak)
+        found += [value for row in district.months for value in (row.eligible, row.accepted, row.share)]
+    return [quantity for quantity in found if quantity is not None]
+
+
+def interval_kinds(numbers: Numbers) -> tuple[str, ...]:
+    """Name every kind of interval in the brief once, with its level."""
+    kinds = {(quantity.level, quantity.kind): None for quantity in quantities(numbers)}
+    return tuple(f"{level(at)} {kind}" for at, kind in kinds)
+
+
 def credit(numbers: Numbers) -> str:
     """Say where a simulated number comes from, so that it can be found again from a copied sentence."""
     record = numbers.reproducibility
@@ -130,4 +147,6 @@ def credit(numbers: Numbers) -> str:
     order = f"simulation of order {numbers.order.id} ({record.order_hash[:12]})"
     facts = f"the public record{known} (facts {record.facts_hash[:12]})"
     run = f"practicable {version}".rstrip()
-    return f"Source: {order} on {facts}, {run}, seed {numbers.seed}, {numbers.replicates} replicates."
+    intervals = "".join(f"Interval: {kind}. " for kind in interval_kinds(numbers))
+    source = f"Source: {order} on {facts}, {run}, seed {numbers.seed}, {numbers.replicates} replicates."
+    return intervals + source

@@ -164,7 +164,7 @@ def month(value: str) -> str:
 
 
 def date_or_text(value: str | None) -> str:
-    """Write an ISO date or month as ``"6 April 2018"`` or ``"April 2018"`` and leave other words as they are."""
+    """Write an ISO date or month as ``"6 April 2018"`` or ``"April 2018"``; leave other words alone."""
     if not value:
         return ""
     if _MONTH.fullmatch(value):

@@ -13,6 +13,8 @@ from practicable.brief.exports import (
     References,
     credit,
     export,
+    interval_kinds,
+    quantities,
     quantity_cells,
 )
 from practicable.brief.forecasts import FanFigure, RecordFigure, fan_figures, record_figure
@@ -40,9 +42,9 @@ from practicable.brief.sheets import Sheet, sheets
 if TYPE_CHECKING:
     from practicable.brief.canvas import Chart
     from practicable.brief.numbers import Numbers
-    from practicable.brief.outcomes import KeyFigure, Quantity
+    from practicable.brief.outcomes import KeyFigure
 
-__all__ = ["Page", "interval_kinds", "page"]
+__all__ = ["Page", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +104,9 @@ class Page:
     versions: str
 
 
-def _all_quantities(numbers: Numbers) -> list[Quantity]:
-    found: list[Quantity | None] = [numbers.answer.share, *(figure.value for figure in numbers.key_figures)]
-    for district in numbers.districts:
-        found += [district.share, district.asked_per_court_day, district.heard_per_court_day]
-        found += [district.slots_per_court_day, district.jail_nights, district.children_separated]
-        found.append(district.backlog_peak)
-        found += [value for row in district.months for value in (row.eligible, row.accepted, row.share)]
-    return [quantity for quantity in found if quantity is not None]
-
-
-def interval_kinds(numbers: Numbers) -> tuple[str, ...]:
-    """Name every kind of interval in the brief once, with its level."""
-    kinds = {(quantity.level, quantity.kind): None for quantity in _all_quantities(numbers)}
-    return tuple(f"{level(at)} {kind}" for at, kind in kinds)
-
-
 def _level_note(numbers: Numbers) -> str:
     """Name the level of the intervals in tables, where they all share one."""
-    levels = {quantity.level for quantity in _all_quantities(numbers)}
+    levels = {quantity.level for quantity in quantities(numbers)}
     return f" ({level(levels.pop())})" if len(levels) == 1 else ""
 
 
@@ -137,24 +123,31 @@ def _key_figure(figure: KeyFigure, references: References) -> KeyFigureCard:
     )
 
 
-def _key_export(numbers: Numbers) -> Export:
-    words = "; ".join(f"{figure.label}: {phrase(figure.value)}" for figure in numbers.key_figures)
+def _key_words(figure: KeyFigure, references: References) -> str:
+    words, realised = f"{figure.label}: {phrase(figure.value)}", figure.realised
+    if realised is None:
+        return words
+    found = value_or_text(realised.value, realised.unit)
+    return f"{words}, realised {found} ({references.words(realised.source)})"
+
+
+def _key_export(numbers: Numbers, references: References) -> Export:
+    words = "; ".join(_key_words(figure, references) for figure in numbers.key_figures)
     rows = [
-        (
-            figure.label,
-            *quantity_cells(figure.value),
-            None if figure.realised is None else figure.realised.value,
-        )
+        (figure.label, *quantity_cells(figure.value), *_realised_cells(figure))
         for figure in numbers.key_figures
     ]
-    header = ("measure", *QUANTITY_COLUMNS, "realised")
+    header = ("measure", *QUANTITY_COLUMNS, "realised", "realised_source")
     return export("key-figures", f"{words}. {credit(numbers)}", header=header, rows=rows)
+
+
+def _realised_cells(figure: KeyFigure) -> tuple[float | None, str | None]:
+    return (None, None) if figure.realised is None else (figure.realised.value, figure.realised.source)
 
 
 def _answer_export(numbers: Numbers) -> Export:
     answer = numbers.answer
-    kind = "" if answer.share is None else f" Interval: {level(answer.share.level)} {answer.share.kind}."
-    sentence = f"{answer.sentence}{kind} {credit(numbers)}"
+    sentence = f"{answer.sentence} {credit(numbers)}"
     rows = [("share practicable", *quantity_cells(answer.share))]
     return export("answer", sentence, header=("measure", *QUANTITY_COLUMNS), rows=rows)
 
@@ -214,7 +207,7 @@ def page(numbers: Numbers) -> Page:
         intervals=interval_kinds(numbers),
         level_note=_level_note(numbers),
         key_figures=tuple(_key_figure(figure, references) for figure in numbers.key_figures),
-        key_export=_key_export(numbers),
+        key_export=_key_export(numbers, references),
         overview=overview_chart,
         overview_export=overview_export,
         sheets=sheets(numbers, references),

@@ -100,25 +100,28 @@ def _bare(quantity: Quantity | None) -> str:
     return NOT_KNOWN if quantity is None else f"{middle(quantity)} ({measured(quantity).interval})"
 
 
-def _sentence(district: District) -> str:
+def _sentence(district: District, references: References) -> str:
     """Say in one breath what the court is asked, what it could hear and what it ever did."""
     record, cap = district.record_per_court_day, district.published_cap
     parts = [
         f"asked by the order {_bare(district.asked_per_court_day)}",
         f"could be heard {_bare(district.heard_per_court_day)}",
         f"hearing slots {_bare(district.slots_per_court_day)}",
-        f"highest on record {NOT_KNOWN}" if record is None else f"highest on record {_with_period(record)}",
-        *(() if cap is None else (f"published cap {_with_period(cap)}",)),
+        f"highest on record {NOT_KNOWN}"
+        if record is None
+        else f"highest on record {_traced(record, references)}",
+        *(() if cap is None else (f"published cap {_traced(cap, references)}",)),
     ]
     return f"{district.name}, defendants per court day: {'; '.join(parts)}."
 
 
-def _with_period(capacity: Capacity) -> str:
+def _traced(capacity: Capacity, references: References) -> str:
+    """Write a recorded capacity with its place, period and source."""
     where = ", ".join(part for part in (capacity.place, capacity.period) if part)
-    return f"{count(capacity.value, 1)} ({where})"
+    return f"{count(capacity.value, 1)} ({where}; {references.words(capacity.source)})"
 
 
-def _capacity_figure(district: District, tail: str) -> tuple[Chart | None, Export]:
+def _capacity_figure(district: District, references: References, tail: str) -> tuple[Chart | None, Export]:
     bars = [
         *simulated_bar("Asked", district.asked_per_court_day, ORANGE),
         *simulated_bar("Could be heard", district.heard_per_court_day, BLUE),
@@ -126,7 +129,7 @@ def _capacity_figure(district: District, tail: str) -> tuple[Chart | None, Expor
         *_recorded_bar("Highest on record", district.record_per_court_day, INK),
         *_recorded_bar("Published cap", district.published_cap, GREY),
     ]
-    sentence = _sentence(district)
+    sentence = _sentence(district, references)
     chart = capacity_chart(f"capacity-{district.key}", bars, sentence) if bars else None
     share = f"{district.name}, share of eligible adults who could be prosecuted: {phrase(district.share)}."
     header = ("district", "measure", *QUANTITY_COLUMNS, "period", "source")
@@ -225,7 +228,7 @@ def _months_export(district: District, tail: str) -> Export:
 
 
 def _sheet(district: District, references: References, tail: str) -> Sheet:
-    chart, chart_export = _capacity_figure(district, tail)
+    chart, chart_export = _capacity_figure(district, references, tail)
     months = tuple(
         MonthRow(month(row.month), measured(row.eligible), measured(row.accepted), measured(row.share))
         for row in district.months
