@@ -219,7 +219,7 @@ def with_every_word(node: Any, word: str, name: str = "") -> Any:
     """The same numbers with every free text replaced; dates, keys and claim ids are not free."""
     if isinstance(node, dict):
         items = cast("dict[str, Any]", node)
-        fixed = FIXED | ({"id"} if "verdict" in items else set())
+        is_claim = "verdict" in items
         return {
             key: value if key in FIXED or (is_claim and key == "id") else with_every_word(value, word, key)
             for key, value in items.items()
