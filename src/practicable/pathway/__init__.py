@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from practicable.pathway.results import Flows, wait_edges
-from practicable.pathway.run import compile_network, map_replicates, simulate
+from practicable.pathway.run import compile_network, map_replicates, simulate, trace
 from practicable.pathway.spec import (
     Arrivals,
     Choice,
@@ -31,6 +31,7 @@ from practicable.pathway.spec import (
     federal_holidays,
     working_calendar,
 )
+from practicable.pathway.visits import Visit, VisitLog
 
 __all__ = [
     "Arrivals",
@@ -56,11 +57,14 @@ __all__ = [
     "Signal",
     "Stage",
     "Uniform",
+    "Visit",
+    "VisitLog",
     "Weibull",
     "compile_network",
     "federal_holidays",
     "map_replicates",
     "simulate",
+    "trace",
     "wait_edges",
     "working_calendar",
 ]

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.errors import InputError
 from practicable.pathway import kernel
-from practicable.pathway.compound import Discrete, Distribution, Empirical, Mixture
-from practicable.pathway.distributions import (
-    Deterministic,
-    Exponential,
-    Gamma,
-    LogNormal,
-    Uniform,
-    Weibull,
-)
+from practicable.pathway.distributions import Deterministic
+from practicable.pathway.encoding import Laws, Routes, resource_tables
 from practicable.pathway.kernel import Floats, Ints, Tables
-from practicable.pathway.network import Arrivals, Network
-from practicable.pathway.resources import Servers
-from practicable.pathway.stages import DwellTable, Routing, Stage
+from practicable.pathway.routing import DwellTable, Routing
 
-__all__ = ["Compiled", "compile_network", "cumulated_rows", "stream_number"]
+if TYPE_CHECKING:
+    from practicable.pathway.network import Arrivals, Network
+    from practicable.pathway.stages import Stage
+
+__all__ = ["Compiled", "compile_network", "stream_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,104 +53,10 @@ def _positions(keys: Sequence[str]) -> dict[str, int]:
     return {key: at for at, key in enumerate(keys)}
 
 
-def cumulated_rows(probability: Floats, order: Sequence[int]) -> Floats:
-    """Cumulate rows in the order given; from the last possible target on, the bound is beyond any uniform."""
-    rows = probability[..., list(order)]
-    cumulated = np.cumsum(rows, axis=-1)
-    later = np.cumsum(rows[..., ::-1], axis=-1)[..., ::-1] - rows
-    possible_later = np.zeros(rows.shape, dtype=bool)
-    possible_later[..., :-1] = (later > 0.0)[..., :-1] & _any_after(rows)[..., :-1]
-    cumulated[~possible_later] = 2.0
-    return cumulated
-
-
-def _any_after(rows: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    positive = rows > 0.0
-    from_here = np.logical_or.accumulate(positive[..., ::-1], axis=-1)[..., ::-1]
-    after = np.zeros(rows.shape, dtype=bool)
-    after[..., :-1] = from_here[..., 1:]
-    return after
-
-
-@dataclass(slots=True)
-class _Laws:
-    """Distributions seen so far, one number each."""
-
-    law: list[tuple[float, ...]] = field(default_factory=list[tuple[float, ...]])
-    pool: list[float] = field(default_factory=list[float])
-    number: dict[int, int] = field(default_factory=dict[int, int])
-
-    def add(self, distribution: Distribution) -> int:
-        """Return the number of a distribution, adding it where it is new."""
-        known = self.number.get(id(distribution))
-        if known is not None:
-            return known
-        code, law = self._encode(distribution)
-        self.law.append((float(code), *law))
-        self.number[id(distribution)] = len(self.law) - 1
-        return len(self.law) - 1
-
-    def _encode(self, law: Distribution) -> tuple[int, tuple[float, float, float]]:
-        match law:
-            case Exponential():
-                return kernel.EXPONENTIAL, (law.mean, 0.0, 0.0)
-            case LogNormal():
-                return kernel.LOGNORMAL, (law.mu, law.sigma, 0.0)
-            case Deterministic():
-                return kernel.DETERMINISTIC, (law.value, 0.0, 0.0)
-            case Uniform():
-                return kernel.UNIFORM, (law.low, law.high - law.low, 0.0)
-            case Gamma():
-                return kernel.GAMMA, (law.mean / law.shape, law.shape, math.lgamma(law.shape))
-            case Weibull():
-                return kernel.WEIBULL, (law.scale, 1.0 / law.shape, 0.0)
-            case Discrete():
-                return kernel.DISCRETE, self._pooled(len(law.values), (*law.cumulated, *law.values))
-            case Empirical():
-                return kernel.EMPIRICAL, self._pooled(len(law.values), law.values)
-            case Mixture():
-                parts = tuple(float(self.add(component)) for component in law.components)
-                return kernel.MIXTURE, self._pooled(len(parts), (*law.cumulated, *law.weights, *parts))
-
-    def _pooled(self, n: int, values: Sequence[float]) -> tuple[float, float, float]:
-        first = len(self.pool)
-        self.pool.extend(values)
-        return float(first), float(n), 0.0
-
-
-@dataclass(slots=True)
-class _Routes:
-    """Routing tables seen so far."""
-
-    cum: list[Floats] = field(default_factory=list[Floats])
-    targets: list[int] = field(default_factory=list[int])
-    n_cum: int = 0
-
-    def add(self, routing: Routing, position: Mapping[str, int]) -> tuple[int, ...]:
-        """Return offset, number of targets, strides of epoch, class and place, and offset of the targets."""
-        order = sorted(range(len(routing.targets)), key=lambda at: routing.targets[at])
-        rows = cumulated_rows(routing.probability, order)
-        n_epochs, n_classes, n_places, n = rows.shape
-        strides = (
-            n_classes * n_places * n if n_epochs > 1 else 0,
-            n_places * n if n_classes > 1 else 0,
-            n if n_places > 1 else 0,
-        )
-        row = (self.n_cum, n, *strides, len(self.targets))
-        self.cum.append(rows.ravel())
-        self.n_cum += rows.size
-        self.targets.extend(position[routing.targets[at]] for at in order)
-        return row
-
-
 def _epochs(routing: Routing | None, n_days: int) -> Ints:
     if routing is None or len(routing.starts) == 1:
         return np.zeros(n_days, np.int64)
     return np.searchsorted(np.asarray(routing.starts), np.arange(n_days), side="right") - 1
-
-
-def _floats(values: Sequence[Floats] | Sequence[float]) -> Floats:
-    return np.ascontiguousarray(values if len(values) else np.zeros(1), dtype=np.float64)
 
 
 def compile_network(network: Network) -> Compiled:
@@ -173,8 +75,8 @@ def compile_network(network: Network) -> Compiled:
     InputError
         If two stages or two arrival processes have names whose 32-bit hashes are the same.
     """
-    laws = _Laws()
-    routes = _Routes()
+    laws = Laws()
+    routes = Routes()
     stage_at = _positions([stage.key for stage in network.stages])
     place_at = _positions(network.places)
     streams = _streams(network)
@@ -199,7 +101,7 @@ def compile_network(network: Network) -> Compiled:
         **_families(network),
         **_choices(network),
         **_signals(network),
-        **_resources(network),
+        **resource_tables(network),
         **_processes(network, laws),
     }
     parts["flags"] = np.array([_flags(network, stage) for stage in network.stages], np.int64)
@@ -226,14 +128,14 @@ def _streams(network: Network) -> dict[str, np.ndarray[tuple[int, ...], np.dtype
         number = stream_number("arrivals", process.key)
         if number in found["process_hash"]:
             raise InputError(
-                "its parties would be those of another process, whose name has the same hash; accepted: another name",
+                "its name has the same hash as another process's; accepted: another name",
                 where=f"arrivals {process.key!r}",
             )
         found["process_hash"].append(number)
     return {name: np.array(values, np.uint64) for name, values in found.items()}
 
 
-def _dwell(network: Network, laws: _Laws) -> Ints:
+def _dwell(network: Network, laws: Laws) -> Ints:
     table = np.full((len(network.stages), len(network.places), len(network.classes)), -1, np.int64)
     for s, stage in enumerate(network.stages):
         if isinstance(stage.dwell, DwellTable):
@@ -268,7 +170,7 @@ def _flags(network: Network, stage: Stage) -> int:
     return sum(flag for flag, holds in conditions.items() if holds)
 
 
-def _seizing(network: Network, laws: _Laws) -> dict[str, Ints | Floats]:
+def _seizing(network: Network, laws: Laws) -> dict[str, Ints | Floats]:
     stage_at = _positions([stage.key for stage in network.stages])
     resource_at = _positions([resource.key for resource in network.resources])
     n_needs = max([1] + [len(stage.seize.needs) for stage in network.stages if stage.seize is not None])
@@ -282,7 +184,13 @@ def _seizing(network: Network, laws: _Laws) -> dict[str, Ints | Floats]:
         for p, place in enumerate(network.places):
             need[s, p, : len(rule.needs)] = [resource_at[key] for key in rule.at(place)]
         overflow = -1 if rule.overflow is None else stage_at[rule.overflow]
-        seize[s] = (len(rule.needs), overflow, rule.renege, -1 if rule.max_queue is None else rule.max_queue, -1)
+        seize[s] = (
+            len(rule.needs),
+            overflow,
+            rule.renege,
+            -1 if rule.max_queue is None else rule.max_queue,
+            -1,
+        )
         if isinstance(rule.wait_limit, int | float):
             limit[s] = rule.wait_limit
         else:
@@ -365,34 +273,7 @@ def _signals(network: Network) -> dict[str, Ints | Floats]:
     return {"signal_stage": stage, "signal_rule": rule, "signal_start": start, "signal_jump": jump}
 
 
-def _resources(network: Network) -> dict[str, Ints | Floats]:
-    counted = {
-        key
-        for stage in network.stages
-        if stage.seize is not None and stage.seize.max_queue is not None
-        for place in network.places
-        for key in stage.seize.at(place)
-    }
-    n = len(network.resources)
-    capacity = np.zeros((n, network.n_days), np.int64)
-    resource = np.zeros((n, 5), np.int64)
-    hours = np.zeros((n, 2))
-    first = 0
-    for r, given in enumerate(network.resources):
-        if isinstance(given, Servers):
-            capacity[r] = given.n
-            most = int(capacity[r].max())
-            varies = int(capacity[r].min() != most)
-            resource[r] = (1, first, varies, most, given.key in counted)
-            first += most
-        else:
-            capacity[r] = given.slots
-            resource[r] = (0, 0, 0, 0, given.key in counted)
-            hours[r] = (given.opens, given.closes)
-    return {"capacity": capacity, "resource": resource, "hours": hours}
-
-
-def _processes(network: Network, laws: _Laws) -> dict[str, Ints | Floats]:
+def _processes(network: Network, laws: Laws) -> dict[str, Ints | Floats]:
     stage_at = _positions([stage.key for stage in network.stages])
     place_at = _positions(network.places)
     class_at = _positions(network.classes)
@@ -402,7 +283,9 @@ def _processes(network: Network, laws: _Laws) -> dict[str, Ints | Floats]:
         return place_at[process.place], class_at[process.party_class], stage_at[process.stage], members
 
     shape = (len(network.arrivals), network.n_days)
-    table = np.array([row(process) for process in network.arrivals], np.int64).reshape(len(network.arrivals), 4)
+    table = np.array([row(process) for process in network.arrivals], np.int64).reshape(
+        len(network.arrivals), 4
+    )
     rate = np.array([process.rate for process in network.arrivals]).reshape(shape)
     top = np.array([process.dominating for process in network.arrivals], np.float64).reshape(shape)
     return {"process": table, "rate": rate, "top": top}

@@ -67,6 +67,7 @@ class Discrete:
     probabilities: Sequence[float]
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         object.__setattr__(self, "values", tuple(float(value) for value in self.values))
         object.__setattr__(self, "probabilities", tuple(float(p) for p in self.probabilities))
         if len(self.values) != len(self.probabilities) or not self.values:
@@ -108,6 +109,7 @@ class Empirical:
     values: Sequence[float]
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         object.__setattr__(self, "values", tuple(sorted(float(value) for value in self.values)))
         if not self.values:
             raise InputError("Empirical has no values; accepted: at least one")
@@ -140,6 +142,7 @@ class Mixture:
     components: Sequence[Exponential | LogNormal | Deterministic | Uniform | Gamma | Weibull]
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         object.__setattr__(self, "weights", tuple(float(weight) for weight in self.weights))
         object.__setattr__(self, "components", tuple(self.components))
         if len(self.weights) != len(self.components) or not self.components:
@@ -147,7 +150,7 @@ class Mixture:
                 f"Mixture has {len(self.weights)} weights and {len(self.components)} components; "
                 "accepted: as many of one as of the other, at least one"
             )
-        if any(not isinstance(component, _SIMPLE) for component in self.components):
+        if any(type(component) not in _SIMPLE for component in self.components):
             accepted = ", ".join(kind.__name__ for kind in _SIMPLE)
             raise InputError(f"Mixture.components accepted: {accepted}")
         _cumulated("Mixture.weights", self.weights)

@@ -8,16 +8,33 @@ monotone in the uniform, so that two networks that differ in a parameter stay as
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from practicable.errors import InputError
 
-__all__ = ["Deterministic", "Exponential", "FloatArray", "Gamma", "LogNormal", "Uniform", "Weibull", "require"]
+__all__ = [
+    "Deterministic",
+    "Exponential",
+    "FloatArray",
+    "Gamma",
+    "LogNormal",
+    "Uniform",
+    "Weibull",
+    "require",
+]
 
 FloatArray = NDArray[np.float64]
+
+
+def _special(name: str) -> Callable[..., FloatArray]:
+    """Return a function of scipy.special, which carries no types, when it is first needed."""
+    return cast("Callable[..., FloatArray]", getattr(import_module("scipy.special"), name))
 
 
 def require(name: str, value: float, *, positive: bool) -> None:
@@ -40,6 +57,7 @@ class Exponential:
     mean: float
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         require("Exponential.mean", self.mean, positive=True)
 
     def quantile(self, u: FloatArray) -> FloatArray:
@@ -63,6 +81,7 @@ class LogNormal:
     sigma: float
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         require("LogNormal.mean", self.mean, positive=True)
         require("LogNormal.sigma", self.sigma, positive=False)
 
@@ -73,9 +92,7 @@ class LogNormal:
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """Return the values below which shares `u`, in (0, 1), lie."""
-        from scipy.special import ndtri
-
-        return np.exp(self.mu + self.sigma * ndtri(u))
+        return np.exp(self.mu + self.sigma * _special("ndtri")(u))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,7 @@ class Deterministic:
     value: float
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         require("Deterministic.value", self.value, positive=False)
 
     @property
@@ -117,6 +135,7 @@ class Uniform:
     high: float
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         require("Uniform.low", self.low, positive=False)
         require("Uniform.high", self.high, positive=False)
         if self.high < self.low:
@@ -148,14 +167,13 @@ class Gamma:
     shape: float
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         require("Gamma.mean", self.mean, positive=True)
         require("Gamma.shape", self.shape, positive=True)
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """Return the values below which shares `u`, in (0, 1), lie."""
-        from scipy.special import gammaincinv
-
-        return gammaincinv(self.shape, u) * (self.mean / self.shape)
+        return _special("gammaincinv")(self.shape, u) * (self.mean / self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,7 @@ class Weibull:
     shape: float
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         require("Weibull.scale", self.scale, positive=True)
         require("Weibull.shape", self.shape, positive=True)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
-from practicable.pathway.compound import Distribution
 from practicable.pathway.distributions import Deterministic
-from practicable.pathway.stages import DwellTable, Stage
+from practicable.pathway.routing import DwellTable
+
+if TYPE_CHECKING:
+    from practicable.pathway.compound import Distribution
+    from practicable.pathway.stages import Stage
 
 __all__ = ["check_graph", "find_cycle"]
 
@@ -43,7 +47,9 @@ def _takes_time(stage: Stage) -> bool:
 
 
 def _without(graph: Graph, removed: Collection[str]) -> Graph:
-    return {key: [n for n in onward if n not in removed] for key, onward in graph.items() if key not in removed}
+    return {
+        key: [n for n in onward if n not in removed] for key, onward in graph.items() if key not in removed
+    }
 
 
 def check_graph(stages: Sequence[Stage]) -> None:
@@ -63,13 +69,13 @@ def check_graph(stages: Sequence[Stage]) -> None:
     cycle = find_cycle(_without(graph, {stage.key for stage in stages if stage.renews}))
     if cycle:
         raise InputError(
-            f"the cycle {' -> '.join(cycle)} has no stage that renews, so that a second passage would repeat the "
-            "draws of the first; accepted: renews=True on one of them"
+            f"the cycle {' -> '.join(cycle)} has no stage that renews, so that a second passage would repeat "
+            "the draws of the first; accepted: renews=True on one of them"
         )
     cycle = find_cycle(_without(graph, {stage.key for stage in stages if _takes_time(stage)}))
     if cycle:
         raise InputError(
-            f"the cycle {' -> '.join(cycle)} takes no time, so that it may never end; accepted: a dwell on one of them"
+            f"the cycle {' -> '.join(cycle)} takes no time, so may never end; accepted: a dwell in it"
         )
     ends = {stage.key for stage in stages if stage.absorbing}
     while True:
@@ -80,5 +86,5 @@ def check_graph(stages: Sequence[Stage]) -> None:
     stuck = [key for key in graph if key not in ends]
     if stuck:
         raise InputError(
-            f"nobody who enters can leave: {', '.join(stuck)}; accepted: a way to a stage without routing or choice"
+            f"nobody who enters can leave: {', '.join(stuck)}; accepted: a way to an absorbing stage"
         )

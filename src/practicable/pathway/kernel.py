@@ -14,17 +14,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 F = TypeVar("F", bound=Callable[..., Any])
-Ints = NDArray[np.int64]
-Counts = NDArray[np.int32]
-Floats = NDArray[np.float64]
-Words = NDArray[np.uint64]
-Records = NDArray[np.void]
+# Arrays by element, `Any` to the checker: what numba reads as a scalar it would take for an array.
+Ints: TypeAlias = Any
+Counts: TypeAlias = Any
+Floats: TypeAlias = Any
+Words: TypeAlias = Any
+Records: TypeAlias = Any
 
 _njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
 
@@ -184,30 +184,30 @@ def normal_quantile(u: float) -> float:
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
-        a = (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
-              + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
-              + 1.3314166789178437745e2) * r + 3.3871328727963666080e0)  # fmt: skip
-        b = (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r
-              + 2.1213794301586595867e4) * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
-              + 4.2313330701600911252e1) * r + 1.0)  # fmt: skip
+        a = (((((((2509.0809287301227 * r + 33430.57558358813) * r + 67265.7709270087) * r
+              + 45921.95393154987) * r + 13731.69376550946) * r + 1971.5909503065513) * r
+              + 133.14166789178438) * r + 3.3871328727963665)  # fmt: skip
+        b = (((((((5226.495278852854 * r + 28729.085735721943) * r + 39307.89580009271) * r
+              + 21213.794301586597) * r + 5394.196021424751) * r + 687.1870074920579) * r
+              + 42.31333070160091) * r + 1.0)  # fmt: skip
         return q * a / b
     r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
     if r <= 5.0:
         r -= 1.6
-        a = (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r
-              + 1.27045825245236838258e0) * r + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
-              + 4.63033784615654529590e0) * r + 1.42343711074968357734e0)  # fmt: skip
-        b = (((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r + 1.51986665636164571966e-2) * r
-              + 1.48103976427480074590e-1) * r + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r
-              + 2.05319162663775882187e0) * r + 1.0)  # fmt: skip
+        a = (((((((0.0007745450142783414 * r + 0.022723844989269184) * r + 0.2417807251774506) * r
+              + 1.2704582524523684) * r + 3.6478483247632045) * r + 5.769497221460691) * r
+              + 4.630337846156546) * r + 1.4234371107496835)  # fmt: skip
+        b = (((((((1.0507500716444169e-09 * r + 0.0005475938084995345) * r + 0.015198666563616457) * r
+              + 0.14810397642748008) * r + 0.6897673349851) * r + 1.6763848301838038) * r
+              + 2.053191626637759) * r + 1.0)  # fmt: skip
     else:
         r -= 5.0
-        a = (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3) * r
-              + 2.65321895265761230930e-2) * r + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r
-              + 5.46378491116411436990e0) * r + 6.65790464350110377720e0)  # fmt: skip
-        b = (((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r + 1.84631831751005468180e-5) * r
-              + 7.86869131145613259100e-4) * r + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
-              + 5.99832206555887937690e-1) * r + 1.0)  # fmt: skip
+        a = (((((((2.0103343992922881e-07 * r + 2.7115555687434876e-05) * r + 0.0012426609473880784) * r
+              + 0.026532189526576124) * r + 0.29656057182850487) * r + 1.7848265399172913) * r
+              + 5.463784911164114) * r + 6.657904643501103)  # fmt: skip
+        b = (((((((2.0442631033899397e-15 * r + 1.421511758316446e-07) * r + 1.8463183175100548e-05) * r
+              + 0.0007868691311456133) * r + 0.014875361290850615) * r + 0.1369298809227358) * r
+              + 0.599832206555888) * r + 1.0)  # fmt: skip
     return -a / b if q < 0.0 else a / b
 
 
@@ -400,7 +400,9 @@ def heap_replace(heap: Floats, least: int, size: int, value: float) -> None:
 
 
 @compiled
-def server_offer(capacity: Ints, resource: Ints, ends: Floats, n_ends: Ints, last: Floats, r: int, tau: float) -> float:
+def server_offer(
+    capacity: Ints, resource: Ints, ends: Floats, n_ends: Ints, last: Floats, r: int, tau: float
+) -> float:
     """First instant from `tau` on at which fewer servers are busy than there are; changes nothing."""
     tau = max(tau, last[r])
     n_days = capacity.shape[1]
@@ -430,7 +432,15 @@ def server_offer(capacity: Ints, resource: Ints, ends: Floats, n_ends: Ints, las
 
 
 @compiled
-def server_take(capacity: Ints, resource: Ints, ends: Floats, n_ends: Ints, last: Floats, r: int, span: tuple[float, float]) -> None:
+def server_take(
+    capacity: Ints,
+    resource: Ints,
+    ends: Floats,
+    n_ends: Ints,
+    last: Floats,
+    r: int,
+    span: tuple[float, float],
+) -> None:
     """Make a server busy from a start to an end."""
     n = capacity[r, min(int(span[0]), capacity.shape[1] - 1)]
     least = resource[r, 1]
@@ -452,7 +462,9 @@ def slot_at(hours: Floats, r: int, day: int, i: int, n: int) -> float:
 
 
 @compiled
-def slot_offer(capacity: Ints, hours: Floats, taken: Counts, first: Ints, r: int, now: float, tau: float) -> float:
+def slot_offer(
+    capacity: Ints, hours: Floats, taken: Counts, first: Ints, r: int, now: float, tau: float
+) -> float:
     """First free slot from `tau` on; forgets slots before `now`, which no later call can take."""
     n_days = capacity.shape[1]
     today = int(now)
@@ -518,7 +530,7 @@ def enqueue(queue: Floats, head: Ints, tail: Ints, r: int, until: float) -> Floa
 
 
 @compiled
-def target(route: Ints, cum: Floats, targets: Ints, s: int, cell: tuple[int, int, int], u: float) -> int:
+def target(route: Ints, cum: Floats, targets: Ints, s: Any, cell: tuple[Any, Any, Any], u: float) -> int:
     """Target that a uniform stands for, in the row of an epoch, a class and a place."""
     at = route[s, 0] + cell[0] * route[s, 2] + cell[1] * route[s, 3] + cell[2] * route[s, 4]
     k = 0
@@ -528,7 +540,15 @@ def target(route: Ints, cum: Floats, targets: Ints, s: int, cell: tuple[int, int
 
 
 @compiled
-def choose(tables: Tables, choice: Ints, cell: tuple[int, int], state: tuple[int, float, int], signals: Floats, u: float, utility: Floats) -> int:
+def choose(
+    tables: Tables,
+    choice: Ints,
+    cell: tuple[Any, Any],
+    state: tuple[Any, Any, Any],
+    signals: Floats,
+    u: float,
+    utility: Floats,
+) -> int:
     """Target that a uniform stands for, under the logit of a choice."""
     c = choice[0]
     n = choice[1]
@@ -580,7 +600,7 @@ def update_signals(tables: Tables, out: Outputs, day: int, shape: tuple[int, int
 
 
 @compiled
-def note_wait(out: Outputs, cell: int, wait: float) -> None:
+def note_wait(out: Outputs, cell: Any, wait: float) -> None:
     """Count a wait in its bin: 0, then sixteen bins to each doubling from 2^-14 days."""
     at = 0
     if wait > 0.0:
@@ -591,7 +611,9 @@ def note_wait(out: Outputs, cell: int, wait: float) -> None:
 
 
 @compiled
-def note_recurrence(tables: Tables, out: Outputs, visit: tuple[int, int, float], mark: float, group: int) -> tuple[float, int]:
+def note_recurrence(
+    tables: Tables, out: Outputs, visit: tuple[Any, Any, Any], mark: float, group: Any
+) -> tuple[float, int]:
     """Count a return to the recurring stage, or the consequence of the last; new mark and consequence."""
     s, cls, t = visit
     day = int(t)
@@ -615,7 +637,13 @@ def note_recurrence(tables: Tables, out: Outputs, visit: tuple[int, int, float],
 
 
 @compiled
-def log_visit(log: tuple[Words, Floats], n: int, who: tuple[Any, int, int, int, int, int], kind: int, times: tuple[float, float, float]) -> tuple[Words, Floats]:
+def log_visit(
+    log: tuple[Words, Floats],
+    n: int,
+    who: tuple[Any, Any, Any, Any, Any, Any],
+    kind: int,
+    times: tuple[Any, Any, Any],
+) -> tuple[Words, Floats]:
     """Write a row of the visit log; returns the log, a longer one where need be."""
     words, instants = log
     if n == words.shape[0]:
@@ -646,7 +674,9 @@ def more_records(records: Records) -> Records:
 
 
 @compiled
-def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any, want_log: int) -> tuple[Any, ...]:
+def run(
+    tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any, want_log: int
+) -> tuple[Any, ...]:
     """Simulate one replicate into `out`; returns the visit log and its length.
 
     The loop takes the next piece of work (a member or a party set free, the next arrival of the day, the next
@@ -719,10 +749,11 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
     buckets = np.full(1, -1, np.int32)
     n_buckets = 1
     bucket = 0
-    heap_t = np.empty(64)
-    heap_i = np.empty(64, np.int32)
+    heap_t: Floats = np.empty(64)
+    heap_i: Counts = np.empty(64, np.int32)
     n_heap = 0
     day = -1
+    at = -1
     process = processes.shape[0]
     number = 0
     clock = 0.0
@@ -734,7 +765,13 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
             n_stack -= 1
             rec = stack[n_stack]
             t, pkey, days, mark = rec["t"], rec["key"], rec["days"], rec["mark"]
-            rnd, family, s, p, c = np.int64(rec["round"]), rec["family"], np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"])
+            rnd, family, s, p, c = (
+                np.int64(rec["round"]),
+                rec["family"],
+                np.int64(rec["stage"]),
+                np.int64(rec["place"]),
+                np.int64(rec["cls"]),
+            )
             members, last, group = np.int64(rec["members"]), np.int64(rec["last"]), np.int64(rec["group"])
             phase, member = np.int64(rec["phase"]), np.int64(rec["member"])
         elif process < processes.shape[0]:
@@ -769,7 +806,13 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
             n_heap -= 1
             rec = parked[at]
             t, pkey, days, mark = rec["t"], rec["key"], rec["days"], rec["mark"]
-            rnd, family, s, p, c = np.int64(rec["round"]), rec["family"], np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"])
+            rnd, family, s, p, c = (
+                np.int64(rec["round"]),
+                rec["family"],
+                np.int64(rec["stage"]),
+                np.int64(rec["place"]),
+                np.int64(rec["cls"]),
+            )
             members, last, group = np.int64(rec["members"]), np.int64(rec["last"]), np.int64(rec["group"])
             phase, member = np.int64(rec["phase"]), np.int64(rec["member"])
             rec["next"] = free
@@ -892,7 +935,13 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
                         if t < horizon:
                             abandoned[int(t) * n_cells + cell] += 1
                     if want_log:
-                        log = log_visit(log, n_log, (pkey, rnd, s, p, c, members), RENEGED if stays else REFUSED, (called, math.nan, t))
+                        log = log_visit(
+                            log,
+                            n_log,
+                            (pkey, rnd, s, p, c, members),
+                            RENEGED if stays else REFUSED,
+                            (called, math.nan, t),
+                        )
                         n_log += 1
                 start_waiting = not full and (not refused or seizes[s, 2] == 1)
                 if start_waiting and start > called:
@@ -913,12 +962,16 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
                     for i in range(n_needs):
                         r = needs[s, p, i]
                         if resource[r, 0] == 1:
-                            server_take(capacity, resource, ends, n_ends, last_start, r, (start, start + length))
+                            server_take(
+                                capacity, resource, ends, n_ends, last_start, r, (start, start + length)
+                            )
                         else:
                             slot_take(capacity, hours, taken, r, start)
                 if start >= horizon:
                     if want_log:
-                        log = log_visit(log, n_log, (pkey, rnd, s, p, c, members), WAITING, (called, math.nan, math.nan))
+                        log = log_visit(
+                            log, n_log, (pkey, rnd, s, p, c, members), WAITING, (called, math.nan, math.nan)
+                        )
                         n_log += 1
                     ended = 2
                     break
@@ -947,7 +1000,13 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
                             family = np.int32(n_families)
                             n_families += 1
                         fam = families[family]
-                        fam["latest"], fam["parent"], fam["arrived"], fam["awaited"], fam["here"] = 0.0, -1, -1, members, 1
+                        fam["latest"], fam["parent"], fam["arrived"], fam["awaited"], fam["here"] = (
+                            0.0,
+                            -1,
+                            -1,
+                            members,
+                            1,
+                        )
                     while n_stack + members > stack.shape[0]:
                         stack = more_records(stack)
                     for i in range(members):
@@ -960,14 +1019,15 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
                     members = 0
                 if flags & ABSORBS:
                     if want_log:
-                        log = log_visit(log, n_log, (pkey, rnd, s, p, c, carried), ABSORBED, (called, t, math.nan))
+                        log = log_visit(
+                            log, n_log, (pkey, rnd, s, p, c, carried), ABSORBED, (called, t, math.nan)
+                        )
                         n_log += 1
                     ended = 1
                     break
-                if flags & JOINS:
-                    if family >= 0 and member == 0 and families[family]["here"] == 1:
-                        ended = 3
-                        break
+                if flags & JOINS and family >= 0 and member == 0 and families[family]["here"] == 1:
+                    ended = 3
+                    break
                 leave = t
                 if flags & DRAWS and not drawn:
                     u, v = draw(key, pkey, rnd, stage_stream[s])
@@ -978,7 +1038,13 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
                         days += leave - t
                 if want_log:
                     stayed = leave >= horizon
-                    log = log_visit(log, n_log, (pkey, rnd, s, p, c, carried), OPEN if stayed else VISIT, (called, t, math.nan if stayed else leave))
+                    log = log_visit(
+                        log,
+                        n_log,
+                        (pkey, rnd, s, p, c, carried),
+                        OPEN if stayed else VISIT,
+                        (called, t, math.nan if stayed else leave),
+                    )
                     n_log += 1
                 if leave >= horizon:
                     ended = 2
@@ -995,13 +1061,22 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
             if members > 0:
                 members_out[today * n_cells + cell] += members
             if flags & CHOOSES:
-                onward = choose(tables, tables.choice[s], (c, p), (rnd, days, last), out.signals[:, p, today], u, scratch)
+                onward = choose(
+                    tables, tables.choice[s], (c, p), (rnd, days, last), out.signals[:, p, today], u, scratch
+                )
             elif routes[s, 1] == 1:
                 onward = route_target[routes[s, 5]]
             else:
                 onward = target(routes, route_cum, route_target, s, (epoch_of[s, today], c, p), u)
             if flags & MOVES:
-                p = target(moves, route_cum, route_target, s, (move_epoch[s, today], c, p), draw(key, pkey, rnd, stage_extra[s])[1])
+                p = target(
+                    moves,
+                    route_cum,
+                    route_target,
+                    s,
+                    (move_epoch[s, today], c, p),
+                    draw(key, pkey, rnd, stage_extra[s])[1],
+                )
             s = onward
             phase = ARRIVE
         # -- park it, or settle what hangs on its end
@@ -1067,14 +1142,31 @@ def run(tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any,
                     if parent >= 0 and np.int64(rec["stage"]) == joins[np.int64(parked[parent]["stage"])]:
                         came += 1
                         if until < horizon:
-                            exits[int(until) * n_cells + (np.int64(rec["stage"]) * n_places + np.int64(rec["place"])) * n_classes + np.int64(rec["cls"])] += 1
+                            exits[
+                                int(until) * n_cells
+                                + (np.int64(rec["stage"]) * n_places + np.int64(rec["place"])) * n_classes
+                                + np.int64(rec["cls"])
+                            ] += 1
                     rec["next"] = free
                     free = at
                     at = following
                 if parent >= 0:
                     rec = parked[parent]
                     if want_log:
-                        log = log_visit(log, n_log, (rec["key"], np.int64(rec["round"]), np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"]), np.int64(rec["members"])), VISIT if until < horizon else OPEN, (rec["t"], rec["t"], until if until < horizon else math.nan))
+                        log = log_visit(
+                            log,
+                            n_log,
+                            (
+                                rec["key"],
+                                np.int64(rec["round"]),
+                                np.int64(rec["stage"]),
+                                np.int64(rec["place"]),
+                                np.int64(rec["cls"]),
+                                np.int64(rec["members"]),
+                            ),
+                            VISIT if until < horizon else OPEN,
+                            (rec["t"], rec["t"], until if until < horizon else math.nan),
+                        )
                         n_log += 1
                     if until < horizon:
                         stack[n_stack] = rec

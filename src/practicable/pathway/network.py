@@ -6,15 +6,19 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.errors import InputError, nearest
-from practicable.pathway.compound import Discrete
-from practicable.pathway.distributions import FloatArray
 from practicable.pathway.graph import check_graph
 from practicable.pathway.resources import Resource, Servers
-from practicable.pathway.stages import DwellTable, Routing, Stage, frozen_array
+from practicable.pathway.routing import DwellTable, Routing, frozen_array
+
+if TYPE_CHECKING:
+    from practicable.pathway.compound import Discrete
+    from practicable.pathway.distributions import FloatArray
+    from practicable.pathway.stages import Stage
 
 __all__ = ["MOST_ARRIVALS", "MOST_DAYS", "Arrivals", "Network", "Signal"]
 
@@ -52,6 +56,7 @@ class Arrivals:
     members: Discrete | None = None
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         where = f"arrivals {self.key!r}"
         rate = frozen_array(self.rate)
         top = rate if self.dominating is None else frozen_array(self.dominating)
@@ -59,7 +64,8 @@ class Arrivals:
         object.__setattr__(self, "dominating", top)
         if rate.ndim != 1 or rate.shape != top.shape:
             raise InputError(
-                f"rate has shape {rate.shape} and dominating {top.shape}; accepted: one number a day each", where=where
+                f"rate has shape {rate.shape} and dominating {top.shape}; accepted: one number a day each",
+                where=where,
             )
         wrong = ~((rate >= 0.0) & (rate <= top) & (top <= MOST_A_DAY))
         if wrong.any():
@@ -107,11 +113,14 @@ class Signal:
     pooled: bool = False
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         where = f"signal {self.key!r}"
         if not self.half_life > 0.0:
             raise InputError(f"half_life is {self.half_life!r}; accepted: days, above 0", where=where)
         if not self.numerator or not self.denominator:
-            raise InputError("numerator or denominator is empty; accepted: at least one stage each", where=where)
+            raise InputError(
+                "numerator or denominator is empty; accepted: at least one stage each", where=where
+            )
         given = [np.asarray(self.initial), np.zeros(1) if self.jumps is None else np.asarray(self.jumps)]
         if not all(np.isfinite(values).all() for values in given):
             raise InputError("initial or jumps are not finite; accepted: numbers", where=where)
@@ -142,6 +151,7 @@ class Network:
     signals: Sequence[Signal] = ()
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         for name in ("classes", "places", "stages", "resources", "arrivals", "signals"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not 1 <= self.n_days <= MOST_DAYS:
@@ -250,8 +260,8 @@ def _check_resources(network: Network) -> None:
                 _known(key, list(by_key), f"at place {place!r} the resource", where)
                 if key in empty and not stage.seize.may_refuse:
                     raise InputError(
-                        f"resource {key!r} has capacity 0 on every day and nobody is refused, so all would wait "
-                        "for ever; accepted: capacity above 0, or a wait_limit or max_queue with an overflow",
+                        f"resource {key!r} has capacity 0 on every day and nobody is refused, so all would "
+                        "wait for ever; accepted: capacity above 0, or a limit with an overflow",
                         where=where,
                     )
 
@@ -264,10 +274,14 @@ def _check_arrivals(network: Network) -> None:
         _known(process.party_class, network.classes, "party_class", where)
         _known(process.stage, [stage.key for stage in network.stages], "stage", where)
         if process.rate.shape != (network.n_days,):
-            raise InputError(f"rate has {process.rate.shape[0]} days; accepted: {network.n_days}", where=where)
+            raise InputError(
+                f"rate has {process.rate.shape[0]} days; accepted: {network.n_days}", where=where
+            )
         total += float(process.rate.sum())
     if total > MOST_ARRIVALS:
-        raise InputError(f"{total:,.0f} parties would arrive; accepted: at most {MOST_ARRIVALS:,.0f} in a run")
+        raise InputError(
+            f"{total:,.0f} parties would arrive; accepted: at most {MOST_ARRIVALS:,.0f} in a run"
+        )
 
 
 def _check_signals(network: Network) -> None:
@@ -281,4 +295,6 @@ def _check_signals(network: Network) -> None:
             raise InputError(f"jumps accepted: {network.n_days} days", where=where)
     counted = {tuple(sorted(s.choice.days_in)) for s in network.stages if s.choice and s.choice.days_in}
     if len(counted) > 1:
-        raise InputError(f"days_in differs between choices: {sorted(counted)}; accepted: the same stages in all")
+        raise InputError(
+            f"days_in differs between choices: {sorted(counted)}; accepted: the same stages in all"
+        )

@@ -6,11 +6,14 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from practicable.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["DailySlots", "Resource", "Servers", "federal_holidays", "working_calendar"]
 
@@ -24,7 +27,9 @@ def _whole(values: ArrayLike, where: str) -> NDArray[np.int64]:
     wrong = ~np.isfinite(given) | (given < 0) | (given != np.floor(given)) | (given > MOST_SERVERS)
     if wrong.any():
         example = float(given[wrong][0]) if given.ndim else float(given)
-        raise InputError(f"has capacity {example:g}; accepted: whole numbers, 0 to {MOST_SERVERS:,}", where=where)
+        raise InputError(
+            f"has capacity {example:g}; accepted: whole numbers, 0 to {MOST_SERVERS:,}", where=where
+        )
     counts = given.astype(np.int64)
     counts.flags.writeable = False
     return counts
@@ -53,6 +58,7 @@ class DailySlots:
     closes: float = 17.0 / 24.0
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         where = f"resource {self.key!r}"
         slots = _whole(self.slots, where)
         if slots.ndim != 1:
@@ -84,6 +90,7 @@ class Servers:
     n: int | NDArray[np.int64]
 
     def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
         where = f"resource {self.key!r}"
         counts = _whole(self.n, where)
         if counts.ndim > 1:

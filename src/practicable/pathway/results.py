@@ -20,8 +20,8 @@ Counts = NDArray[np.int32]
 def wait_edges() -> NDArray[np.float64]:
     """Return the upper edges of the bins of waits, days, shape (n_bins,).
 
-    The first bin is a wait of exactly 0; then sixteen bins to each doubling from ``2 ** -14`` days (about five
-    seconds) to ``2 ** 10`` days, the first of them open below and the last above.
+    The first bin is a wait of exactly 0; then sixteen bins to each doubling from ``2 ** -14`` days (about
+    five seconds) to ``2 ** 10`` days, the first of them open below and the last above.
     """
     octave = 2.0 ** np.arange(-14.0, 10.0)
     steps = 1.0 + np.arange(1, 17) / 16.0
@@ -112,7 +112,7 @@ class Flows:
         return np.cumsum(self.members_in[at] - self.members_out[at], axis=-1, dtype=np.int64)
 
     def waiting(self, stage: str) -> NDArray[np.int64]:
-        """Count the parties that wait for a stage's resources at the end of each day (the backlog), as `census`."""
+        """Count the parties that wait for a stage's resources at the end of each day, as `census`."""
         at = self.at(stage)
         joined = self.calls[at] - self.refusals[at] + self.reneged[at]
         started = self.entries[at] if self.calls[at].any() else 0

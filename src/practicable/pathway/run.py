@@ -9,13 +9,14 @@ import numpy as np
 from practicable.errors import InputError
 from practicable.pathway.parallel import map_replicates
 from practicable.pathway.results import Flows
+from practicable.pathway.visits import VisitLog
 
 if TYPE_CHECKING:
     from practicable.pathway.compile import Compiled
     from practicable.pathway.kernel import Outputs
     from practicable.pathway.network import Network
 
-__all__ = ["compile_network", "map_replicates", "simulate"]
+__all__ = ["compile_network", "map_replicates", "simulate", "trace"]
 
 MOST_SEED = 2**64 - 1
 MOST_REPLICATE = 2**63 - 1
@@ -51,6 +52,29 @@ def simulate(network: Network | Compiled, *, seed: int, replicate: int) -> Flows
     return _flows(compiled, outputs)
 
 
+def trace(network: Network | Compiled, *, seed: int, replicate: int) -> tuple[Flows, VisitLog]:
+    """Simulate one replicate and keep every visit; the counts are those of `simulate`.
+
+    Parameters
+    ----------
+    network : Network or Compiled
+    seed, replicate : int
+        As in `simulate`.
+
+    Returns
+    -------
+    Flows
+    VisitLog
+    """
+    from practicable.pathway import kernel
+
+    compiled = _ready(network, seed, replicate)
+    outputs = _outputs(compiled)
+    words, instants, n = kernel.run(compiled.tables, outputs, compiled.shape, run_key(seed, replicate), 1)
+    flows = _flows(compiled, outputs)
+    return flows, VisitLog(instants[:n], words[:n], flows.stages, flows.places, flows.classes)
+
+
 def run_key(seed: int, replicate: int) -> np.uint64:
     """Return the key of all draws of a replicate: the seed's generator, at the replicate's number."""
     from practicable.pathway import kernel
@@ -80,7 +104,16 @@ def _outputs(compiled: Compiled) -> Outputs:
     n_flows = n_days * n_stages * n_places * n_classes
     flows = {
         name: np.zeros(n_flows, np.int32)
-        for name in ("entries", "members_in", "exits", "members_out", "calls", "refusals", "reneged", "abandoned")
+        for name in (
+            "entries",
+            "members_in",
+            "exits",
+            "members_out",
+            "calls",
+            "refusals",
+            "reneged",
+            "abandoned",
+        )
     }
     return kernel.Outputs(
         **flows,
@@ -96,9 +129,11 @@ def _outputs(compiled: Compiled) -> Outputs:
 
 def _flows(compiled: Compiled, out: Outputs) -> Flows:
     network = compiled.network
-    n_days, n_stages, n_places, n_classes = compiled.shape
+    n_days, n_stages, n_places, _n_classes = compiled.shape
 
-    def labelled(flat: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
+    def labelled(
+        flat: np.ndarray[tuple[int, ...], np.dtype[np.int32]],
+    ) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
         return np.moveaxis(flat.reshape(compiled.shape), 0, 3)
 
     return Flows(

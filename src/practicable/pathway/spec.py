@@ -13,7 +13,8 @@ from practicable.pathway.distributions import (
 )
 from practicable.pathway.network import Arrivals, Network, Signal
 from practicable.pathway.resources import DailySlots, Resource, Servers, federal_holidays, working_calendar
-from practicable.pathway.stages import Choice, DwellTable, Fork, Join, Routing, Seize, Stage
+from practicable.pathway.routing import DwellTable, Routing
+from practicable.pathway.stages import Choice, Fork, Join, Seize, Stage
 
 __all__ = [
     "Arrivals",

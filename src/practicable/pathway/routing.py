@@ -1,0 +1,113 @@
+"""Tables by class and place: where a visit leads, and how long it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.errors import InputError
+from practicable.pathway.compound import TOLERANCE, Distribution
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from practicable.pathway.distributions import FloatArray
+
+__all__ = ["DwellTable", "Routing", "check_targets", "frozen_array"]
+
+
+def frozen_array(values: ArrayLike) -> FloatArray:
+    """Return a read-only copy as float64."""
+    array = np.array(values, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+def check_targets(targets: Sequence[str]) -> tuple[str, ...]:
+    """Return the targets as a tuple; refuse none, or one named twice."""
+    names = tuple(targets)
+    if not names or len(set(names)) != len(names):
+        raise InputError(f"targets are {names!r}; accepted: at least one stage, none twice")
+    return names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Routing:
+    """Where a visit leads: dated probabilities by class and place.
+
+    Attributes
+    ----------
+    targets : sequence of str
+        Stage keys (place keys where the routing is a stage's `move`). Their order carries no meaning.
+    probability : array of float, shape (n_epochs, n_classes, n_places, n_targets)
+        Rows sum to 1. Leading axes may be left out, or be of length 1.
+    starts : sequence of int
+        The day from which each epoch holds; increasing, the first 0. The day of the exit decides.
+    """
+
+    targets: Sequence[str]
+    probability: FloatArray
+    starts: Sequence[int] = (0,)
+
+    def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
+        object.__setattr__(self, "targets", check_targets(self.targets))
+        table = frozen_array(self.probability)
+        table = table.reshape((1,) * (4 - table.ndim) + table.shape) if table.ndim < 4 else table
+        object.__setattr__(self, "probability", table)
+        object.__setattr__(self, "starts", tuple(int(day) for day in self.starts))
+        if table.ndim != 4 or table.shape[3] != len(self.targets):
+            raise InputError(
+                f"probability has shape {table.shape}; accepted: (.., .., .., {len(self.targets)})"
+            )
+        first_and_rising = self.starts[:1] == (0,) and all(
+            later > earlier for earlier, later in zip(self.starts, self.starts[1:], strict=False)
+        )
+        if not first_and_rising or table.shape[0] not in {1, len(self.starts)}:
+            raise InputError(
+                f"starts are {self.starts!r} for {table.shape[0]} epochs;"
+                " accepted: one increasing day an epoch, from 0"
+            )
+
+    def wrong_row(self) -> tuple[int, int, int, str] | None:
+        """Find the first row that is no probability: epoch, class and place positions, and the reason."""
+        table = self.probability
+        sums = table.sum(axis=3)
+        wrong = ~(np.abs(sums - 1.0) <= TOLERANCE)
+        if not wrong.any() and (table >= 0.0).all():
+            return None
+        wrong |= ~(table >= 0.0).all(axis=3)
+        epoch, cls, place = (int(at) for at in np.argwhere(wrong)[0])
+        row = table[epoch, cls, place]
+        if not (row >= 0.0).all():
+            return epoch, cls, place, f"has {float(row[~(row >= 0.0)][0])!r}; accepted: 0 to 1"
+        return epoch, cls, place, f"sums to {float(sums[epoch, cls, place])!r}; accepted: 1"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DwellTable:
+    """Dwell times that differ by class and place.
+
+    Attributes
+    ----------
+    distributions : sequence of distributions
+    index : array of int, shape (n_classes, n_places)
+        Which distribution holds; either axis may be of length 1.
+    """
+
+    distributions: Sequence[Distribution]
+    index: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        """Check what is given, and freeze it."""
+        object.__setattr__(self, "distributions", tuple(self.distributions))
+        index = np.array(self.index, dtype=np.int64)
+        index.flags.writeable = False
+        object.__setattr__(self, "index", index)
+        if index.ndim != 2:
+            raise InputError(f"dwell index has {index.ndim} axes; accepted: (classes, places)")
+        if index.size == 0 or index.min() < 0 or index.max() >= len(self.distributions):
+            raise InputError(f"dwell index is outside 0 to {len(self.distributions) - 1}")

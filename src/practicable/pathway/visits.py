@@ -1,0 +1,103 @@
+"""The visit log: one row a visit, with its call, start and end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["RECORD_TYPES", "Visit", "VisitLog", "visit_order"]
+
+RECORD_TYPES = ("visit", "absorbed", "open", "refused", "reneged", "waiting")
+"""A whole visit; one that never ends; one that lasts beyond the horizon; a call refused at once; a call that
+waited until its limit; a call that still waits at the horizon."""
+
+
+class Visit(NamedTuple):
+    """A row of the visit log.
+
+    Attributes
+    ----------
+    called, started, left : float
+        Days from the start of the run; NaN where it did not happen before the horizon. ``started - called``
+        is the wait.
+    stage, place, party_class : str
+    party : int
+        The party's key.
+    round, members : int
+        The party's round, and the members it brought.
+    record_type : str
+        One of `RECORD_TYPES`.
+    """
+
+    called: float
+    started: float
+    left: float
+    stage: str
+    place: str
+    party_class: str
+    party: int
+    round: int
+    members: int
+    record_type: str
+
+
+def visit_order(visit: Visit) -> tuple[float, str, int, int, str]:
+    """Return what visits are sorted by: the call, then names."""
+    return visit.called, visit.stage, visit.party, visit.round, visit.record_type
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VisitLog:
+    """Visits of one replicate, by columns, in the order in which they were settled.
+
+    Attributes
+    ----------
+    instants : array of float, shape (n, 3)
+        Call, start and end, days.
+    words : array of unsigned int, shape (n, 7)
+        Party key, round, positions of stage, place and class, members, record type.
+    stages, places, classes : sequence of str
+        Labels.
+    """
+
+    instants: NDArray[np.float64]
+    words: NDArray[np.uint64]
+    stages: Sequence[str]
+    places: Sequence[str]
+    classes: Sequence[str]
+
+    def __len__(self) -> int:
+        """Return the number of visits."""
+        return self.words.shape[0]
+
+    def visits(self) -> list[Visit]:
+        """Return the visits as rows, sorted by `visit_order`."""
+        rows = [
+            Visit(
+                *instants,
+                stage=self.stages[stage],
+                place=self.places[place],
+                party_class=self.classes[cls],
+                party=party,
+                round=number,
+                members=members,
+                record_type=RECORD_TYPES[kind],
+            )
+            for instants, (party, number, stage, place, cls, members, kind) in zip(
+                self.instants.tolist(), self.words.tolist(), strict=True
+            )
+        ]
+        return sorted(rows, key=visit_order)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the visits as a table, one row a visit, sorted by `visit_order`."""
+        import pandas as pd
+
+        return pd.DataFrame(self.visits(), columns=list(Visit._fields))
