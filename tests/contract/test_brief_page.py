@@ -288,6 +288,16 @@ def test_the_unknown_is_said_to_be_unknown() -> None:
     assert [attributes["id"] for attributes, _ in unknown.having("section")] == SECTIONS
 
 
+def test_an_order_that_refers_nobody_has_no_share() -> None:
+    numbers = small_sample()
+    district = numbers["districts"][0]
+    district["share"] = None
+    district["asked_per_court_day"] |= {"median": 0, "low": 0, "high": 0}
+    words = parsed(render_brief(numbers)).having("article")[0][1]
+    assert "refers nobody here beyond ordinary practice" in words
+    assert "share practicable cannot be known" not in words
+
+
 @pytest.mark.parametrize("emptied", ["key_figures", "districts", "fans", "claims", "assumptions", "sources"])
 def test_an_empty_part_leaves_the_rest_standing(emptied: str) -> None:
     numbers = small_sample()

@@ -72,6 +72,7 @@ class Sheet:
     name: str
     sectors: str
     share: Measured
+    refers_nobody: bool
     chart: Chart | None
     chart_export: Export
     recorded: tuple[RecordedCapacity, ...]
@@ -228,6 +229,7 @@ def _months_export(district: District, tail: str) -> Export:
 
 
 def _sheet(district: District, references: References, tail: str) -> Sheet:
+    asked = district.asked_per_court_day
     chart, chart_export = _capacity_figure(district, references, tail)
     months = tuple(
         MonthRow(month(row.month), measured(row.eligible), measured(row.accepted), measured(row.share))
@@ -238,6 +240,7 @@ def _sheet(district: District, references: References, tail: str) -> Sheet:
         name=district.name,
         sectors=listed(district.sectors),
         share=measured(district.share),
+        refers_nobody=asked is not None and asked.high == 0,
         chart=chart,
         chart_export=chart_export,
         recorded=_recorded(district, references),
