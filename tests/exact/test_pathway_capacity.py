@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -21,7 +22,9 @@ from practicable.pathway import (
     simulate,
     trace,
 )
-from practicable.pathway.spec import Resource
+
+if TYPE_CHECKING:
+    from practicable.pathway.spec import Resource
 
 N_DAYS = 40
 
