@@ -186,7 +186,7 @@ def _daily(
 
 def _fan(fan: _Fan, frequency: str, dates: list[str], values: NDArray[np.float64]) -> dict[str, Any]:
     quantiles = fan_quantiles(values)
-    low, median, high = (round(quantiles[str(level)][-1]) for level in (0.05, 0.5, 0.95))
+    low, median, high = (float(f"{quantiles[str(level)][-1]:.3g}") for level in (0.05, 0.5, 0.95))
     return {
         "key": fan.key,
         "title": fan.title,
@@ -196,8 +196,8 @@ def _fan(fan: _Fan, frequency: str, dates: list[str], values: NDArray[np.float64
         "dates": dates,
         "quantiles": quantiles,
         "sentence": (
-            f"{fan.title}, {date.fromisoformat(dates[-1]):{_DATE_WORDS[frequency]}}: {median:,} {fan.unit}"
-            f" (90 %: {low:,}-{high:,}; {KIND}). {fan.definition}"
+            f"{fan.title}, {date.fromisoformat(dates[-1]):{_DATE_WORDS[frequency]}}: {median:,.0f} {fan.unit}"
+            f" (90 %: {low:,.0f}-{high:,.0f}; {KIND}). {fan.definition}"
         ),
     }
 
