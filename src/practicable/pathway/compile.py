@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from practicable.errors import InputError
 from practicable.pathway import kernel
 from practicable.pathway.distributions import Deterministic
+from practicable.pathway.draws import stream_number
 from practicable.pathway.encoding import Laws, Routes, resource_tables
 from practicable.pathway.kernel import Floats, Ints, Tables
 from practicable.pathway.routing import DwellTable, Routing
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from practicable.pathway.network import Arrivals, Network
     from practicable.pathway.stages import Stage
 
-__all__ = ["Compiled", "compile_network", "stream_number"]
+__all__ = ["Compiled", "compile_network"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,6 @@ class Compiled:
         """Numbers of days, stages, places and classes."""
         network = self.network
         return network.n_days, len(network.stages), len(network.places), len(network.classes)
-
-
-def stream_number(kind: str, key: str) -> int:
-    """Return the 32-bit number of a named stream of draws."""
-    return int.from_bytes(blake2b(f"{kind}/{key}".encode(), digest_size=4).digest(), "little")
 
 
 def _positions(keys: Sequence[str]) -> dict[str, int]:

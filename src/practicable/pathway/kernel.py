@@ -333,7 +333,9 @@ def sift_up(times: Floats, items: Counts, at: int, records: Records, rank: Ints)
 
 @compiled
 def before(records: Records, rank: Ints, one: int, other: int) -> bool:
-    """Whether one call goes before another of the same instant: by stage key, then by party key."""
+    """Whether one of the same instant goes before another: who leaves, then by stage key and party key."""
+    if records[one]["phase"] != records[other]["phase"]:
+        return records[one]["phase"] == LEAVE
     r1 = rank[records[one]["stage"]]
     r2 = rank[records[other]["stage"]]
     if r1 != r2:
@@ -1054,8 +1056,12 @@ def run(
                     phase = LEAVE
                     park = True
                     break
-            elif flags & DRAWS:
-                u, v = draw(key, pkey, rnd, stage_stream[s])
+            else:
+                if flags & DEFERS and int(t) > day:
+                    park = True
+                    break
+                if flags & DRAWS:
+                    u, v = draw(key, pkey, rnd, stage_stream[s])
             today = int(t)
             exits[today * n_cells + cell] += 1
             if members > 0:

@@ -119,7 +119,8 @@ class Choice:
     per_round : sequence of float
         One a target, times the number of rounds that the party has begun.
     after : mapping of str to sequence of float
-        One a target, added where the stage is the last of these stages that the party entered.
+        One a target, added where the stage is the last that the party entered of all those that a choice of
+        the network names here.
     days_in : sequence of str
         Stages whose days are counted, since the present round began. The same for every choice.
     per_log_day : sequence of float

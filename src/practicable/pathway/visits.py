@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-import numpy as np
-from numpy.typing import NDArray
+from practicable.errors import InputError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = ["RECORD_TYPES", "Visit", "VisitLog", "visit_order"]
 
@@ -79,21 +82,14 @@ class VisitLog:
 
     def visits(self) -> list[Visit]:
         """Return the visits as rows, sorted by `visit_order`."""
-        rows = [
-            Visit(
-                *instants,
-                stage=self.stages[stage],
-                place=self.places[place],
-                party_class=self.classes[cls],
-                party=party,
-                round=number,
-                members=members,
-                record_type=RECORD_TYPES[kind],
-            )
-            for instants, (party, number, stage, place, cls, members, kind) in zip(
-                self.instants.tolist(), self.words.tolist(), strict=True
-            )
-        ]
+        names = (self.stages, self.places, self.classes)
+        instants = cast("list[list[float]]", self.instants.tolist())
+        words = cast("list[list[int]]", self.words.tolist())
+        rows: list[Visit] = []
+        for (called, started, left), word in zip(instants, words, strict=True):
+            stage, place, cls = (labels[at] for labels, at in zip(names, word[2:5], strict=True))
+            who = (stage, place, cls, word[0], word[1], word[5])
+            rows.append(Visit(called, started, left, *who, RECORD_TYPES[word[6]]))
         return sorted(rows, key=visit_order)
 
     def to_frame(self) -> pd.DataFrame:
@@ -101,3 +97,26 @@ class VisitLog:
         import pandas as pd
 
         return pd.DataFrame(self.visits(), columns=list(Visit._fields))
+
+    def to_parquet(self, path: Path) -> None:
+        """Write the table of `to_frame` to a Parquet file, whole or not at all.
+
+        Parameters
+        ----------
+        path : Path
+
+        Raises
+        ------
+        InputError
+            If no Parquet engine is installed.
+        """
+        if find_spec("pyarrow") is None and find_spec("fastparquet") is None:
+            raise InputError(
+                "a Parquet file needs an engine that is not installed; accepted: pyarrow, fastparquet"
+            )
+        part = path.with_name(f".{path.name}.part")
+        try:
+            self.to_frame().to_parquet(part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
