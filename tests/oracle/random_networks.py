@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,8 +42,10 @@ PLACES = ("east", "west")
 N_DAYS = 12
 
 
-def random_law(rng: np.random.Generator) -> Distribution:
-    """Any distribution, of half an hour to a few days."""
+def random_law(rng: np.random.Generator, *, gridded: bool = False) -> Distribution:
+    """Any distribution, of half an hour to a few days; `gridded`: eighths of a day, for calls that tie."""
+    if gridded:
+        return Deterministic(float(rng.integers(1, 5)) / 8.0)
     mean = float(rng.uniform(0.02, 1.5))
     laws: tuple[Distribution, ...] = (
         Exponential(mean),
@@ -113,24 +116,30 @@ def random_network(number: int) -> Network:
     needs = ("beds", dockets) if rng.random() < 0.5 else (dockets, "attorneys", "beds")
     index = rng.integers(0, 2, (int(rng.choice([1, len(CLASSES)])), int(rng.choice([1, len(PLACES)]))))
     decided = rng.random() < 0.5
+    law = partial(random_law, rng, gridded=bool(rng.random() < 0.3))
     after = ("decide", "civil")
     stages: tuple[Stage, ...] = (
         Stage("attempt", routing=random_routing(rng, ("arrest", "inside")), renews=True),
-        Stage("arrest", dwell=random_law(rng), routing=random_routing(rng, ("court", "custody", "civil"))),
+        Stage("arrest", dwell=law(), routing=random_routing(rng, ("court", "custody", "civil"))),
         Stage(
             "court",
-            dwell=random_law(rng),
+            dwell=law(),
             seize=random_seize(rng, needs),
             fork=Fork("child", "care"),
             routing=random_routing(rng, ("custody", "reunion")),
         ),
         Stage(
             "custody",
-            dwell=random_law(rng),
+            dwell=law(),
             seize=random_seize(rng, "beds"),
             routing=random_routing(rng, ("reunion",)),
         ),
-        Stage("care", dwell=random_law(rng), routing=random_routing(rng, ("waiting room", "released"))),
+        Stage(
+            "care",
+            dwell=law(),
+            seize=random_seize(rng, "attorneys"),
+            routing=random_routing(rng, ("waiting room", "released")),
+        ),
         Stage("waiting room"),
         Stage(
             "reunion",
@@ -140,16 +149,16 @@ def random_network(number: int) -> Network:
         ),
         Stage(
             "civil",
-            dwell=DwellTable((random_law(rng), random_law(rng)), index),
+            dwell=DwellTable((law(), law()), index),
             routing=random_routing(rng, ("decide",)),
             move=random_routing(rng, PLACES),
         ),
         Stage(
             "decide",
-            dwell=random_law(rng) if rng.random() < 0.5 else None,
+            dwell=law() if rng.random() < 0.5 else None,
             choice=random_choice(rng, ("gave up", "pause")),
         ),
-        Stage("pause", dwell=random_law(rng), routing=random_routing(rng, ("attempt",))),
+        Stage("pause", dwell=law(), routing=random_routing(rng, ("attempt",))),
         Stage("inside"),
         Stage("released"),
         Stage("gave up"),

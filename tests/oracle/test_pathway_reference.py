@@ -38,13 +38,17 @@ def test_visits_are_those_of_the_reference(number: int) -> None:
 def test_the_random_networks_exercise_every_record() -> None:
     records: Counter[str] = Counter()
     stages: Counter[str] = Counter()
+    calls: Counter[tuple[int, float]] = Counter()
     for number in NUMBERS:
         for visit in trace(random_network(number), seed=SEED, replicate=number)[1].visits():
             records[visit.record_type] += 1
             stages[visit.stage] += 1
+            if visit.stage in {"court", "custody", "care"}:
+                calls[number, visit.called] += 1
     assert set(records) == set(RECORD_TYPES)
     assert min(records.values()) > 100
     assert min(stages.values()) > 40
+    assert sum(n > 1 for n in calls.values()) > 40
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.pathway.memory import require_memory
 from practicable.pathway.parallel import map_replicates
 from practicable.pathway.results import Flows
 from practicable.pathway.visits import VisitLog
@@ -94,6 +95,7 @@ def _ready(network: Network | Compiled, seed: int, replicate: int) -> Compiled:
         raise InputError(f"seed is {seed!r}; accepted: 0 to {MOST_SEED}")
     if not 0 <= replicate <= MOST_REPLICATE:
         raise InputError(f"replicate is {replicate!r}; accepted: 0 to {MOST_REPLICATE}")
+    require_memory(network.network if isinstance(network, Compiled) else network)
     return network if isinstance(network, Compiled) else compile_network(network)
 
 
