@@ -239,7 +239,9 @@ def test_time_to_absorption_has_the_moments_of_the_markov_chain() -> None:
         start=START,
     )
     compiled = compile_network(model)
-    means_of, squares_of, visits_of = [], [], []
+    means_of: list[float] = []
+    squares_of: list[float] = []
+    visits_of: list[float] = []
     for replicate in range(N_REPLICATES):
         flows, log = trace(compiled, seed=0, replicate=replicate)
         done = {v.party: v.started for v in log.visits() if v.stage == "done"}
