@@ -18,7 +18,8 @@ from practicable.pathway.kernel import Floats, Ints, Tables
 from practicable.pathway.routing import DwellTable, Routing
 
 if TYPE_CHECKING:
-    from practicable.pathway.network import Arrivals, Network
+    from practicable.pathway.arrivals import Arrivals
+    from practicable.pathway.network import Network
     from practicable.pathway.stages import Stage
 
 __all__ = ["Compiled", "compile_network"]

@@ -54,6 +54,6 @@ def require_memory(network: Network) -> None:
     if needed > there:
         shape = (len(network.stages), len(network.places), len(network.classes), network.n_days)
         raise InputError(
-            f"the counts of {shape} stages, places, classes and days take {needed / 2**30:.1f} GiB a replicate; "
+            f"the counts of {shape} stages, places, classes and days take {needed / 2**30:.1f} GiB; "
             f"accepted: at most the machine's memory, {there / 2**30:.1f} GiB"
         )

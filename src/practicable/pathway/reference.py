@@ -29,7 +29,8 @@ from practicable.pathway.visits import Visit, visit_order
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from practicable.pathway.network import Arrivals, Network
+    from practicable.pathway.arrivals import Arrivals
+    from practicable.pathway.network import Network
     from practicable.pathway.stages import Fork, Seize, Stage
 
 __all__ = ["reference_visits"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from practicable.pathway.arrivals import Arrivals
 from practicable.pathway.compound import Discrete, Distribution, Empirical, Mixture
 from practicable.pathway.distributions import (
     Deterministic,
@@ -11,7 +12,7 @@ from practicable.pathway.distributions import (
     Uniform,
     Weibull,
 )
-from practicable.pathway.network import Arrivals, Network, Signal
+from practicable.pathway.network import Network, Signal
 from practicable.pathway.resources import DailySlots, Resource, Servers, federal_holidays, working_calendar
 from practicable.pathway.routing import DwellTable, Routing
 from practicable.pathway.stages import Choice, Fork, Join, Seize, Stage
