@@ -29,6 +29,8 @@ class Seize:
     A call is accepted, with the instant at which the visit starts, or refused, at the instant of the call.
     Where several resources are needed they are taken together or not at all: the visit starts when the last
     of them is free, and a refusal is put down to the resource that first put the start beyond the limit.
+    Slots of several calendars need only fall on one day: the visit starts with the latest, and each calendar
+    gives up its slots before that instant and the first one from then on.
 
     Attributes
     ----------
