@@ -46,7 +46,7 @@ def test_the_kernel_calls_compiled_functions_of_its_own_file_only() -> None:
     assert not imported
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     compiled = {f.name for f in functions if any("compiled" in ast.unparse(d) for d in f.decorator_list)}
-    assert {"run", "draw", "philox"} <= compiled
+    assert {"advance", "draw", "philox"} <= compiled
     own = {f.name for f in functions}
     called = {
         node.func.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from practicable.pathway import kernel
 from practicable.pathway.distributions import Deterministic
 from practicable.pathway.draws import stream_number
 from practicable.pathway.encoding import Laws, Routes, resource_tables
-from practicable.pathway.kernel import Floats, Ints, Tables
+from practicable.pathway.kernel import Floats, Ints, Records, Tables
 from practicable.pathway.routing import DwellTable, Routing
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from practicable.pathway.stages import Stage
 
 __all__ = ["Compiled", "compile_network"]
+
+_ROUTE = ("first", "n_targets", "by_epoch", "by_class", "by_place", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +78,36 @@ def compile_network(network: Network) -> Compiled:
     stage_at = _positions([stage.key for stage in network.stages])
     place_at = _positions(network.places)
     streams = _streams(network)
-    route = np.zeros((len(network.stages), 6), np.int64)
+    stages = np.zeros(len(network.stages), kernel.STAGE)
     move = np.zeros((len(network.stages), 6), np.int64)
     for s, stage in enumerate(network.stages):
+        stages[s]["flags"] = _flags(network, stage)
         if stage.routing is not None:
-            route[s] = routes.add(stage.routing, stage_at)
+            for name, value in zip(_ROUTE, routes.add(stage.routing, stage_at), strict=True):
+                stages[s][name] = value
         if stage.move is not None:
             move[s] = routes.add(stage.move, place_at)
-    parts: dict[str, Ints | Floats | np.ndarray[tuple[int, ...], np.dtype[np.uint64]]] = {
+    stages["rank"] = np.argsort(np.argsort(np.array([stage.key for stage in network.stages])))
+    stages["stream"], stages["extra"] = streams["stream"], streams["extra"]
+    _families(network, stages)
+    parts: dict[str, Any] = {
+        "stage": stages,
         "dwell": _dwell(network, laws),
         "epoch": np.stack([_epochs(stage.routing, network.n_days) for stage in network.stages]),
         "move_epoch": np.stack([_epochs(stage.move, network.n_days) for stage in network.stages]),
-        "route": route,
         "move": move,
         "route_cum": np.concatenate([np.zeros(0), *routes.cum]),
         "route_target": np.array([*routes.targets, 0], np.int64),
-        "rank": np.argsort(np.argsort(np.array([stage.key for stage in network.stages]))).astype(np.int64),
-        **streams,
-        **_seizing(network, laws),
-        **_families(network),
-        **_choices(network),
+        "process_hash": streams["process_hash"],
+        "need": _seizing(network, laws, stages),
+        **_choices(network, stages),
         **_signals(network),
         **resource_tables(network),
         **_processes(network, laws),
     }
-    parts["flags"] = np.array([_flags(network, stage) for stage in network.stages], np.int64)
-    parts["law"] = np.array([*laws.law, (0.0, 0.0, 0.0, 0.0)])
+    parts["law"] = np.array([*laws.law, (0, 0.0, 0.0, 0.0)], kernel.LAW)
     parts["pool"] = np.array([*laws.pool, 0.0])
-    return Compiled(network, Tables(**parts))  # pyright: ignore
+    return Compiled(network, Tables(**parts))
 
 
 def _streams(network: Network) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.uint64]]]:
@@ -166,55 +170,53 @@ def _flags(network: Network, stage: Stage) -> int:
     return sum(flag for flag, holds in conditions.items() if holds)
 
 
-def _seizing(network: Network, laws: Laws) -> dict[str, Ints | Floats]:
+def _seizing(network: Network, laws: Laws, stages: Records) -> Ints:
+    """Fill in what the stages seize; returns the resources by stage and place."""
     stage_at = _positions([stage.key for stage in network.stages])
     resource_at = _positions([resource.key for resource in network.resources])
     n_needs = max([1] + [len(stage.seize.needs) for stage in network.stages if stage.seize is not None])
     need = np.zeros((len(network.stages), len(network.places), n_needs), np.int64)
-    seize = np.zeros((len(network.stages), 5), np.int64)
-    limit = np.full(len(network.stages), math.inf)
+    stages["limit"], stages["room"], stages["overflow"] = math.inf, -1, -1
     for s, stage in enumerate(network.stages):
         rule = stage.seize
         if rule is None:
             continue
         for p, place in enumerate(network.places):
             need[s, p, : len(rule.needs)] = [resource_at[key] for key in rule.at(place)]
-        overflow = -1 if rule.overflow is None else stage_at[rule.overflow]
-        seize[s] = (
-            len(rule.needs),
-            overflow,
-            rule.renege,
-            -1 if rule.max_queue is None else rule.max_queue,
-            -1,
-        )
+        row = stages[s]
+        row["n_needs"], row["reneges"] = len(rule.needs), rule.renege
+        if rule.overflow is not None:
+            row["overflow"] = stage_at[rule.overflow]
+        if rule.max_queue is not None:
+            row["room"] = rule.max_queue
         if isinstance(rule.wait_limit, int | float):
-            limit[s] = rule.wait_limit
+            row["limit"] = rule.wait_limit
         else:
-            seize[s, 4] = laws.add(rule.wait_limit)
-    return {"need": need, "seize": seize, "limit": limit}
+            row["patience"] = laws.add(rule.wait_limit)
+    return need
 
 
-def _families(network: Network) -> dict[str, Ints]:
+def _families(network: Network, stages: Records) -> None:
+    """Fill in where members fork to, and where they wait for their party."""
     stage_at = _positions([stage.key for stage in network.stages])
     class_at = _positions(network.classes)
-    fork = np.full((len(network.stages), 2), -1, np.int64)
-    join = np.full(len(network.stages), -1, np.int64)
+    stages["join"] = -1
     for s, stage in enumerate(network.stages):
         if stage.fork is not None:
-            fork[s] = (class_at[stage.fork.member_class], stage_at[stage.fork.stage])
+            stages[s]["fork_class"] = class_at[stage.fork.member_class]
+            stages[s]["fork_stage"] = stage_at[stage.fork.stage]
         if stage.join is not None:
-            join[s] = stage_at[stage.join.stage]
-    return {"fork": fork, "join": join}
+            stages[s]["join"] = stage_at[stage.join.stage]
 
 
-def _choices(network: Network) -> dict[str, Ints | Floats]:
+def _choices(network: Network, stages: Records) -> dict[str, Ints | Floats]:
+    """Return the tables of the choices, and fill in which of them is whose."""
     stage_at = _positions([stage.key for stage in network.stages])
     signal_at = _positions([signal.key for signal in network.signals])
     choices = [(s, stage.choice) for s, stage in enumerate(network.stages) if stage.choice is not None]
     groups = {key: g for g, key in enumerate(sorted({key for _, c in choices for key in c.after}), start=1)}
     width = max([1] + [len(choice.targets) for _, choice in choices])
     count = max(1, len(choices))
-    table = np.full((len(network.stages), 2), -1, np.int64)
     target = np.zeros((count, width), np.int64)
     base = np.zeros((count, len(network.classes), len(network.places), width))
     slope = np.zeros((count, 2, width))
@@ -223,7 +225,7 @@ def _choices(network: Network) -> dict[str, Ints | Floats]:
     for at, (s, choice) in enumerate(choices):
         order = sorted(range(len(choice.targets)), key=lambda k, names=choice.targets: names[k])
         n = len(order)
-        table[s] = (at, n)
+        stages[s]["choice"], stages[s]["n_targets"] = at, n
         target[at, :n] = [stage_at[choice.targets[k]] for k in order]
         base[at, :, :, :n] = choice.intercept[:, :, order]
         for i, row in enumerate((choice.per_round, choice.per_log_day)):
@@ -233,21 +235,14 @@ def _choices(network: Network) -> dict[str, Ints | Floats]:
             after[at, groups[key], :n] = np.asarray(row)[order]
         for key, row in choice.signals.items():
             signal[at, signal_at[key], :n] = np.asarray(row)[order]
-    last_of = np.zeros((len(network.stages), 3), np.int64)
     for key, group in groups.items():
-        last_of[stage_at[key], 0] = group
-    joined = int(any(stage.join is not None for stage in network.stages))
+        stages[stage_at[key]]["after"] = group
     return {
-        "choice": table,
         "choice_target": target,
         "choice_base": base,
         "choice_slope": slope,
         "choice_after": after,
         "choice_signal": signal,
-        "last_of": last_of,
-        "recur": np.array([0, joined], np.int64),
-        "recur_window": np.zeros(1),
-        "period": np.zeros(network.n_days, np.int64),
     }
 
 

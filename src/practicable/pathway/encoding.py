@@ -62,7 +62,7 @@ class Laws:
         if known is not None:
             return known
         code, law = self._encode(distribution)
-        self.law.append((float(code), *law))
+        self.law.append((code, *law))
         self.number[id(distribution)] = len(self.law) - 1
         return len(self.law) - 1
 

@@ -30,8 +30,13 @@ _njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
 
 
 def compiled(function: F) -> F:
-    """Compile a function, keeping its declared type."""
-    return cast("F", _njit(cache=True, error_model="numpy")(function))
+    """Compile a function, keeping its declared type; it borrows its arrays and counts no references."""
+    return cast("F", _njit(cache=True, error_model="numpy", _nrt=False)(function))
+
+
+def compiled_inline(function: F) -> F:
+    """Compile a function into its callers."""
+    return cast("F", _njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)(function))
 
 
 RENEWS, SEIZES, FORKS, CHOOSES, JOINS, ABSORBS, DRAWS, COUNTS, DEFERS, MOVES, HOLDS, PATIENCE = (
@@ -42,6 +47,18 @@ RENEWS, SEIZES, FORKS, CHOOSES, JOINS, ABSORBS, DRAWS, COUNTS, DEFERS, MOVES, HO
 ARRIVE, CALL, LEAVE = range(3)
 """What a party is about to do."""
 
+PARKS, STAYS, ENDS, PAUSES, JOINS_FAMILY = range(5)
+"""How a piece of work ends: STAYS is beyond the horizon; PAUSES waits for room in the log."""
+
+LACKS_PARKED, LACKS_FAMILIES, LACKS_LOG, LACKS_QUEUE, LACKS_HEAP = 1, 2, 4, 8, 16
+"""What has to be longer before the next piece of work."""
+
+(
+    DAY, BUCKET, N_BUCKETS, PROCESS, NUMBER, N_HEAP, N_STACK, N_PARKED, FREE, N_FAMILIES, FREE_FAMILY, N_LOG,
+    N_ARRIVED, N_CALLS, N_STARTED,
+) = range(15)  # fmt: skip
+"""Places of the loop's counters where it stops between two pieces of work."""
+
 VISIT, ABSORBED, OPEN, REFUSED, RENEGED, WAITING = range(6)
 """Record types of the visit log."""
 
@@ -50,48 +67,54 @@ EXPONENTIAL, LOGNORMAL, DETERMINISTIC, UNIFORM, GAMMA, WEIBULL, DISCRETE, EMPIRI
 
 N_WAIT_BINS = 386
 MOST_ROUNDS = 256
-"""Length of the histogram of rounds; its last bin is open."""
+"""Lengths of the histograms of waits and of rounds; the last bin is open."""
+
+MOST_BUCKETS = 16384
+LOT = 64
+"""How many parts a day is cut into at most, and how many arrivals are drawn at a time."""
 
 PARTY = np.dtype(
     [
-        ("t", "f8"), ("key", "u8"), ("days", "f8"), ("mark", "f8"), ("round", "u4"), ("family", "i4"),
-        ("next", "i4"), ("stage", "u2"), ("place", "u2"), ("cls", "u2"), ("members", "u2"), ("last", "u2"),
-        ("group", "u2"), ("phase", "u1"), ("member", "u1"),
+        ("t", "f8"), ("key", "u8"), ("u", "f8"), ("v", "f8"), ("days", "f8"), ("round", "u4"),
+        ("family", "i4"), ("next", "i4"), ("stage", "u2"), ("place", "u2"), ("cls", "u2"),
+        ("members", "u2"), ("last", "u1"), ("state", "u1"),
     ]
 )  # fmt: skip
 FAMILY = np.dtype(
     [("latest", "f8"), ("parent", "i4"), ("arrived", "i4"), ("awaited", "i4"), ("next", "i4"), ("here", "i4")]
 )
+LAW = np.dtype([("code", "i8"), ("a", "f8"), ("b", "f8"), ("c", "f8")])
+STAGE = np.dtype(
+    [
+        ("flags", "i8"), ("stream", "u8"), ("n_targets", "i8"), ("first", "i8"), ("by_epoch", "i8"),
+        ("by_class", "i8"), ("by_place", "i8"), ("target", "i8"), ("after", "i8"), ("rank", "i8"),
+        ("extra", "u8"), ("limit", "f8"), ("n_needs", "i8"), ("overflow", "i8"), ("reneges", "i8"),
+        ("room", "i8"), ("patience", "i8"), ("choice", "i8"), ("join", "i8"), ("fork_class", "i8"),
+        ("fork_stage", "i8"),
+    ]
+)  # fmt: skip
+"""A parked party, a family that forked, a distribution, and a stage. `state` is four times whether the party
+is a member that forked, and what it is about to do."""
 
 
 class Tables(NamedTuple):
     """What is simulated, as flat arrays; stages, places and classes by position."""
 
-    flags: Ints
-    stream: Words
-    extra: Words
-    rank: Ints
-    dwell: Ints
-    law: Floats
+    stage: Records
+    law: Records
     pool: Floats
+    dwell: Ints
     epoch: Ints
-    route: Ints
     route_cum: Floats
     route_target: Ints
-    move_epoch: Ints
     move: Ints
+    move_epoch: Ints
     need: Ints
-    seize: Ints
-    limit: Floats
-    fork: Ints
-    join: Ints
-    choice: Ints
     choice_target: Ints
     choice_base: Floats
     choice_slope: Floats
     choice_after: Floats
     choice_signal: Floats
-    last_of: Ints
     signal_stage: Ints
     signal_rule: Floats
     signal_start: Floats
@@ -103,9 +126,6 @@ class Tables(NamedTuple):
     process_hash: Words
     rate: Floats
     top: Floats
-    recur: Ints
-    recur_window: Floats
-    period: Ints
 
 
 class Outputs(NamedTuple):
@@ -124,7 +144,6 @@ class Outputs(NamedTuple):
     wait_sum: Floats
     rounds: Ints
     signals: Floats
-    recurrences: Counts
     totals: Ints
 
 
@@ -133,6 +152,8 @@ M1 = np.uint64(0xCD9E8D57)
 W0 = np.uint64(0x9E3779B9)
 W1 = np.uint64(0xBB67AE85)
 LOW = np.uint64(0xFFFFFFFF)
+ZERO = np.uint64(0)
+ONE = np.uint64(1)
 S32 = np.uint64(32)
 S20 = np.uint64(20)
 S12 = np.uint64(12)
@@ -146,7 +167,7 @@ LARGEST = 1.0 - 2.0**-53
 INF = math.inf
 
 
-@compiled
+@compiled_inline
 def philox(c: tuple[Any, Any, Any, Any], k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
     """Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405); words are the low halves of uint64."""
     x0, x1, x2, x3 = c
@@ -162,13 +183,19 @@ def philox(c: tuple[Any, Any, Any, Any], k0: Any, k1: Any) -> tuple[Any, Any, An
     return x0, x1, x2, x3
 
 
-@compiled
+@compiled_inline
 def draw(key: Any, party: Any, number: Any, stream: Any) -> tuple[float, float]:
     """Two uniforms in (0, 1), on a grid of 2^52 points centred in their cells."""
     w = philox((party & LOW, party >> S32, np.uint64(number), stream), key & LOW, key >> S32)
     u = (float(np.int64((w[0] << S20) | (w[1] >> S12))) + 0.5) * TINY
     v = (float(np.int64((w[2] << S20) | (w[3] >> S12))) + 0.5) * TINY
     return u, v
+
+
+@compiled
+def draw_apart(key: Any, party: Any, number: Any, stream: Any) -> tuple[float, float]:
+    """As `draw`, for the draws that few visits need: a call, not a copy of the code."""
+    return draw(key, party, number, stream)
 
 
 @compiled
@@ -287,21 +314,23 @@ def simple_inverse(code: int, a: float, b: float, c: float, u: float) -> float:
     return (-math.log(1.0 - u)) ** b * a
 
 
-@compiled
-def inverse(law: Floats, pool: Floats, at: int, u: float) -> float:
+@compiled_inline
+def inverse(laws: Records, pool: Floats, at: Any, u: float) -> float:
     """Inverse of distribution number `at`."""
-    code = int(law[at, 0])
-    if code <= WEIBULL:
-        return simple_inverse(code, law[at, 1], law[at, 2], law[at, 3], u)
-    return pooled_inverse(law, pool, at, u)
+    law = laws[np.uint64(at)]
+    if law["code"] == EXPONENTIAL:
+        return -math.log(1.0 - u) * law["a"]
+    if law["code"] <= WEIBULL:
+        return simple_inverse(law["code"], law["a"], law["b"], law["c"], u)
+    return pooled_inverse(laws, pool, at, u)
 
 
 @compiled
-def pooled_inverse(law: Floats, pool: Floats, at: int, u: float) -> float:
+def pooled_inverse(laws: Records, pool: Floats, at: int, u: float) -> float:
     """Inverse of a distribution whose values, or components, lie in the pool."""
-    code = int(law[at, 0])
-    first = int(law[at, 1])
-    n = int(law[at, 2])
+    code = laws[at]["code"]
+    first = int(laws[at]["a"])
+    n = int(laws[at]["b"])
     if code == EMPIRICAL:
         return pool[first + int(u * n)]
     i = 0
@@ -311,18 +340,35 @@ def pooled_inverse(law: Floats, pool: Floats, at: int, u: float) -> float:
         return pool[first + n + i]
     below = pool[first + i - 1] if i > 0 else 0.0
     rest = min(max((u - below) / pool[first + n + i], SMALLEST), LARGEST)
-    part = int(pool[first + 2 * n + i])
-    return simple_inverse(int(law[part, 0]), law[part, 1], law[part, 2], law[part, 3], rest)
+    part = laws[int(pool[first + 2 * n + i])]
+    return simple_inverse(part["code"], part["a"], part["b"], part["c"], rest)
 
 
 @compiled
-def sift_up(times: Floats, items: Counts, at: int, records: Records, rank: Ints) -> None:
-    """Move the entry at a place of the heap of calls up to where it belongs."""
-    t = times[at]
-    item = items[at]
-    while at > 0:
-        up = (at - 1) >> 1
-        if times[up] < t or (times[up] == t and before(records, rank, items[up], item)):
+def apart_inverse(laws: Records, pool: Floats, at: int, u: float) -> float:
+    """As `inverse`, for the draws that few visits need: a call, not a copy of the code."""
+    return inverse(laws, pool, at, u)
+
+
+@compiled_inline
+def before(parked: Records, stages: Records, one: Any, other: Any) -> bool:
+    """Whether one of the same instant goes before another: who leaves, then by stage key and party key."""
+    a, b = parked[np.uint64(one)], parked[np.uint64(other)]
+    leaves_a, leaves_b = a["state"] & 3 == LEAVE, b["state"] & 3 == LEAVE
+    if leaves_a != leaves_b:
+        return leaves_a
+    rank_a, rank_b = stages[a["stage"]]["rank"], stages[b["stage"]]["rank"]
+    return a["key"] < b["key"] if rank_a == rank_b else rank_a < rank_b
+
+
+@compiled_inline
+def call_push(times: Floats, items: Counts, size: Any, item: Any, parked: Records, stages: Records) -> None:
+    """Add a parked party to the heap of calls, whose size becomes one more."""
+    t = parked[np.uint64(item)]["t"]
+    at = np.uint64(size)
+    while at > ZERO:
+        up = (at - ONE) >> ONE
+        if times[up] < t or (times[up] == t and before(parked, stages, items[up], item)):
             break
         times[at] = times[up]
         items[at] = items[up]
@@ -331,37 +377,25 @@ def sift_up(times: Floats, items: Counts, at: int, records: Records, rank: Ints)
     items[at] = item
 
 
-@compiled
-def before(records: Records, rank: Ints, one: int, other: int) -> bool:
-    """Whether one of the same instant goes before another: who leaves, then by stage key and party key."""
-    if records[one]["phase"] != records[other]["phase"]:
-        return records[one]["phase"] == LEAVE
-    r1 = rank[records[one]["stage"]]
-    r2 = rank[records[other]["stage"]]
-    if r1 != r2:
-        return r1 < r2
-    return records[one]["key"] < records[other]["key"]
-
-
-@compiled
-def take_first(times: Floats, items: Counts, size: int, records: Records, rank: Ints) -> int:
+@compiled_inline
+def call_pop(times: Floats, items: Counts, size: Any, parked: Records, stages: Records) -> int:
     """Take the first call off the heap, whose size becomes one less."""
     first = items[0]
-    t = times[size - 1]
-    item = items[size - 1]
-    size -= 1
-    at = 0
+    end = np.uint64(size - 1)
+    t = times[end]
+    item = items[end]
+    at = ZERO
     while True:
-        down = 2 * at + 1
-        if down >= size:
+        down = at + at + ONE
+        if down >= end:
             break
-        right = down + 1
-        if right < size and (
+        right = down + ONE
+        if right < end and (
             times[right] < times[down]
-            or (times[right] == times[down] and before(records, rank, items[right], items[down]))
+            or (times[right] == times[down] and before(parked, stages, items[right], items[down]))
         ):
             down = right
-        if t < times[down] or (t == times[down] and before(records, rank, item, items[down])):
+        if t < times[down] or (t == times[down] and before(parked, stages, item, items[down])):
             break
         times[at] = times[down]
         items[at] = items[down]
@@ -371,37 +405,40 @@ def take_first(times: Floats, items: Counts, size: int, records: Records, rank: 
     return first
 
 
-@compiled
-def heap_push(heap: Floats, least: int, size: int, value: float) -> None:
+@compiled_inline
+def heap_push(heap: Floats, least: Any, size: Any, value: float) -> None:
     """Add a value to the heap of instants that begins at `least`; its size becomes one more."""
-    at = size
-    while at > 0:
-        up = (at - 1) >> 1
-        if heap[least + up] <= value:
+    base = np.uint64(least)
+    at = np.uint64(size)
+    while at > ZERO:
+        up = (at - ONE) >> ONE
+        if heap[base + up] <= value:
             break
-        heap[least + at] = heap[least + up]
+        heap[base + at] = heap[base + up]
         at = up
-    heap[least + at] = value
+    heap[base + at] = value
 
 
-@compiled
-def heap_replace(heap: Floats, least: int, size: int, value: float) -> None:
+@compiled_inline
+def heap_replace(heap: Floats, least: Any, size: Any, value: float) -> None:
     """Put a value in the place of the least one of the heap of instants that begins at `least`."""
-    at = 0
+    base = np.uint64(least)
+    end = np.uint64(size)
+    at = ZERO
     while True:
-        down = 2 * at + 1
-        if down >= size:
+        down = at + at + ONE
+        if down >= end:
             break
-        if down + 1 < size and heap[least + down + 1] < heap[least + down]:
-            down += 1
-        if value <= heap[least + down]:
+        if down + ONE < end:
+            down += np.uint64(heap[base + down + ONE] < heap[base + down])
+        if value <= heap[base + down]:
             break
-        heap[least + at] = heap[least + down]
+        heap[base + at] = heap[base + down]
         at = down
-    heap[least + at] = value
+    heap[base + at] = value
 
 
-@compiled
+@compiled_inline
 def server_offer(
     capacity: Ints, resource: Ints, ends: Floats, n_ends: Ints, last: Floats, r: int, tau: float
 ) -> float:
@@ -433,7 +470,7 @@ def server_offer(
         tau = free_at
 
 
-@compiled
+@compiled_inline
 def server_take(
     capacity: Ints,
     resource: Ints,
@@ -457,13 +494,13 @@ def server_take(
         n_ends[r] += 1
 
 
-@compiled
+@compiled_inline
 def slot_at(hours: Floats, r: int, day: int, i: int, n: int) -> float:
     """Instant of slot `i` of `n`."""
     return day + (hours[r, 0] + (i + 0.5) * (hours[r, 1] - hours[r, 0]) / n)
 
 
-@compiled
+@compiled_inline
 def slot_offer(
     capacity: Ints, hours: Floats, taken: Counts, first: Ints, r: int, now: float, tau: float
 ) -> float:
@@ -486,7 +523,7 @@ def slot_offer(
     return INF
 
 
-@compiled
+@compiled_inline
 def slot_take(capacity: Ints, hours: Floats, taken: Counts, r: int, start: float) -> None:
     """Take the slot that starts at `start`; those before it on its day are passed over."""
     day = int(start)
@@ -497,7 +534,7 @@ def slot_take(capacity: Ints, hours: Floats, taken: Counts, r: int, start: float
     taken[r, day] = i + 1
 
 
-@compiled
+@compiled_inline
 def n_waiting(queue: Floats, head: Ints, tail: Ints, r: int, now: float) -> int:
     """How many wait for a resource; `queue` holds the instants at which they stop waiting, in order."""
     at = head[r]
@@ -507,61 +544,50 @@ def n_waiting(queue: Floats, head: Ints, tail: Ints, r: int, now: float) -> int:
     return tail[r] - at
 
 
-@compiled
-def enqueue(queue: Floats, head: Ints, tail: Ints, r: int, until: float) -> Floats:
-    """Note that one more waits until an instant; returns the queues, longer ones where need be."""
+@compiled_inline
+def enqueue(queue: Floats, head: Ints, tail: Ints, r: int, until: float) -> bool:
+    """Note that one more waits until an instant; returns whether the queue should be longer."""
     width = queue.shape[1]
     first = head[r]
-    if tail[r] == width and 2 * first < width:
-        longer = np.empty((queue.shape[0], 2 * width))
-        longer[:, :width] = queue
-        queue = longer
-    elif tail[r] == width:
-        for i in range(first, width):
-            queue[r, i - first] = queue[r, i]
-        tail[r] = width - first
-        head[r] = 0
-        first = 0
     at = tail[r]
     while at > first and queue[r, at - 1] > until:
         queue[r, at] = queue[r, at - 1]
         at -= 1
     queue[r, at] = until
     tail[r] += 1
-    return queue
+    if tail[r] < width:
+        return False
+    for i in range(first, width):
+        queue[r, i - first] = queue[r, i]
+    head[r] = 0
+    tail[r] = width - first
+    return 2 * tail[r] > width
 
 
-@compiled
-def target(route: Ints, cum: Floats, targets: Ints, s: Any, cell: tuple[Any, Any, Any], u: float) -> int:
-    """Target that a uniform stands for, in the row of an epoch, a class and a place."""
-    at = route[s, 0] + cell[0] * route[s, 2] + cell[1] * route[s, 3] + cell[2] * route[s, 4]
+@compiled_inline
+def target(cum: Floats, first: Any, n: Any, u: float) -> int:
+    """Position of the target that a uniform stands for, in the row of bounds that begins at `first`."""
     k = 0
-    while u >= cum[at + k]:
-        k += 1
-    return targets[route[s, 5] + k]
+    for i in range(n - 1):
+        k += int(u >= cum[np.uint64(first + i)])
+    return k
 
 
-@compiled
+@compiled_inline
 def choose(
-    tables: Tables,
-    choice: Ints,
-    cell: tuple[Any, Any],
-    state: tuple[Any, Any, Any],
-    signals: Floats,
-    u: float,
-    utility: Floats,
-) -> int:
-    """Target that a uniform stands for, under the logit of a choice."""
-    c = choice[0]
-    n = choice[1]
+    base: Floats, slope: Floats, after: Floats, weight: Floats, signals: Floats, utility: Floats,
+    at: tuple[Any, Any, Any, Any, Any], state: tuple[Any, Any, Any], u: float,
+) -> int:  # fmt: skip
+    """Position of the target that a uniform stands for, under the logit of a choice."""
+    number, n, day, cls, place = at
     most = -INF
     for k in range(n):
-        v = tables.choice_base[c, cell[0], cell[1], k]
-        v += tables.choice_slope[c, 0, k] * state[0]
-        v += tables.choice_slope[c, 1, k] * math.log(1.0 + state[1])
-        v += tables.choice_after[c, state[2], k]
+        v = base[number, cls, place, k]
+        v += slope[number, 0, k] * state[0]
+        v += slope[number, 1, k] * math.log(1.0 + state[1])
+        v += after[number, state[2], k]
         for i in range(signals.shape[0]):
-            v += tables.choice_signal[c, i, k] * signals[i]
+            v += weight[number, i, k] * signals[i, place, day]
         utility[k] = v
         most = max(most, v)
     total = 0.0
@@ -571,7 +597,7 @@ def choose(
     k = 0
     while k < n - 1 and u * total >= utility[k]:
         k += 1
-    return tables.choice_target[c, k]
+    return k
 
 
 @compiled
@@ -582,7 +608,8 @@ def update_signals(tables: Tables, out: Outputs, day: int, shape: tuple[int, int
         for p in range(n_places):
             value = tables.signal_start[i, p]
             if day > 0:
-                counts = [0, 0]
+                numerator = 0
+                denominator = 0
                 for side in range(2):
                     for s in range(n_stages):
                         if tables.signal_stage[i, side, s] == 0:
@@ -594,263 +621,199 @@ def update_signals(tables: Tables, out: Outputs, day: int, shape: tuple[int, int
                             here = 0
                             width = n_places * n_classes
                         for j in range(at + here, at + here + width):
-                            counts[side] += out.entries[j]
+                            numerator += out.entries[j] * (1 - side)
+                            denominator += out.entries[j] * side
                 value = out.signals[i, p, day - 1]
-                if counts[1] > 0:
-                    value += tables.signal_rule[i, 0] * (counts[0] / counts[1] - value)
+                if denominator > 0:
+                    value += tables.signal_rule[i, 0] * (numerator / denominator - value)
             out.signals[i, p, day] = value + tables.signal_jump[i, day]
 
 
-@compiled
-def note_wait(out: Outputs, cell: Any, wait: float) -> None:
-    """Count a wait in its bin: 0, then sixteen bins to each doubling from 2^-14 days."""
-    at = 0
-    if wait > 0.0:
-        fraction, exponent = math.frexp(wait)
-        at = (exponent + 13) * 16 + int((fraction - 0.5) * 32.0) + 1
-    out.waits[cell, min(max(at, 0 if wait == 0.0 else 1), N_WAIT_BINS - 1)] += 1
-    out.wait_sum[cell] += wait
+@compiled_inline
+def wait_bin(wait: float) -> int:
+    """Bin of a wait: 0, then sixteen bins to each doubling from 2^-14 days."""
+    if wait <= 0.0:
+        return 0
+    fraction, exponent = math.frexp(wait)
+    return min(max((exponent + 13) * 16 + int((fraction - 0.5) * 32.0) + 1, 1), N_WAIT_BINS - 1)
 
 
 @compiled
-def note_recurrence(
-    tables: Tables, out: Outputs, visit: tuple[Any, Any, Any], mark: float, group: Any
-) -> tuple[float, int]:
-    """Count a return to the recurring stage, or the consequence of the last; new mark and consequence."""
-    s, cls, t = visit
-    day = int(t)
-    if tables.last_of[s, 2] == 1:
-        if mark >= 0.0:
-            first = int(mark)
-            for w in range(tables.recur_window.shape[0]):
-                if t - mark <= tables.recur_window[w]:
-                    out.recurrences[group, 2 + w, cls, first] += 1
-            if tables.period[first] == tables.period[day]:
-                out.recurrences[group, 1, cls, first] += 1
-        mark = t
-        group = 0
-        out.recurrences[0, 0, cls, day] += 1
-    follows = tables.last_of[s, 1]
-    if follows > 0 and mark >= 0.0:
-        out.recurrences[group, 0, cls, int(mark)] -= 1
-        out.recurrences[follows, 0, cls, int(mark)] += 1
-        group = follows
-    return mark, group
+def draw_lot(key: Any, first: Any, streams: tuple[Any, Any], gaps: Floats, lots: Floats) -> None:
+    """Draw for the arrivals from key `first` on: gaps of mean 1, the thinning, and the first stage's draws.
+
+    A loop without branches, which the processor runs several at a time.
+    """
+    for i in range(gaps.shape[0]):
+        gaps[i], lots[0, i] = draw(key, first + np.uint64(i), 0, ARRIVAL_STREAM)
+    if streams[0] >= 0:
+        for i in range(gaps.shape[0]):
+            lots[1, i], lots[2, i] = draw(key, first + np.uint64(i), streams[0], streams[1])
+    for i in range(gaps.shape[0]):
+        gaps[i] = -math.log(1.0 - gaps[i])
 
 
-@compiled
+@compiled_inline
 def log_visit(
-    log: tuple[Words, Floats],
+    words: Words,
+    instants: Floats,
     n: int,
-    who: tuple[Any, Any, Any, Any, Any, Any],
-    kind: int,
-    times: tuple[Any, Any, Any],
-) -> tuple[Words, Floats]:
-    """Write a row of the visit log; returns the log, a longer one where need be."""
-    words, instants = log
-    if n == words.shape[0]:
-        more_words = np.empty((2 * n, 7), np.uint64)
-        more_words[:n] = words
-        more_instants = np.empty((2 * n, 3))
-        more_instants[:n] = instants
-        words = more_words
-        instants = more_instants
+    who: tuple[Any, tuple[Any, Any, Any, Any, Any]],
+    what: tuple[Any, tuple[float, float, float]],
+) -> None:
+    """Write row `n` of the log: party; round, stage, place, class and members; record type; instants."""
     words[n, 0] = who[0]
-    words[n, 1] = np.uint64(who[1])
-    words[n, 2] = np.uint64(who[2])
-    words[n, 3] = np.uint64(who[3])
-    words[n, 4] = np.uint64(who[4])
-    words[n, 5] = np.uint64(who[5])
-    words[n, 6] = np.uint64(kind)
+    for i in range(5):
+        words[n, 1 + i] = np.uint64(who[1][i])
+    words[n, 6] = np.uint64(what[0])
     for i in range(3):
-        instants[n, i] = times[i]
-    return words, instants
+        instants[n, i] = what[1][i]
+
+
+class Work(NamedTuple):
+    """What a run remembers between two pieces of work: the parked, the families, and the desks' books."""
+
+    parked: Records
+    heap_t: Floats
+    heap_i: Counts
+    families: Records
+    stack: Records
+    queue: Floats
+    words: Words
+    instants: Floats
+    day_head: Counts
+    day_count: Counts
+    buckets: Counts
+    ends: Floats
+    n_ends: Ints
+    last_start: Floats
+    taken: Counts
+    first_day: Ints
+    head: Ints
+    tail: Ints
+    count: Ints
+    clock: Floats
+    scratch: Floats
+    gaps: Floats
+    lots: Floats
 
 
 @compiled
-def more_records(records: Records) -> Records:
-    """Twice as many records, the first half copied."""
-    longer = np.empty(2 * records.shape[0], records.dtype)
-    longer[: records.shape[0]] = records
-    return longer
-
-
-@compiled
-def run(
-    tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: Any, want_log: int
-) -> tuple[Any, ...]:
-    """Simulate one replicate into `out`; returns the visit log and its length.
+def advance(
+    tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int], key: Any, want_log: int
+) -> int:
+    """Simulate until the end, which returns 0, or until some of the work's arrays should be longer.
 
     The loop takes the next piece of work (a member or a party set free, the next arrival of the day, the next
-    parked party) and follows its path until it parks or ends.
+    parked party) and follows its path until it parks or ends. No array is replaced inside: the compiler would
+    count references to it at every step.
     """
     n_days, n_stages, n_places, n_classes = size
-    stage_flags = tables.flags
-    stage_stream = tables.stream
-    stage_extra = tables.extra
-    stage_rank = tables.rank
-    dwell_of = tables.dwell
-    law = tables.law
-    pool = tables.pool
-    hours = tables.hours
-    route_cum = tables.route_cum
-    epoch_of = tables.epoch
-    routes = tables.route
-    route_target = tables.route_target
-    move_epoch = tables.move_epoch
-    moves = tables.move
-    needs = tables.need
-    seizes = tables.seize
-    limits = tables.limit
-    forks = tables.fork
-    joins = tables.join
-    last_of = tables.last_of
-    capacity = tables.capacity
-    resource = tables.resource
-    processes = tables.process
-    hashes = tables.process_hash
-    rates = tables.rate
-    tops = tables.top
-    recur = tables.recur
-    entries = out.entries
-    members_in = out.members_in
-    exits = out.exits
-    members_out = out.members_out
-    calls = out.calls
-    refusals = out.refusals
-    reneged = out.reneged
-    abandoned = out.abandoned
-    refused_by = out.refused_by
+    stages, laws, pool, dwell_of = tables.stage, tables.law, tables.pool, tables.dwell
+    epoch_of, route_cum, route_target = tables.epoch, tables.route_cum, tables.route_target
+    moves, move_epoch, needs = tables.move, tables.move_epoch, tables.need
+    capacity, resource, hours = tables.capacity, tables.resource, tables.hours
+    processes, hashes, rates, tops = tables.process, tables.process_hash, tables.rate, tables.top
+    choice_target, choice_base, choice_slope = tables.choice_target, tables.choice_base, tables.choice_slope
+    choice_after, choice_signal, signals = tables.choice_after, tables.choice_signal, out.signals
+    entries, exits, members_in, members_out = out.entries, out.exits, out.members_in, out.members_out
+    calls, refusals, reneged, abandoned = out.calls, out.refusals, out.reneged, out.abandoned
+    refused_by, waits, wait_sum, rounds = out.refused_by, out.waits, out.wait_sum, out.rounds
+    parked, heap_t, heap_i, families = work.parked, work.heap_t, work.heap_i, work.families
+    stack, queue, words, instants = work.stack, work.queue, work.words, work.instants
+    day_head, day_count, buckets = work.day_head, work.day_count, work.buckets
+    ends, n_ends, last_start = work.ends, work.n_ends, work.last_start
+    taken, first_day, head, tail = work.taken, work.first_day, work.head, work.tail
+    count, scratch, gaps, lots = work.count, work.scratch, work.gaps, work.lots
+    day, bucket, n_buckets = count[DAY], count[BUCKET], count[N_BUCKETS]
+    process, number, clock = count[PROCESS], count[NUMBER], work.clock[0]
+    n_heap, n_stack, n_parked, free = count[N_HEAP], count[N_STACK], count[N_PARKED], count[FREE]
+    n_families, free_family, n_log = count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG]
+    n_arrived, n_calls, n_started = count[N_ARRIVED], count[N_CALLS], count[N_STARTED]
+    n_processes = processes.shape[0]
     horizon = float(n_days)
     n_cells = n_stages * n_places * n_classes
-    n_calls = 0
-    n_started = 0
-    n_arrived = 0
-    log = (np.empty((1024 if want_log else 1, 7), np.uint64), np.empty((1024 if want_log else 1, 3)))
-    n_log = 0
-    scratch = np.empty(tables.choice_target.shape[1] + 1)
-    n_resources = resource.shape[0]
-    ends = np.empty(max(1, resource[:, 3].sum()))
-    n_ends = np.zeros(n_resources, np.int64)
-    last_start = np.zeros(n_resources)
-    taken = np.zeros(capacity.shape, np.int32)
-    first_day = np.zeros(n_resources, np.int64)
-    head = np.zeros(n_resources, np.int64)
-    tail = np.zeros(n_resources, np.int64)
-    queue = np.empty((n_resources, 1024))
-    parked = np.empty(1024, PARTY)
-    free = -1
-    n_parked = 0
-    families = np.empty(16, FAMILY)
-    free_family = -1
-    n_families = 0
-    stack = np.empty(64, PARTY)
-    n_stack = 0
-    day_head = np.full(n_days, -1, np.int32)
-    day_count = np.zeros(n_days, np.int32)
-    buckets = np.full(1, -1, np.int32)
-    n_buckets = 1
-    bucket = 0
-    heap_t: Floats = np.empty(64)
-    heap_i: Counts = np.empty(64, np.int32)
-    n_heap = 0
-    day = -1
-    at = -1
-    process = processes.shape[0]
-    number = 0
-    clock = 0.0
-    scale = 0.0
-    top = 0.0
+    room, room_heap = parked.shape[0] - 2, heap_t.shape[0] - 1
+    room_families, room_log = families.shape[0] - 1, words.shape[0] - 4
+    joined = False
+    for i in range(n_stages):
+        joined = joined or stages[i]["join"] >= 0
+    t, pkey, days, rnd, family, s, p, c = 0.0, ZERO, 0.0, 0, -1, 0, 0, 0
+    members, last, phase, member, at = 0, 0, ARRIVE, 0, -1
+    u, v = 0.0, 0.0
+    ahead, n_ahead, top, rate, scale, base = 0, 0, 0.0, 0.0, 0.0, ZERO
+    origin = (count[DAY], count[DAY], count[DAY], count[DAY])
+    lacking = 0
     while True:
+        if lacking:
+            break
         # -- the next piece of work
+        rec = parked[0]
+        fresh = False
         if n_stack > 0:
             n_stack -= 1
             rec = stack[n_stack]
-            t, pkey, days, mark = rec["t"], rec["key"], rec["days"], rec["mark"]
-            rnd, family, s, p, c = (
-                np.int64(rec["round"]),
-                rec["family"],
-                np.int64(rec["stage"]),
-                np.int64(rec["place"]),
-                np.int64(rec["cls"]),
-            )
-            members, last, group = np.int64(rec["members"]), np.int64(rec["last"]), np.int64(rec["group"])
-            phase, member = np.int64(rec["phase"]), np.int64(rec["member"])
-        elif process < processes.shape[0]:
-            if number == 0:
-                top = tops[process, day]
-                if top <= 0.0:
-                    process += 1
-                    continue
-                scale = 1.0 / top
-                clock = 0.0
-            pkey = (hashes[process] << S32) | (np.uint64(day) << S19) | np.uint64(number)
-            u, v = draw(key, pkey, 0, ARRIVAL_STREAM)
-            clock += -math.log(1.0 - u) * scale
-            number += 1
-            if clock >= 1.0:
+        elif process < n_processes:
+            if ahead == n_ahead:
+                row = np.uint64(process)
+                top, rate = tops[row, np.uint64(day)], rates[row, np.uint64(day)]
+                if rate > 0.0:
+                    scale = 1.0 / top
+                    base = (hashes[row] << S32) | (np.uint64(day) << S19)
+                    origin = (processes[row, 0], processes[row, 1], processes[row, 2], processes[row, 3])
+                    stage = stages[np.uint64(origin[2])]
+                    numbered = 1 if stage["flags"] & RENEWS else 0
+                    streams = (numbered if stage["flags"] & DRAWS else -1, stage["stream"])
+                    n_ahead = min(LOT, int(top * (1.0 - clock)) + 4)
+                    draw_lot(key, base | np.uint64(number), streams, gaps[:n_ahead], lots)
+                    ahead = 0
+            clock += gaps[np.uint64(ahead)] * scale
+            if clock >= 1.0 or rate <= 0.0:
                 process += 1
                 number = 0
+                clock = 0.0
+                n_ahead = ahead
                 continue
-            if v * top >= rates[process, day]:
-                continue
+            row = np.uint64(ahead)
+            pkey = base | np.uint64(number)
+            thin, u, v = lots[0, row], lots[1, row], lots[2, row]
+            number += 1
+            ahead += 1
             t = day + clock
-            if t >= day + 1.0:
+            if thin * top >= rate or t >= day + 1.0:
                 continue
-            p, c, s = processes[process, 0], processes[process, 1], processes[process, 2]
-            members = 0
-            if processes[process, 3] >= 0:
-                members = int(inverse(law, pool, processes[process, 3], draw(key, pkey, 0, MEMBER_STREAM)[0]))
-            n_arrived += 1
-            days, mark, rnd, family, last, group, phase, member = 0.0, -1.0, 0, np.int32(-1), 0, 0, ARRIVE, 0
-        elif n_heap > 0:
-            at = take_first(heap_t, heap_i, n_heap, parked, stage_rank)
+            fresh = True
+        elif n_heap > 0 and buckets[np.uint64(bucket)] < 0:
+            at = call_pop(heap_t, heap_i, n_heap, parked, stages)
             n_heap -= 1
-            rec = parked[at]
-            t, pkey, days, mark = rec["t"], rec["key"], rec["days"], rec["mark"]
-            rnd, family, s, p, c = (
-                np.int64(rec["round"]),
-                rec["family"],
-                np.int64(rec["stage"]),
-                np.int64(rec["place"]),
-                np.int64(rec["cls"]),
-            )
-            members, last, group = np.int64(rec["members"]), np.int64(rec["last"]), np.int64(rec["group"])
-            phase, member = np.int64(rec["phase"]), np.int64(rec["member"])
+            rec = parked[np.uint64(at)]
             rec["next"] = free
             free = at
         else:
-            at = -1
-            bucket += 1
-            while bucket < n_buckets:
-                at = buckets[bucket]
-                if at >= 0:
-                    break
+            if n_heap == 0:
                 bucket += 1
-            if at >= 0:
-                buckets[bucket] = -1
-                while at >= 0:
-                    if n_heap == heap_t.shape[0]:
-                        heap_t = np.concatenate((heap_t, heap_t))
-                        heap_i = np.concatenate((heap_i, heap_i))
-                    heap_t[n_heap] = parked[at]["t"]
-                    heap_i[n_heap] = at
-                    sift_up(heap_t, heap_i, n_heap, parked, stage_rank)
+                while bucket < n_buckets and buckets[np.uint64(bucket)] < 0:
+                    bucket += 1
+            if bucket < n_buckets:
+                at = buckets[np.uint64(bucket)]
+                while at >= 0 and n_heap < room_heap:
+                    call_push(heap_t, heap_i, n_heap, at, parked, stages)
                     n_heap += 1
-                    at = parked[at]["next"]
+                    at = np.int64(parked[at]["next"])
+                buckets[np.uint64(bucket)] = at
+                if at >= 0:
+                    lacking |= LACKS_HEAP
                 continue
             day += 1
             if day == n_days:
                 break
             update_signals(tables, out, day, (n_stages, n_places, n_classes))
-            expected = day_count[day]
-            for i in range(processes.shape[0]):
-                expected += int(rates[i, day])
+            expected = float(day_count[day])
+            for i in range(n_processes):
+                expected += rates[i, day]
             n_buckets = 1
-            while n_buckets * 8 < expected and n_buckets < 65536:
+            while n_buckets * 2.0 < expected and n_buckets < MOST_BUCKETS:
                 n_buckets *= 2
-            if n_buckets > buckets.shape[0]:
-                buckets = np.full(n_buckets, -1, np.int32)
             at = day_head[day]
             while at >= 0:
                 following = parked[at]["next"]
@@ -860,38 +823,61 @@ def run(
                 at = following
             bucket = -1
             process = 0
-            number = 0
             continue
-        # -- its path
-        park = False
-        ended = 0
-        drawn = False
-        u, v = 0.0, 0.0
+        if fresh:
+            p, c, s, law = origin
+            members = 0
+            if law >= 0:
+                members = int(apart_inverse(laws, pool, law, draw_apart(key, pkey, 0, MEMBER_STREAM)[0]))
+            n_arrived += 1
+            days, rnd, family, last, phase, member = 0.0, 0, -1, 0, ARRIVE, 0
+        else:
+            t, pkey, u, v, days = rec["t"], rec["key"], rec["u"], rec["v"], rec["days"]
+            rnd, family = np.int64(rec["round"]), np.int64(rec["family"])
+            s, p, c = np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"])
+            members, last = np.int64(rec["members"]), np.int64(rec["last"])
+            phase, member = np.int64(rec["state"]) & 3, np.int64(rec["state"]) >> 2
+        if want_log and n_log >= room_log:
+            lacking |= LACKS_LOG
+        # -- its path, until it parks or ends
+        end = PARKS
+        drawn = fresh or phase != ARRIVE
         called = t
         while True:
-            flags = stage_flags[s]
+            stage = stages[np.uint64(s)]
+            flags = stage["flags"]
             if phase == ARRIVE:
                 if t >= horizon:
-                    ended = 2
+                    end = STAYS
+                    break
+                if want_log and n_log >= room_log:
+                    end = PAUSES
                     break
                 if flags & RENEWS:
                     rnd += 1
                     days = 0.0
                 if flags & SEIZES:
                     phase = CALL
-                    park = True
                     break
                 called = t
             cell = (s * n_places + p) * n_classes + c
+            if flags & DRAWS and not drawn:
+                u, v = draw(key, pkey, rnd, stage["stream"])
+            drawn = False
+            length = 0.0
+            law = dwell_of[np.uint64(cell)]
+            if phase != LEAVE and law >= 0:
+                length = inverse(laws, pool, law, v)
             if phase == CALL:
                 called = t
-                today = int(t) * n_cells + cell
+                today = np.uint64(int(t) * n_cells + cell)
                 n_calls += 1
                 calls[today] += 1
-                n_needs = seizes[s, 0]
-                limit = limits[s]
+                n_needs = stage["n_needs"]
+                limit = stage["limit"]
                 if flags & PATIENCE:
-                    limit = inverse(law, pool, seizes[s, 4], draw(key, pkey, rnd, stage_extra[s])[0])
+                    patience = draw_apart(key, pkey, rnd, stage["extra"])[0]
+                    limit = apart_inverse(laws, pool, stage["patience"], patience)
                 latest = t + limit
                 # the earliest common start: a resource that is free later sets all the others back
                 tau = t
@@ -922,273 +908,236 @@ def run(
                             break
                 refused = start > latest and (start < INF or latest < horizon)
                 full = False
-                if start > t and seizes[s, 3] >= 0:
+                if start > t and stage["room"] >= 0:
                     for i in range(n_needs):
-                        if not full and n_waiting(queue, head, tail, needs[s, p, i], t) >= seizes[s, 3]:
+                        if not full and n_waiting(queue, head, tail, needs[s, p, i], t) >= stage["room"]:
                             full = True
                             blame = needs[s, p, i]
+                stays = refused and not full and stage["reneges"] == 1
+                if start > t and not full and (stays or not refused):
+                    for i in range(n_needs):
+                        if resource[needs[s, p, i], 4] == 1 and enqueue(
+                            queue, head, tail, needs[s, p, i], latest if refused else start
+                        ):
+                            lacking |= LACKS_QUEUE
                 if refused or full:
                     refusals[today] += 1
                     refused_by[blame * n_days + int(t)] += 1
-                    stays = seizes[s, 2] == 1 and not full
                     if stays:
                         t = latest
                         reneged[today] += 1
                         if t < horizon:
                             abandoned[int(t) * n_cells + cell] += 1
                     if want_log:
-                        log = log_visit(
-                            log,
-                            n_log,
-                            (pkey, rnd, s, p, c, members),
-                            RENEGED if stays else REFUSED,
-                            (called, math.nan, t),
-                        )
+                        kind = RENEGED if stays else REFUSED
+                        who = (pkey, (rnd, s, p, c, members))
+                        log_visit(words, instants, n_log, who, (kind, (called, math.nan, t)))
                         n_log += 1
-                start_waiting = not full and (not refused or seizes[s, 2] == 1)
-                if start_waiting and start > called:
-                    for i in range(n_needs):
-                        if resource[needs[s, p, i], 4] == 1:
-                            queue = enqueue(queue, head, tail, needs[s, p, i], t if refused else start)
-                if refused or full:
-                    s = seizes[s, 1]
+                    s = stage["overflow"]
                     phase = ARRIVE
                     continue
-                if flags & DRAWS:
-                    u, v = draw(key, pkey, rnd, stage_stream[s])
-                    drawn = True
                 if start < INF:
-                    length = 0.0
-                    if dwell_of[cell] >= 0:
-                        length = inverse(law, pool, dwell_of[cell], v)
                     for i in range(n_needs):
                         r = needs[s, p, i]
                         if resource[r, 0] == 1:
-                            server_take(
-                                capacity, resource, ends, n_ends, last_start, r, (start, start + length)
-                            )
+                            span = (start, start + length)
+                            server_take(capacity, resource, ends, n_ends, last_start, r, span)
                         else:
                             slot_take(capacity, hours, taken, r, start)
                 if start >= horizon:
                     if want_log:
-                        log = log_visit(
-                            log, n_log, (pkey, rnd, s, p, c, members), WAITING, (called, math.nan, math.nan)
-                        )
+                        who = (pkey, (rnd, s, p, c, members))
+                        log_visit(words, instants, n_log, who, (WAITING, (called, math.nan, math.nan)))
                         n_log += 1
-                    ended = 2
+                    end = STAYS
                     break
-                note_wait(out, s * n_places + p, start - called)
+                waits[s * n_places + p, wait_bin(start - called)] += 1
+                wait_sum[s * n_places + p] += start - called
                 t = start
             if phase != LEAVE:
-                today = int(t) * n_cells + cell
+                today = np.uint64(int(t) * n_cells + cell)
                 n_started += 1
                 entries[today] += 1
                 if members > 0:
                     members_in[today] += members
-                if last_of[s, 0] > 0:
-                    last = last_of[s, 0]
-                if recur[0] == 1:
-                    mark, group = note_recurrence(tables, out, (s, c, t), mark, group)
+                if stage["after"] > 0:
+                    last = stage["after"]
                 carried = members
                 if flags & FORKS and members > 0:
                     members_out[today] += members
-                    if recur[1] == 1:
-                        if free_family >= 0:
-                            family = np.int32(free_family)
-                            free_family = families[family]["next"]
+                    if joined:
+                        family = free_family
+                        if family >= 0:
+                            free_family = np.int64(families[family]["next"])
                         else:
-                            if n_families == families.shape[0]:
-                                families = more_records(families)
-                            family = np.int32(n_families)
+                            family = n_families
                             n_families += 1
+                            if n_families >= room_families:
+                                lacking |= LACKS_FAMILIES
                         fam = families[family]
-                        fam["latest"], fam["parent"], fam["arrived"], fam["awaited"], fam["here"] = (
-                            0.0,
-                            -1,
-                            -1,
-                            members,
-                            1,
-                        )
-                    while n_stack + members > stack.shape[0]:
-                        stack = more_records(stack)
+                        fam["latest"], fam["awaited"], fam["here"] = 0.0, members, 1
+                        fam["parent"], fam["arrived"] = -1, -1
                     for i in range(members):
                         rec = stack[n_stack]
-                        rec["t"], rec["key"], rec["days"], rec["mark"] = t, member_key(pkey, i), 0.0, -1.0
-                        rec["round"], rec["family"], rec["stage"], rec["place"] = rnd, family, forks[s, 1], p
-                        rec["cls"], rec["members"], rec["last"], rec["group"] = forks[s, 0], 0, 0, 0
-                        rec["phase"], rec["member"] = ARRIVE, 1
+                        rec["t"], rec["key"], rec["days"], rec["round"] = t, member_key(pkey, i), 0.0, rnd
+                        rec["family"], rec["stage"], rec["cls"] = (
+                            family,
+                            stage["fork_stage"],
+                            stage["fork_class"],
+                        )
+                        rec["place"], rec["members"], rec["last"], rec["state"] = p, 0, 0, 4 + ARRIVE
                         n_stack += 1
                     members = 0
                 if flags & ABSORBS:
                     if want_log:
-                        log = log_visit(
-                            log, n_log, (pkey, rnd, s, p, c, carried), ABSORBED, (called, t, math.nan)
-                        )
+                        who = (pkey, (rnd, s, p, c, carried))
+                        log_visit(words, instants, n_log, who, (ABSORBED, (called, t, math.nan)))
                         n_log += 1
-                    ended = 1
+                    end = ENDS
                     break
                 if flags & JOINS and family >= 0 and member == 0 and families[family]["here"] == 1:
-                    ended = 3
+                    end = JOINS_FAMILY
                     break
-                leave = t
-                if flags & DRAWS and not drawn:
-                    u, v = draw(key, pkey, rnd, stage_stream[s])
-                drawn = False
-                if dwell_of[cell] >= 0:
-                    leave = t + inverse(law, pool, dwell_of[cell], v)
-                    if flags & COUNTS:
-                        days += leave - t
+                leave = t + length
+                if flags & COUNTS:
+                    days += leave - t
                 if want_log:
-                    stayed = leave >= horizon
-                    log = log_visit(
-                        log,
-                        n_log,
-                        (pkey, rnd, s, p, c, carried),
-                        OPEN if stayed else VISIT,
-                        (called, t, math.nan if stayed else leave),
-                    )
+                    who = (pkey, (rnd, s, p, c, carried))
+                    beyond = leave >= horizon
+                    kind = OPEN if beyond else VISIT
+                    log_visit(words, instants, n_log, who, (kind, (called, t, math.nan if beyond else leave)))
                     n_log += 1
                 if leave >= horizon:
-                    ended = 2
+                    end = STAYS
                     break
                 t = leave
-                if flags & DEFERS and int(t) > day:
-                    phase = LEAVE
-                    park = True
-                    break
-            else:
-                if flags & DEFERS and int(t) > day:
-                    park = True
-                    break
-                if flags & DRAWS:
-                    u, v = draw(key, pkey, rnd, stage_stream[s])
-            today = int(t)
-            exits[today * n_cells + cell] += 1
+                phase = LEAVE
+            if flags & DEFERS and int(t) > day:
+                break
+            today = np.uint64(int(t) * n_cells + cell)
+            exits[today] += 1
             if members > 0:
-                members_out[today * n_cells + cell] += members
+                members_out[today] += members
+            onward = route_target[np.uint64(stage["target"])]
             if flags & CHOOSES:
-                onward = choose(
-                    tables, tables.choice[s], (c, p), (rnd, days, last), out.signals[:, p, today], u, scratch
-                )
-            elif routes[s, 1] == 1:
-                onward = route_target[routes[s, 5]]
-            else:
-                onward = target(routes, route_cum, route_target, s, (epoch_of[s, today], c, p), u)
+                k = choose(
+                    choice_base, choice_slope, choice_after, choice_signal, signals, scratch,
+                    (stage["choice"], stage["n_targets"], int(t), c, p), (rnd, days, last), u,
+                )  # fmt: skip
+                onward = choice_target[stage["choice"], k]
+            elif stage["n_targets"] > 1:
+                first = stage["first"] + stage["by_class"] * c + stage["by_place"] * p
+                if stage["by_epoch"] > 0:
+                    first += stage["by_epoch"] * epoch_of[s, int(t)]
+                k = target(route_cum, first, stage["n_targets"], u)
+                onward = route_target[np.uint64(stage["target"] + k)]
             if flags & MOVES:
-                p = target(
-                    moves,
-                    route_cum,
-                    route_target,
-                    s,
-                    (move_epoch[s, today], c, p),
-                    draw(key, pkey, rnd, stage_extra[s])[1],
-                )
+                v = draw_apart(key, pkey, rnd, stage["extra"])[1]
+                first = moves[s, 0] + moves[s, 2] * move_epoch[s, int(t)] + moves[s, 3] * c + moves[s, 4] * p
+                p = route_target[moves[s, 5] + target(route_cum, first, moves[s, 1], v)]
             s = onward
             phase = ARRIVE
         # -- park it, or settle what hangs on its end
-        if park or ended == 3 or (ended == 1 and member == 1 and flags & HOLDS and family >= 0):
-            if free >= 0:
-                at = free
-                free = parked[at]["next"]
+        held = end == ENDS and member == 1 and flags & HOLDS and family >= 0
+        if end in (PARKS, JOINS_FAMILY, PAUSES) or held:
+            at = free
+            if end == PAUSES:
+                rec = stack[n_stack]
+                n_stack += 1
+            elif free >= 0:
+                rec = parked[np.uint64(at)]
+                free = np.int64(rec["next"])
             else:
-                if n_parked == parked.shape[0]:
-                    parked = more_records(parked)
                 at = n_parked
                 n_parked += 1
-            rec = parked[at]
-            rec["t"], rec["key"], rec["days"], rec["mark"] = t, pkey, days, mark
+                if n_parked >= room:
+                    lacking |= LACKS_PARKED
+                rec = parked[np.uint64(at)]
+            if flags & DRAWS and not drawn:
+                u, v = draw(key, pkey, rnd, stage["stream"])
+            rec["t"], rec["key"], rec["u"], rec["v"], rec["days"] = t, pkey, u, v, days
             rec["round"], rec["family"], rec["stage"], rec["place"] = rnd, family, s, p
-            rec["cls"], rec["members"], rec["last"], rec["group"] = c, members, last, group
-            rec["phase"], rec["member"] = phase, member
-            if park:
-                ahead = int(t)
-                if ahead > day:
-                    rec["next"] = day_head[ahead]
-                    day_head[ahead] = at
-                    day_count[ahead] += 1
-                else:
-                    b = min(int((t - day) * n_buckets), n_buckets - 1)
-                    if b > bucket:
-                        rec["next"] = buckets[b]
-                        buckets[b] = at
-                    else:
-                        if n_heap == heap_t.shape[0]:
-                            heap_t = np.concatenate((heap_t, heap_t))
-                            heap_i = np.concatenate((heap_i, heap_i))
-                        heap_t[n_heap] = t
-                        heap_i[n_heap] = at
-                        sift_up(heap_t, heap_i, n_heap, parked, stage_rank)
-                        n_heap += 1
+            rec["cls"], rec["members"], rec["last"], rec["state"] = c, members, last, 4 * member + phase
+            if end == PAUSES:
                 continue
-        if ended == 1 or ended == 2:
-            out.rounds[ended - 1, c, min(rnd, MOST_ROUNDS - 1)] += 1
-        if family >= 0:
-            fam = families[family]
-            if member == 1:
-                fam["awaited"] -= 1
-                fam["latest"] = max(fam["latest"], INF if ended == 2 else t)
-                if ended == 1 and flags & HOLDS:
-                    parked[at]["next"] = fam["arrived"]
-                    fam["arrived"] = at
-            elif ended == 3:
-                fam["parent"] = at
-            else:
-                fam["here"] = 0
-            if fam["awaited"] == 0 and (fam["parent"] >= 0 or fam["here"] == 0):
-                # the family is settled: free its records, and let a waiting parent go on with those who came
-                at = fam["arrived"]
-                came = 0
-                parent = fam["parent"]
-                until = 0.0
-                if parent >= 0:
-                    until = max(fam["latest"], parked[parent]["t"])
-                while at >= 0:
-                    rec = parked[at]
-                    following = rec["next"]
-                    if parent >= 0 and np.int64(rec["stage"]) == joins[np.int64(parked[parent]["stage"])]:
-                        came += 1
-                        if until < horizon:
-                            exits[
-                                int(until) * n_cells
-                                + (np.int64(rec["stage"]) * n_places + np.int64(rec["place"])) * n_classes
-                                + np.int64(rec["cls"])
-                            ] += 1
-                    rec["next"] = free
-                    free = at
-                    at = following
-                if parent >= 0:
-                    rec = parked[parent]
-                    if want_log:
-                        log = log_visit(
-                            log,
-                            n_log,
-                            (
-                                rec["key"],
-                                np.int64(rec["round"]),
-                                np.int64(rec["stage"]),
-                                np.int64(rec["place"]),
-                                np.int64(rec["cls"]),
-                                np.int64(rec["members"]),
-                            ),
-                            VISIT if until < horizon else OPEN,
-                            (rec["t"], rec["t"], until if until < horizon else math.nan),
-                        )
-                        n_log += 1
-                    if until < horizon:
-                        stack[n_stack] = rec
-                        stack[n_stack]["t"] = until
-                        stack[n_stack]["members"] = came
-                        stack[n_stack]["family"] = -1
-                        stack[n_stack]["phase"] = LEAVE
-                        n_stack += 1
-                    else:
-                        out.rounds[1, np.int64(rec["cls"]), min(np.int64(rec["round"]), MOST_ROUNDS - 1)] += 1
-                    rec["next"] = free
-                    free = parent
-                fam["next"] = free_family
-                free_family = family
-    out.totals[0] = n_arrived
-    out.totals[1] = n_calls
-    out.totals[2] = n_started
-    out.totals[3] = n_parked
-    return log[0], log[1], n_log
+            if end == PARKS:
+                later = int(t)
+                b = min(int((t - day) * n_buckets), n_buckets - 1)
+                if later > day:
+                    rec["next"] = day_head[np.uint64(later)]
+                    day_head[np.uint64(later)] = at
+                    day_count[np.uint64(later)] += 1
+                elif b > bucket:
+                    rec["next"] = buckets[np.uint64(b)]
+                    buckets[np.uint64(b)] = at
+                else:
+                    call_push(heap_t, heap_i, n_heap, at, parked, stages)
+                    n_heap += 1
+                    if n_heap >= room_heap:
+                        lacking |= LACKS_HEAP
+                continue
+        if end != JOINS_FAMILY:
+            rounds[np.uint64(end == STAYS), np.uint64(c), np.uint64(min(rnd, MOST_ROUNDS - 1))] += 1
+        if family < 0:
+            continue
+        fam = families[family]
+        if member == 1:
+            fam["awaited"] -= 1
+            fam["latest"] = max(fam["latest"], INF if end == STAYS else t)
+            if held:
+                parked[at]["next"] = fam["arrived"]
+                fam["arrived"] = at
+        elif end == JOINS_FAMILY:
+            fam["parent"] = at
+        else:
+            fam["here"] = 0
+        parent = np.int64(fam["parent"])
+        if fam["awaited"] > 0 or (parent < 0 and fam["here"] == 1):
+            continue
+        # the family is settled: its records are free, and a parent who waits goes on with those who came
+        until = max(fam["latest"], parked[parent]["t"]) if parent >= 0 else INF
+        place_of_wait = stages[np.int64(parked[parent]["stage"])]["join"] if parent >= 0 else -1
+        at = np.int64(fam["arrived"])
+        came = 0
+        while at >= 0:
+            rec = parked[at]
+            following = np.int64(rec["next"])
+            if np.int64(rec["stage"]) == place_of_wait:
+                came += 1
+                if until < horizon:
+                    cell = (place_of_wait * n_places + np.int64(rec["place"])) * n_classes + np.int64(
+                        rec["cls"]
+                    )
+                    exits[int(until) * n_cells + cell] += 1
+            rec["next"] = free
+            free = at
+            at = following
+        fam["next"] = free_family
+        free_family = family
+        if parent < 0:
+            continue
+        rec = parked[parent]
+        if want_log:
+            p, c = np.int64(rec["place"]), np.int64(rec["cls"])
+            whose = (np.int64(rec["round"]), np.int64(rec["stage"]), p, c, np.int64(rec["members"]))
+            t = rec["t"]
+            kind = VISIT if until < horizon else OPEN
+            left = until if until < horizon else math.nan
+            log_visit(words, instants, n_log, (rec["key"], whose), (kind, (t, t, left)))
+            n_log += 1
+        if until < horizon:
+            stack[n_stack] = rec
+            rec = stack[n_stack]
+            rec["t"], rec["members"], rec["family"], rec["state"] = until, came, -1, LEAVE
+            n_stack += 1
+        else:
+            rounds[1, np.int64(rec["cls"]), min(np.int64(rec["round"]), MOST_ROUNDS - 1)] += 1
+        parked[parent]["next"] = free
+        free = parent
+    count[DAY], count[BUCKET], count[N_BUCKETS] = day, bucket, n_buckets
+    count[PROCESS], count[NUMBER], work.clock[0] = process, number, clock
+    count[N_HEAP], count[N_STACK], count[N_PARKED], count[FREE] = n_heap, n_stack, n_parked, free
+    count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG] = n_families, free_family, n_log
+    count[N_ARRIVED], count[N_CALLS], count[N_STARTED] = n_arrived, n_calls, n_started
+    out.totals[0], out.totals[1], out.totals[2], out.totals[3] = n_arrived, n_calls, n_started, n_parked
+    return lacking

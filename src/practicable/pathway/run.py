@@ -45,11 +45,11 @@ def simulate(network: Network | Compiled, *, seed: int, replicate: int) -> Flows
     -------
     Flows
     """
-    from practicable.pathway import kernel
+    from practicable.pathway import engine
 
     compiled = _ready(network, seed, replicate)
     outputs = _outputs(compiled)
-    kernel.run(compiled.tables, outputs, compiled.shape, run_key(seed, replicate), 0)
+    engine.run(compiled.tables, outputs, compiled.shape, run_key(seed, replicate), want_log=False)
     return _flows(compiled, outputs)
 
 
@@ -67,13 +67,14 @@ def trace(network: Network | Compiled, *, seed: int, replicate: int) -> tuple[Fl
     Flows
     VisitLog
     """
-    from practicable.pathway import kernel
+    from practicable.pathway import engine
 
     compiled = _ready(network, seed, replicate)
     outputs = _outputs(compiled)
-    words, instants, n = kernel.run(compiled.tables, outputs, compiled.shape, run_key(seed, replicate), 1)
+    key = run_key(seed, replicate)
+    words, instants = engine.run(compiled.tables, outputs, compiled.shape, key, want_log=True)
     flows = _flows(compiled, outputs)
-    return flows, VisitLog(instants[:n], words[:n], flows.stages, flows.places, flows.classes)
+    return flows, VisitLog(instants, words, flows.stages, flows.places, flows.classes)
 
 
 def run_key(seed: int, replicate: int) -> np.uint64:
@@ -124,7 +125,6 @@ def _outputs(compiled: Compiled) -> Outputs:
         wait_sum=np.zeros(n_stages * n_places),
         rounds=np.zeros((2, n_classes, kernel.MOST_ROUNDS), np.int64),
         signals=np.zeros((len(compiled.network.signals), n_places, n_days)),
-        recurrences=np.zeros((1, 1, 1, 1), np.int32),
         totals=np.zeros(4, np.int64),
     )
 

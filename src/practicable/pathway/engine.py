@@ -1,0 +1,110 @@
+"""The kernel's memory: allocated here, made longer between two pieces of work, never inside the loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.pathway import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.pathway.kernel import Outputs, Tables, Work
+
+__all__ = ["run"]
+
+FIRST_LENGTH = 1024
+"""Rows with which the records begin; they double."""
+
+GROWING = {
+    kernel.LACKS_PARKED: ("parked",),
+    kernel.LACKS_HEAP: ("heap_t", "heap_i"),
+    kernel.LACKS_FAMILIES: ("families",),
+    kernel.LACKS_LOG: ("words", "instants"),
+    kernel.LACKS_QUEUE: ("queue",),
+}
+
+
+def run(
+    tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: np.uint64, *, want_log: bool
+) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    """Simulate one replicate into `out`.
+
+    Parameters
+    ----------
+    tables : Tables
+    out : Outputs
+        Zeros, which the run adds to.
+    size : tuple of int
+        Numbers of days, stages, places and classes.
+    key : uint64
+        Key of all draws.
+    want_log : bool
+
+    Returns
+    -------
+    array of uint64, shape (n, 7)
+    array of float, shape (n, 3)
+        The visit log, in the order in which visits were settled; nothing where it is not wanted.
+    """
+    work = _begin(tables, size[0], want_log=want_log)
+    lacking = kernel.advance(tables, out, work, size, key, int(want_log))
+    while lacking:
+        work = _longer(work, lacking)
+        lacking = kernel.advance(tables, out, work, size, key, int(want_log))
+    n = int(work.count[kernel.N_LOG])
+    return work.words[:n], work.instants[:n]
+
+
+def _most_members(tables: Tables) -> int:
+    """Return the most members that a party can bring."""
+    laws = tables.law[[number for number in tables.process[:, 3] if number >= 0]]
+    return max(
+        (int(tables.pool[int(a) + 2 * int(b) - 1]) for a, b in zip(laws["a"], laws["b"], strict=True)),
+        default=0,
+    )
+
+
+def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
+    n_resources = tables.resource.shape[0]
+    n_log = FIRST_LENGTH if want_log else 1
+    count = np.zeros(kernel.N_STARTED + 1, np.int64)
+    count[kernel.DAY] = count[kernel.FREE] = count[kernel.FREE_FAMILY] = -1
+    count[kernel.PROCESS] = tables.process.shape[0]
+    return kernel.Work(
+        parked=np.zeros(FIRST_LENGTH, kernel.PARTY),
+        heap_t=np.zeros(FIRST_LENGTH // 16),
+        heap_i=np.zeros(FIRST_LENGTH // 16, np.int32),
+        families=np.zeros(FIRST_LENGTH // 16, kernel.FAMILY),
+        stack=np.zeros(_most_members(tables) + 4, kernel.PARTY),
+        queue=np.zeros((n_resources, FIRST_LENGTH)),
+        words=np.zeros((n_log, 7), np.uint64),
+        instants=np.zeros((n_log, 3)),
+        day_head=np.full(n_days, -1, np.int32),
+        day_count=np.zeros(n_days, np.int32),
+        buckets=np.full(kernel.MOST_BUCKETS, -1, np.int32),
+        ends=np.zeros(max(1, int(tables.resource[:, 3].sum()))),
+        n_ends=np.zeros(n_resources, np.int64),
+        last_start=np.zeros(n_resources),
+        taken=np.zeros(tables.capacity.shape, np.int32),
+        first_day=np.zeros(n_resources, np.int64),
+        head=np.zeros(n_resources, np.int64),
+        tail=np.zeros(n_resources, np.int64),
+        count=count,
+        clock=np.zeros(1),
+        scratch=np.zeros(tables.choice_target.shape[1]),
+        gaps=np.zeros(kernel.LOT),
+        lots=np.zeros((3, kernel.LOT)),
+    )
+
+
+def _longer(work: Work, lacking: int) -> Work:
+    """Return the same work with the arrays that lack room twice as long."""
+    names = [name for bit, arrays in GROWING.items() if lacking & bit for name in arrays]
+    return work._replace(**{name: _doubled(getattr(work, name), axis=int(name == "queue")) for name in names})
+
+
+def _doubled(array: NDArray[Any], *, axis: int) -> NDArray[Any]:
+    return np.concatenate((array, np.zeros_like(array)), axis=axis)
