@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
-__all__ = ["digest", "versions"]
+__all__ = ["code_hash", "digest", "versions"]
 
+_HASHED = frozenset({".py", ".toml", ".csv", ".json"})
 _REPORTED = ("practicable", "numpy", "numba", "pandas", "scipy")
 
 
@@ -27,3 +30,14 @@ def digest(content: object) -> str:
 def versions() -> dict[str, str]:
     """Versions of Python and of the libraries that numbers depend on."""
     return {"python": platform.python_version(), **{name: version(name) for name in _REPORTED}}
+
+
+@cache
+def code_hash() -> str:
+    """SHA-256 of the package's own files, code and data, as hexadecimal: equal where numbers are equal."""
+    root = Path(__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.suffix in _HASHED):
+        total.update(path.relative_to(root).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from practicable.pathway.parallel import completed
 from practicable.pathway.results import Flows, wait_edges
 from practicable.pathway.run import compile_network, map_replicates, simulate, trace
 from practicable.pathway.spec import (
@@ -61,6 +62,7 @@ __all__ = [
     "VisitLog",
     "Weibull",
     "compile_network",
+    "completed",
     "federal_holidays",
     "map_replicates",
     "simulate",

@@ -1,17 +1,93 @@
-"""Replicates over worker processes."""
+"""Independent tasks over worker processes; a worker that dies costs time, not results."""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from practicable.errors import InputError
+from practicable.errors import InputError, PracticableError
 
-__all__ = ["map_replicates"]
+__all__ = ["completed", "map_replicates"]
 
+A = TypeVar("A")
 T = TypeVar("T")
+
+MOST_DEATHS = 3
+"""Times in a row that workers may die before the run gives up."""
+
+AHEAD = 4
+"""Tasks handed out beforehand to each worker: enough to keep it busy, few enough to stop soon."""
+
+
+def completed(task: Callable[[A], T], items: Sequence[A], *, workers: int) -> Iterator[tuple[int, T]]:
+    """Run a task on items over processes and yield each result as it is finished.
+
+    Parameters
+    ----------
+    task : callable
+        Picklable: a function of a module, a `functools.partial` of one, or an instance of a class of one.
+    items : sequence
+        Picklable.
+    workers : int
+        Processes, at least 1; with one, everything runs in this process, in order.
+
+    Yields
+    ------
+    tuple of int and result
+        Position of the item, and what the task returned; the order alone depends on the workers.
+
+    Raises
+    ------
+    InputError
+        If `workers` is below 1.
+    PracticableError
+        When workers died `MOST_DEATHS` times without finishing anything between.
+    Exception
+        The first one that a task raised; work not begun is dropped.
+    """
+    if workers < 1:
+        raise InputError(f"workers is {workers}; accepted: at least 1")
+    if workers == 1 or len(items) <= 1:
+        for at, item in enumerate(items):
+            yield at, task(item)
+        return
+    pending = dict(enumerate(items))
+    deaths = 0
+    while pending:
+        before = len(pending)
+        try:
+            for at, result in _over_one_pool(task, dict(pending), workers):
+                del pending[at]
+                yield at, result
+        except BrokenProcessPool as error:
+            deaths = deaths + 1 if len(pending) == before else 1
+            if deaths >= MOST_DEATHS:
+                raise PracticableError(
+                    f"worker processes died {deaths} times in a row without a result (out of memory?);"
+                    " run fewer workers"
+                ) from error
+
+
+def _over_one_pool(task: Callable[[A], T], items: dict[int, A], workers: int) -> Iterator[tuple[int, T]]:
+    """Yield results of one pool of processes until all are done or a process dies."""
+    # Spawned workers share no state with this process, whose threads a fork could catch holding a lock.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(max_workers=min(workers, len(items)), mp_context=context)
+    waiting = iter(items.items())
+    running: dict[Future[T], int] = {}
+    try:
+        while True:
+            while len(running) < AHEAD * workers and (following := next(waiting, None)) is not None:
+                running[pool.submit(task, following[1])] = following[0]
+            if not running:
+                break
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def map_replicates(
@@ -26,8 +102,7 @@ def map_replicates(
     Parameters
     ----------
     task : callable of int
-        Called with the replicate's number. With several workers it must be picklable: a function of a module,
-        or a `functools.partial` of one.
+        Called with the replicate's number; picklable as in `completed`.
     n : int
         Replicates, at least 0.
     workers : int
@@ -44,27 +119,13 @@ def map_replicates(
     InputError
         If `n` is negative or `workers` is below 1.
     Exception
-        The first one that a task raised; work not begun is dropped.
+        As in `completed`.
     """
-    if n < 0 or workers < 1:
-        raise InputError(f"n is {n} and workers {workers}; accepted: n at least 0 and workers at least 1")
-    results: list[T] = []
-    if workers == 1 or n <= 1:
-        for replicate in range(n):
-            results.append(task(replicate))
-            if progress is not None:
-                progress(replicate + 1)
-        return results
-    # Spawned workers share no state with this process, whose threads a fork could catch holding a lock.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=min(workers, n), mp_context=context)
-    try:
-        for result in pool.map(task, range(n), chunksize=max(1, min(8, n // (4 * workers)))):
-            results.append(result)
-            if progress is not None:
-                progress(len(results))
-    except BaseException:
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    pool.shutdown(wait=True)
-    return results
+    if n < 0:
+        raise InputError(f"n is {n}; accepted: at least 0")
+    results: dict[int, T] = {}
+    for at, result in completed(task, range(n), workers=workers):
+        results[at] = result
+        if progress is not None:
+            progress(len(results))
+    return [results[at] for at in range(n)]
