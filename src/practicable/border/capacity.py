@@ -158,7 +158,7 @@ def share_of_cell(draw: ParameterDraw) -> NDArray[np.float64]:
 
 def hearing_slots(
     courts: CourtRecord, draw: ParameterDraw, order: Order, *, rule: str, days: CourtDays
-) -> NDArray[np.int64]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Hearing slots for improper entry by district and day, from the record of courts and what an order adds.
 
     Parameters
@@ -168,7 +168,8 @@ def hearing_slots(
     draw : ParameterDraw
         Busy-month ratio, split by charge, split of El Paso.
     order : Order
-        Says whether existing work goes first; its hearing slots with a start date are added or set.
+        From its day of issue it says whether existing work goes first, gives way, or keeps a share; its hearing
+        slots with a start date, and offices whose cases a court day are given, are added or set.
     rule : {"peak_year", "published_cap"}
         See `CAPACITY_RULES`.
     days : CourtDays
@@ -176,24 +177,48 @@ def hearing_slots(
 
     Returns
     -------
-    ndarray of int, shape (n_districts, n_days)
-        A fractional daily capacity becomes whole slots whose running mean is exact.
+    slots, left_by_existing : ndarray of int, shape (n_districts, n_days)
+        Slots under the order's rule, and those that existing work would leave if it went first. A fractional
+        daily capacity becomes whole slots whose running mean is exact.
     """
     shares = share_of_cell(draw)
-    daily = np.zeros((len(CELLS), days.sits.size))
+    whole, existing = np.zeros(len(CELLS)), np.zeros(len(CELLS))
     for place, cell in enumerate(CELLS):
         sector = courts.sectors[cell.sector]
         if rule == "published_cap" and sector.published_cap is not None:
-            daily[place] = shares[place] * sector.published_cap
+            whole[place] = shares[place] * sector.published_cap
         else:
-            peak = sector.accepted[sector.peak_year] * draw("ratio_busy_month")
             other = 1.0 - draw("p_section_1325", cell.district)
-            existing = sector.accepted[sector.latest_year] * other
-            left = peak - (existing if order.practicable.existing_work == "first" else 0.0)
-            daily[place] = shares[place] * max(0.0, left) / COURT_DAYS_A_YEAR
+            peak = sector.accepted[sector.peak_year] * draw("ratio_busy_month")
+            whole[place] = shares[place] * peak / COURT_DAYS_A_YEAR
+            existing[place] = shares[place] * sector.accepted[sector.latest_year] * other / COURT_DAYS_A_YEAR
+    left = np.repeat(np.maximum(0.0, whole - existing)[:, None], days.sits.size, axis=1)
+    daily = left.copy()
+    issued = 0 if order.issued is None else max(0, (order.issued - days.start).days)
+    if order.practicable.existing_work == "yields":
+        daily[:, issued:] = whole[:, None]
+    elif order.practicable.existing_work == "share":
+        daily[:, issued:] = (order.practicable.share_for_order or 0.0) * whole[:, None]
     for resource in order.resources:
-        if resource.kind == "hearing_slots" and resource.start is not None:
-            _apply(resource, daily, shares, from_day=max(0, (resource.start - days.start).days))
+        added = _defendants(resource)
+        if added is not None and resource.start is not None:
+            from_day = max(0, (resource.start - days.start).days)
+            for table in (daily, left):
+                _apply(resource, table, shares, amount=added, from_day=from_day)
+    return _whole_slots(daily, days), _whole_slots(left, days)
+
+
+def _defendants(resource: Resource) -> float | None:
+    """Defendants a court day that a resource adds to a court, or sets; None where it does neither."""
+    if resource.kind == "hearing_slots":
+        return resource.amount
+    if resource.cases_per_court_day is None or resource.effect == "sets":
+        return None
+    return resource.amount * resource.cases_per_court_day
+
+
+def _whole_slots(daily: NDArray[np.float64], days: CourtDays) -> NDArray[np.int64]:
+    """Sum cells to districts, and make whole slots of days on which courts sit."""
     by_district = np.zeros((len(DISTRICTS), days.sits.size))
     np.add.at(by_district, [DISTRICTS.index(cell.district) for cell in CELLS], daily)
     upto = np.floor(np.cumsum(by_district * days.sits, axis=1) + 1e-9).astype(np.int64)
@@ -201,19 +226,24 @@ def hearing_slots(
 
 
 def _apply(
-    resource: Resource, daily: NDArray[np.float64], shares: NDArray[np.float64], *, from_day: int
+    resource: Resource,
+    daily: NDArray[np.float64],
+    shares: NDArray[np.float64],
+    *,
+    amount: float,
+    from_day: int,
 ) -> None:
-    """Add or set the hearing slots of a resource, spread over its cells by their share of their sector."""
+    """Add or set the defendants of a resource, spread over its cells by their share of their sector."""
     cells = [
         place
         for place, cell in enumerate(CELLS)
         if cell.district in resource.districts and (not resource.sectors or cell.sector in resource.sectors)
     ]
-    amount = resource.amount * shares[cells] / shares[cells].sum()
+    parts = amount * shares[cells] / shares[cells].sum()
     if resource.effect == "sets":
-        daily[cells, from_day:] = amount[:, None]
+        daily[cells, from_day:] = parts[:, None]
     else:
-        daily[cells, from_day:] += amount[:, None]
+        daily[cells, from_day:] += parts[:, None]
 
 
 def _yearly(profile: pd.DataFrame, measure: str) -> pd.Series[float]:

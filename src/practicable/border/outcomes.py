@@ -7,19 +7,40 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.border.pathway import ARRIVING, CLASSES
+from practicable.border.encounter import p_caught
+from practicable.border.families import days_apart_quantiles
+from practicable.border.limits import REFUSERS
+from practicable.border.people import ARRIVING, CLASSES, COUNTED_AS, POPULATION_OF_CLASS, PUBLIC_CLASSES
 from practicable.geography import CELLS, DISTRICTS
+from practicable.pathway import wait_edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from practicable.border.parameters import ParameterDraw
     from practicable.border.pathway import BorderInputs
     from practicable.pathway import Flows
 
-__all__ = ["Outcomes", "outcomes_of"]
+__all__ = ["CONSEQUENCES", "WHOLE_RUN", "Outcomes", "outcomes_of"]
 
-_SINGLE, _FAMILY, _CHILD, _SEPARATED = range(4)
+CONSEQUENCES: tuple[str, ...] = (
+    "voluntary_return",
+    "expedited_removal",
+    "reinstatement",
+    "credible_fear",
+    "notice_detained",
+    "notice_released",
+    "jail",
+    "reentry",
+)
+"""Stages by which `Outcomes.consequences` counts parties."""
+
+WHOLE_RUN: frozenset[str] = frozenset({"first_refusal", "heard", "over_48_hours", "days_apart", "n_events"})
+"""Fields without an axis of days."""
+
+_FAMILY = CLASSES.index("family_unit")
 _DISTRICT_OF_CELL = np.array([DISTRICTS.index(cell.district) for cell in CELLS])
+_LEGAL_MARK = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +49,84 @@ class Outcomes:
 
     Attributes
     ----------
-    apprehended : ndarray, shape (n_cells, 3, n_days)
-        People apprehended: single adults, people in families (adults and children), unaccompanied children.
+    apprehended, attempts, first_attempts, got_away, entered : ndarray, shape (n_cells, 3, n_days)
+        People by class (single adults, people in families, unaccompanied children): apprehended; attempting;
+        attempting for the first time, by the place before any choice of another; seen and not apprehended;
+        neither seen nor apprehended.
+    reapprehended : ndarray, shape (3, n_days)
+        People apprehended on a further attempt: further attempts times the probability of apprehension.
+    consequences : ndarray of int, shape (n_consequences, n_districts, n_days)
+        Parties that take each of `CONSEQUENCES`, by day of entry.
     eligible : ndarray, shape (n_districts, 2, n_days)
         Single and family adults whom a directive refers for improper entry, by day of referral.
     accepted : ndarray, shape (n_districts, 2, n_days)
         Those of them whom a court can hear within the limit, by day of referral.
     improper_entry, other_charges : ndarray, shape (n_districts, n_days)
         Prosecutions begun under 8 U.S.C. 1325 (any referral, by day of hearing), and on other charges.
+    disposed_in_a_day : ndarray, shape (n_districts, n_days)
+        Improper-entry cases expected to be completed within one day of the hearing.
+    displaced_hearings : ndarray of int, shape (n_districts, n_days)
+        Hearings of improper entry beyond the slots that existing work would have left.
+    lost_other_cases : ndarray, shape (n_districts, n_days)
+        Cases on other than immigration charges that the attorney time of cases accepted beyond ordinary practice
+        would have served; rests on an assumed ratio.
+    refusals : ndarray of int, shape (n_refusers, n_districts, n_days)
+        Referrals refused by the resource that refused, as in `limits.REFUSERS`: the bottleneck by day.
     jail, backlog : ndarray, shape (n_districts, n_days)
-        At midnight: people serving a sentence for improper entry; people accepted who wait for their hearing.
+        At midnight: people in custody after a first appearance for improper entry; people accepted who wait
+        for theirs.
+    reentry_custody : ndarray, shape (n_districts, n_days)
+        At midnight: people in custody on other charges.
     separated : ndarray, shape (n_districts, n_days)
         Children separated from a parent on the day.
+    adults_separated : ndarray of int, shape (n_districts, n_days)
+        Parents from whom children are separated on the day.
     care : ndarray, shape (2, n_days)
         Children in federal care at midnight: unaccompanied, separated.
+    care_entries : ndarray of int, shape (2, n_days)
+        Children who enter care on the day.
+    reunited : ndarray of int, shape (n_days,)
+        Separated children who leave care to their parent on the day.
+    days_apart : ndarray, shape (n_levels,)
+        Quantiles of days between separation and the end of care, at `families.DAYS_APART_LEVELS`.
     slots : ndarray of int, shape (n_districts, n_days)
         Hearing slots that courts had.
     first_refusal : ndarray of int, shape (n_districts,)
         First day on which an ordered referral found no slot within the limit; -1 when none did.
+    heard, over_48_hours : ndarray, shape (n_districts,)
+        First appearances in the whole run, and those expected more than 48 hours after apprehension.
     n_events : int
         Events simulated.
     """
 
     apprehended: NDArray[np.float64]
+    attempts: NDArray[np.int32]
+    first_attempts: NDArray[np.int32]
+    got_away: NDArray[np.int32]
+    entered: NDArray[np.int32]
+    reapprehended: NDArray[np.float32]
+    consequences: NDArray[np.int32]
     eligible: NDArray[np.float64]
     accepted: NDArray[np.float64]
     improper_entry: NDArray[np.float64]
     other_charges: NDArray[np.float64]
+    disposed_in_a_day: NDArray[np.float32]
+    displaced_hearings: NDArray[np.int32]
+    lost_other_cases: NDArray[np.float32]
+    refusals: NDArray[np.int32]
     jail: NDArray[np.float64]
     backlog: NDArray[np.float64]
+    reentry_custody: NDArray[np.int32]
     separated: NDArray[np.float64]
+    adults_separated: NDArray[np.int32]
     care: NDArray[np.float64]
+    care_entries: NDArray[np.int32]
+    reunited: NDArray[np.int32]
+    days_apart: NDArray[np.float64]
     slots: NDArray[np.int64]
     first_refusal: NDArray[np.int64]
+    heard: NDArray[np.int64]
+    over_48_hours: NDArray[np.float64]
     n_events: int
 
     def until(self, n_days: int) -> Outcomes:
@@ -68,14 +134,14 @@ class Outcomes:
         daily = {
             field.name: getattr(self, field.name)[..., :n_days]
             for field in fields(self)
-            if field.name not in {"first_refusal", "n_events"}
+            if field.name not in WHOLE_RUN
         }
         return replace(
             self, **daily, first_refusal=np.where(self.first_refusal < n_days, self.first_refusal, -1)
         )
 
 
-def outcomes_of(flows: Flows, inputs: BorderInputs) -> Outcomes:
+def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outcomes:
     """Reduce the flows of one replicate to outcomes.
 
     Parameters
@@ -84,30 +150,128 @@ def outcomes_of(flows: Flows, inputs: BorderInputs) -> Outcomes:
         Counts by stage, place, class and day of the border network.
     inputs : BorderInputs
         What was simulated; tells which referrals a directive ordered, and the slots.
+    draw : ParameterDraw
+        Probabilities of apprehension and of completion in a day, attorney time.
     """
-    stage = {key: index for index, key in enumerate(flows.stages)}
-    docket = stage["docket"]
-    adults = [_SINGLE, _FAMILY]
-    ordered = np.swapaxes(inputs.referral.ordered, 0, 1)
-    calls = np.swapaxes(flows.calls[docket][:, adults], 0, 1) * ordered
-    refused = np.swapaxes(flows.refusals[docket][:, adults], 0, 1) * ordered
-    eligible = np.stack([_by_district(calls[0]), _by_district(calls[1])], axis=1)
-    declined = np.stack([_by_district(refused[0]), _by_district(refused[1])], axis=1)
-    care = flows.census("care").sum(axis=0)
+    eligible, declined = _ordered(flows.calls, flows, inputs), _ordered(flows.refusals, flows, inputs)
+    accepted = eligible - declined
+    improper = _by_district(_entries(flows, "docket").sum(axis=1))
+    heard, over = _waits(flows, draw)
+    care = np.stack([flows.census(key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")])
     return Outcomes(
-        apprehended=_people(flows, stage["apprehended"]),
+        **_crossings(flows, draw),
+        consequences=np.stack([_districts(flows, key) for key in CONSEQUENCES]),
         eligible=eligible,
-        accepted=eligible - declined,
-        improper_entry=_by_district(flows.entries[docket].sum(axis=1)),
-        other_charges=_by_district(flows.entries[stage["other_charges"]].sum(axis=1)),
-        jail=_by_district(flows.census("jail").sum(axis=1)),
+        accepted=accepted,
+        improper_entry=improper,
+        other_charges=_by_district(_entries(flows, "reentry").sum(axis=1)),
+        disposed_in_a_day=(draw("p_disposed_in_a_day") * improper).astype(np.float32),
+        displaced_hearings=np.maximum(0, improper - inputs.limits.left_by_existing).astype(np.int32),
+        lost_other_cases=_lost_cases(flows, inputs, draw),
+        refusals=_refusals(flows),
+        jail=_by_district(sum(flows.census(key).sum(axis=1) for key in ("docket", "hearing", "jail"))),
         backlog=_by_district(flows.waiting("docket").sum(axis=1)),
-        separated=_by_district(flows.entries[stage["care"]][:, _SEPARATED]),
-        care=np.stack([care[_CHILD], care[_SEPARATED]]).astype(np.float64),
-        slots=inputs.slots,
+        reentry_custody=_by_district(flows.census("reentry").sum(axis=1)).astype(np.int32),
+        separated=_by_district(_entries(flows, "care_separated").sum(axis=1)),
+        adults_separated=_by_district(_entries(flows, "docket")[:, _FAMILY]).astype(np.int32),
+        care=care.astype(np.float64),
+        care_entries=np.stack(
+            [_entries(flows, key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")]
+        ),
+        reunited=_entries(flows, "with_parent").sum(axis=(0, 1)),
+        days_apart=days_apart_quantiles(draw),
+        slots=inputs.limits.slots,
         first_refusal=_first_day(declined.sum(axis=1)),
+        heard=heard,
+        over_48_hours=over,
         n_events=flows.n_events,
     )
+
+
+def _crossings(flows: Flows, draw: ParameterDraw) -> dict[str, NDArray[np.generic]]:
+    """People by place, public class and day in the stages before and at apprehension."""
+    first, attempts = _people(flows, "approach"), _people(flows, "attempt")
+    caught = np.zeros(len(PUBLIC_CLASSES))
+    for name, public in zip(ARRIVING, COUNTED_AS, strict=True):
+        caught[public] = p_caught(draw, name)
+    again = (attempts - first).sum(axis=0)
+    return {
+        "apprehended": _people(flows, "apprehended").astype(np.float64),
+        "attempts": attempts,
+        "first_attempts": first,
+        "got_away": _people(flows, "got_away"),
+        "entered": _people(flows, "entered"),
+        "reapprehended": (caught[:, None] * again).astype(np.float32),
+    }
+
+
+def _people(flows: Flows, key: str) -> NDArray[np.int32]:
+    """People in the parties that enter a stage: one adult or child a party, and the members they carry."""
+    at, n_arriving = flows.at(key), len(ARRIVING)
+    people = flows.entries[at][:, :n_arriving] + flows.members_in[at][:, :n_arriving]
+    counted = np.zeros((people.shape[0], len(PUBLIC_CLASSES), people.shape[2]), dtype=np.int32)
+    for index, public in enumerate(COUNTED_AS):
+        counted[:, public] += people[:, index]
+    return counted
+
+
+def _entries(flows: Flows, key: str) -> NDArray[np.int32]:
+    """Visits started, shape (n_cells, n_classes, n_days)."""
+    return flows.entries[flows.at(key)]
+
+
+def _districts(flows: Flows, key: str) -> NDArray[np.int32]:
+    return _by_district(_entries(flows, key).sum(axis=1)).astype(np.int32)
+
+
+def _ordered(counts: NDArray[np.int32], flows: Flows, inputs: BorderInputs) -> NDArray[np.float64]:
+    """Sum calls or refusals at the docket that a directive ordered, shape (n_districts, 2, n_days)."""
+    by_population = _by_population(counts[flows.at("docket")])
+    return _by_district(by_population * inputs.referral.ordered)
+
+
+def _by_population(by_class: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Sum classes to the populations that an order can refer; the class axis is the second."""
+    totals = np.zeros((by_class.shape[0], 2, by_class.shape[2]), dtype=np.int32)
+    for name, population in POPULATION_OF_CLASS.items():
+        totals[:, population] += by_class[:, CLASSES.index(name)]
+    return totals
+
+
+def _lost_cases(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> NDArray[np.float32]:
+    """Other cases that the attorney time of cases accepted beyond ordinary practice would have served."""
+    at, referral = flows.at("docket"), inputs.referral
+    accepted = _by_population(flows.calls[at] - flows.refusals[at])
+    beyond = np.divide(
+        referral.p_entry - referral.practised,
+        referral.p_entry,
+        out=np.zeros_like(referral.p_entry),
+        where=referral.ordered & (referral.p_entry > 0.0),
+    )
+    lost = draw("ratio_attorney_time") * _by_district((accepted * beyond).sum(axis=1))
+    return lost.astype(np.float32)
+
+
+def _refusals(flows: Flows) -> NDArray[np.int32]:
+    """Refusals by kind of resource and district, shape (n_refusers, n_districts, n_days)."""
+    table = np.zeros((len(REFUSERS), len(DISTRICTS), flows.n_days), dtype=np.int32)
+    for index, key in enumerate(flows.resources):
+        kind, district = key.split("/")
+        table[REFUSERS.index(kind), DISTRICTS.index(district)] = flows.refusals_by_resource[index]
+    return table
+
+
+def _waits(flows: Flows, draw: ParameterDraw) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """First appearances, and those expected later than the mark after apprehension, by district.
+
+    The wait for a hearing begins when processing ends; the time of processing before it is exponential.
+    """
+    waits = _by_district(flows.waits[flows.at("docket")])
+    upper = wait_edges()
+    middle = np.concatenate(([0.0], (upper[:-2] + upper[1:-1]) / 2.0, upper[-2:-1]))
+    left = np.maximum(0.0, _LEGAL_MARK - middle)
+    late = np.exp(-left / draw("dur_processing_mean"))
+    return waits.sum(axis=1).astype(np.int64), waits @ late
 
 
 def _by_district(by_cell: NDArray[np.generic]) -> NDArray[np.float64]:
@@ -115,13 +279,6 @@ def _by_district(by_cell: NDArray[np.generic]) -> NDArray[np.float64]:
     totals = np.zeros((len(DISTRICTS), *by_cell.shape[1:]))
     np.add.at(totals, _DISTRICT_OF_CELL, by_cell)
     return totals
-
-
-def _people(flows: Flows, stage: int) -> NDArray[np.float64]:
-    """People in the parties that enter a stage: one adult or child a party, and the members they carry."""
-    arriving = [CLASSES.index(name) for name in ARRIVING]
-    parties = flows.entries[stage][:, arriving]
-    return (parties + flows.members_in[stage][:, arriving]).astype(np.float64)
 
 
 def _first_day(counts: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -21,6 +21,9 @@ __all__ = ["Parameter", "ParameterDraw", "draw_parameters", "parameters_as_of", 
 
 Bounds = tuple[float, float]
 
+_SIGNED = frozenset({"points", "log-odds", "log change per unit of risk"})
+"""Units of effects, whose prior may reach below zero."""
+
 
 class Parameter(BaseModel):
     """One parameter in one state of knowledge.
@@ -29,6 +32,10 @@ class Parameter(BaseModel):
     ----------
     key, label, unit : str
         Stable name, plain words, and unit of the value.
+    group : str
+        The part of the border that it belongs to.
+    mechanism : str
+        The switch of `decisions.Mechanisms` that puts it out of force; empty where there is none.
     low, high : float or None
         Bounds of the uniform prior, when it is the same in every district.
     by_district : mapping of str to (low, high), or None
@@ -47,7 +54,9 @@ class Parameter(BaseModel):
 
     key: str
     label: str
-    unit: Literal["probability", "ratio", "days"]
+    unit: Literal["probability", "ratio", "days", "points", "log-odds", "log change per unit of risk"]
+    group: Literal["encounter", "prosecution", "civil", "decision", "family", "capacity", "place"]
+    mechanism: Literal["", "specific_deterrence", "general_deterrence", "message", "displacement"] = ""
     low: float | None = None
     high: float | None = None
     by_district: dict[str, Bounds] | None = None
@@ -62,10 +71,13 @@ class Parameter(BaseModel):
             raise ValueError(f"{self.key}: give either low and high, or by_district")
         if self.by_district is not None and set(self.by_district) != set(DISTRICTS):
             raise ValueError(f"{self.key}: by_district must name {', '.join(DISTRICTS)}")
+        floor = float("-inf") if self.unit in _SIGNED else 0.0
         ceiling = 1.0 if self.unit == "probability" else float("inf")
         for low, high in self.bounds.values():
-            if not 0.0 <= low <= high <= ceiling:
-                raise ValueError(f"{self.key}: needs 0 <= low <= high <= {ceiling}, not {low}, {high}")
+            if not floor <= low <= high <= ceiling:
+                raise ValueError(
+                    f"{self.key}: needs {floor:g} <= low <= high <= {ceiling}, not {low}, {high}"
+                )
         return self
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.border.people import POPULATION_OF_CLASS, POPULATIONS
 from practicable.geography import CELLS
 
 if TYPE_CHECKING:
@@ -16,12 +17,7 @@ if TYPE_CHECKING:
     from practicable.border.parameters import ParameterDraw
     from practicable.orders import Order
 
-__all__ = ["POPULATIONS", "Practice", "Referral", "ordered_shares", "referral_under"]
-
-POPULATIONS: tuple[str, ...] = ("single_adult", "family_adult")
-"""Populations that an order can refer; children cannot be prosecuted for improper entry here."""
-
-_POPULATION_OF_CLASS = {"single_adult": 0, "family_unit": 1}
+__all__ = ["Practice", "Referral", "ordered_shares", "referral_under"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +53,33 @@ class Referral:
         Share referred for improper entry of the adults who remain, by population.
     ordered : ndarray of bool, shape (n_cells, 2, n_days)
         Where the share is set by a directive rather than by ordinary practice.
+    practised : ndarray, shape (n_cells, 2, n_days)
+        What `p_entry` is under ordinary practice.
     """
 
     p_other: NDArray[np.float64]
     p_entry: NDArray[np.float64]
     ordered: NDArray[np.bool_]
+    practised: NDArray[np.float64]
+
+    @property
+    def prosecuted(self) -> NDArray[np.float64]:
+        """Share of adults who are prosecuted or referred, by population; shape (n_cells, 2, n_days)."""
+        single = self.p_other + (1.0 - self.p_other) * self.p_entry[:, 0]
+        return np.stack([single, self.p_entry[:, 1]], axis=1)
+
+    @property
+    def ordinary(self) -> Referral:
+        """The same place and time without a directive."""
+        return Referral(self.p_other, self.practised, np.zeros_like(self.ordered), self.practised)
+
+    def until(self, n_days: int) -> Referral:
+        """Keep the first days."""
+        tables = (self.p_other, self.p_entry, self.ordered, self.practised)
+        return Referral(*(table[..., :n_days] for table in tables))
 
     def routing(self, classes: tuple[str, ...]) -> tuple[tuple[int, ...], NDArray[np.float64]]:
-        """Return dated routing rows over (other charges, docket, civil) for the classes of a network.
+        """Return dated routing rows over (re-entry, docket, civil) for the classes of a network.
 
         Returns
         -------
@@ -78,7 +93,7 @@ class Referral:
         starts = np.flatnonzero(np.r_[True, np.any(np.diff(flat, axis=1) != 0, axis=0)])
         rows = np.zeros((starts.size, len(classes), n_cells, 3))
         for index, name in enumerate(classes):
-            population = _POPULATION_OF_CLASS.get(name)
+            population = POPULATION_OF_CLASS.get(name)
             if population is not None:
                 other = self.p_other[:, starts].T if population == 0 else 0.0
                 rows[:, index, :, 0] = other
@@ -134,4 +149,4 @@ def referral_under(shares: NDArray[np.float64], practice: Practice, draw: Parame
     )
     practised = np.stack([ordinary, np.zeros_like(ordinary)], axis=1)
     ordered = ~np.isnan(shares)
-    return Referral(p_other, np.where(ordered, shares, practised), ordered)
+    return Referral(p_other, np.where(ordered, shares, practised), ordered, practised)

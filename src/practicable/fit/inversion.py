@@ -1,9 +1,9 @@
 """First-attempt arrivals that reproduce observed apprehensions: a renewal equation solved month by month.
 
-Apprehensions of a day come from first attempts and from people who were returned earlier and try again,
-so a(d) = p [λ(d) + Σ a(d - k) w K(k)], with p the probability of apprehension, w the shares that take each
-route, and K(k) the probability that the next attempt follows k days later by that route. With arrivals λ
-constant within a month the equation is linear in λ, and months are solved in order.
+Apprehensions of a day come from first attempts and from people who were returned earlier and try again, so
+a(d) = p [λ(d) + Σ a(d - k) K(k)], with p the probability of apprehension and K(k) the probability that the next
+attempt follows k days after the day of apprehension, over all routes and consequences. With arrivals λ constant
+within a month the equation is linear in λ, and months are solved in order.
 """
 
 from __future__ import annotations
@@ -13,25 +13,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.border.pathway import SIGMA_CUSTODY, retry_delay
-from practicable.geography import CELLS, DISTRICTS
-from practicable.pathway import Exponential, LogNormal
+from practicable.border.encounter import p_caught
+from practicable.border.people import ARRIVING, POPULATION_OF_CLASS
+from practicable.fit.renewal import MOST_LAG, renewal_kernels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from practicable.border.civil import CivilShares
     from practicable.border.parameters import ParameterDraw
     from practicable.border.practice import Referral
-    from practicable.pathway import Distribution
+    from practicable.fit.renewal import Kernels
 
 __all__ = ["Inversion", "Observed", "first_attempts"]
-
-_PER_DAY = 8
-"""Grid points a day on which dwell times are convolved."""
-
-_QUANTILES = (np.arange(4000) + 0.5) / 4000
-
-_ROUTES = ("other_charges", "jail", "civil")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ class Observed:
     Attributes
     ----------
     parties : ndarray, shape (n_cells, n_arriving_classes, n_months)
-        Parties apprehended a month: adults alone, families, unaccompanied children.
+        Parties apprehended a month: adults alone (two classes), families, unaccompanied children.
     month_of_day : ndarray of int, shape (n_days,)
         Index of each simulated day's month.
     """
@@ -60,13 +54,18 @@ class Inversion:
         First attempts a day, in parties, never negative.
     residual : ndarray, shape (n_cells, n_arriving_classes, n_months)
         Expected minus observed apprehensions: zero, except where re-attempts alone exceed the record.
+    lost : float
+        Largest probability, over classes and routes, of a next attempt later than the lags that are followed.
     """
 
     arrivals: NDArray[np.float64]
     residual: NDArray[np.float64]
+    lost: float
 
 
-def first_attempts(observed: Observed, referral: Referral, draw: ParameterDraw) -> Inversion:
+def first_attempts(
+    observed: Observed, referral: Referral, civil: CivilShares, draw: ParameterDraw
+) -> Inversion:
     """Solve for first attempts under ordinary practice with capacity for all who are referred.
 
     Parameters
@@ -75,156 +74,71 @@ def first_attempts(observed: Observed, referral: Referral, draw: ParameterDraw) 
         What the record, or a forecast of it, shows.
     referral : Referral
         Practice under which the record arose.
+    civil : CivilShares
+        Shares of the civil track.
     draw : ParameterDraw
         One value a parameter.
 
     Notes
     -----
     Attempts are taken to be spread evenly over each day, and the wait for a hearing to be the wait for the
-    next court hours. Both hold to well under one percent of a month's count.
+    next court hours. Both hold to well under one percent of a month's count. Practice is taken to change
+    between months alone, and lags of more than two years are left out (`Inversion.lost`).
     """
     n_cells, n_classes, n_months = observed.parties.shape
     n_days = observed.month_of_day.size
-    lags = _lags(draw, n_days)
     arrivals = np.zeros((n_cells, n_classes, n_days))
     residual = np.zeros((n_cells, n_classes, n_months))
-    weights = _route_weights(referral, draw, n_days)
-    caught = np.array(
-        [draw("p_apprehension_adult"), draw("p_apprehension_family"), draw("p_apprehension_family")]
-    )
-    for index in range(2):
-        system = _Renewal(caught[index], weights[index], lags)
-        arrivals[:, index], residual[:, index] = system.solve(
-            observed.parties[:, index], observed.month_of_day
-        )
-    days = np.bincount(observed.month_of_day, minlength=n_months)
-    arrivals[:, 2] = (observed.parties[:, 2] / (caught[2] * days))[:, observed.month_of_day]
-    return Inversion(arrivals, residual)
+    lost = 0.0
+    for index, name in enumerate(ARRIVING):
+        parties, caught = observed.parties[:, index], p_caught(draw, name)
+        if name in POPULATION_OF_CLASS:
+            kernels = renewal_kernels(name, referral, civil, draw, n_lags=min(n_days, MOST_LAG))
+            solved = _solve(parties, observed.month_of_day, kernels, caught)
+            arrivals[:, index], residual[:, index] = solved
+            lost = max(lost, kernels.lost)
+        else:
+            days = np.bincount(observed.month_of_day, minlength=n_months)
+            arrivals[:, index] = (parties / (caught * days))[:, observed.month_of_day]
+    return Inversion(arrivals, residual, lost)
 
 
-@dataclass(frozen=True, slots=True)
-class _Renewal:
-    """The renewal equation of one class in all cells."""
-
-    p_caught: float
-    weights: NDArray[np.float64]  # (n_routes, n_cells, n_days)
-    lags: NDArray[np.float64]  # (n_routes, n_cells, n_lags)
-
-    def solve(
-        self, parties: NDArray[np.float64], month_of_day: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        n_cells, n_months = (int(length) for length in parties.shape)
-        n_days = int(month_of_day.size)
-        none, one = np.zeros(n_cells), np.ones(n_cells)
-        nobody = np.zeros((n_cells, n_days))
-        returning = nobody
-        arrivals = np.zeros((n_cells, n_days))
-        residual = np.zeros((n_cells, n_months))
-        for month in range(n_months):
-            first, after = (int(np.searchsorted(month_of_day, edge)) for edge in (month, month + 1))
-            days = range(first, after)
-            carried, later_carried = self._month(days, none, returning)
-            response, later_response = self._month(days, one, nobody)
-            rate = np.maximum(0.0, (parties[:, month] - carried) / response)
-            returning = later_carried + rate[:, None] * later_response
-            arrivals[:, first:after] = rate[:, None]
-            residual[:, month] = carried + rate * response - parties[:, month]
-        return arrivals, residual
-
-    def _month(
-        self, days: range, rate: NDArray[np.float64], returning: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Apprehensions of a month, and returning attempts by day after it, under one arrival rate."""
-        returning = returning.copy()
-        n_days = returning.shape[1]
-        total = np.zeros(rate.size)
-        for day in days:
-            weight = self.weights[:, :, day]
-            same_day = np.einsum("rc,rc->c", weight, self.lags[:, :, 0])
-            caught = self.p_caught * (rate + returning[:, day]) / (1.0 - self.p_caught * same_day)
-            total += caught
-            ahead = np.einsum("rc,rcl->cl", weight * caught, self.lags[:, :, 1 : n_days - day])
-            returning[:, day + 1 :] += ahead
-        return total, returning
-
-
-def _route_weights(
-    referral: Referral, draw: ParameterDraw, n_days: int
+def _solve(
+    parties: NDArray[np.float64], month_of_day: NDArray[np.int64], kernels: Kernels, caught: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shares of apprehended single adults and families by route, times the share who try again by it."""
-    again = min(1.0, draw("p_reapprehension_civil") / draw("p_apprehension_adult"))
-    after_prosecution = min(1.0, again * draw("ratio_reapprehension_prosecuted"))
-    other, entry = referral.p_other, referral.p_entry
-    jailed = (1.0 - other) * entry[:, 0]
-    single = np.stack([other * after_prosecution, jailed * after_prosecution, (1.0 - other - jailed) * again])
-    family = np.zeros((len(_ROUTES), len(CELLS), n_days))
-    family[1] = entry[:, 1] * after_prosecution
-    family[2] = (1.0 - entry[:, 1]) * draw("p_family_returned") * again
-    return single, family
+    """Arrivals of one class by cell and day, and what is left by cell and month."""
+    n_cells, n_months = parties.shape
+    n_days = month_of_day.size
+    returning = np.zeros((n_cells, n_days + kernels.lags.shape[2]))
+    arrivals, residual = np.zeros((n_cells, n_days)), np.zeros((n_cells, n_months))
+    inside: dict[tuple[int, int], NDArray[np.float64]] = {}
+    edges = np.searchsorted(month_of_day, np.arange(n_months + 1))
+    for month in range(n_months):
+        first, after = int(edges[month]), int(edges[month + 1])
+        epoch = int(np.searchsorted(np.array(kernels.starts), first, side="right")) - 1
+        key = (epoch, after - first)
+        if key not in inside:
+            inside[key] = _within(kernels.of_epoch(epoch), after - first, caught)
+        # Apprehensions of each day of the month, from those who return and from one first attempt a day.
+        carried = np.einsum("cij,cj->ci", inside[key], returning[:, first:after])
+        response = inside[key].sum(axis=2)
+        rate = np.maximum(0.0, (parties[:, month] - carried.sum(axis=1)) / response.sum(axis=1))
+        caught_by_day = carried + rate[:, None] * response
+        arrivals[:, first:after] = rate[:, None]
+        residual[:, month] = caught_by_day.sum(axis=1) - parties[:, month]
+        lags = kernels.of_epoch(epoch)
+        for day in range(first, after):
+            later = lags[:, 1:] * caught_by_day[:, day - first, None]
+            returning[:, day + 1 : day + lags.shape[1]] += later
+    return arrivals, residual
 
 
-def _lags(draw: ParameterDraw, n_days: int) -> NDArray[np.float64]:
-    """Probability of each whole-day lag to the next attempt, shape (n_routes, n_cells, n_days)."""
-    grid = n_days * _PER_DAY
-    before = _masses(Exponential(draw("dur_processing_mean")), grid)
-    retry = _masses(retry_delay(draw), grid)
-    common = _sum_of(before, retry)
-    civil = _sum_of(common, _masses(Exponential(draw("dur_civil_return_mean")), grid))
-    lags = np.zeros((len(_ROUTES), len(CELLS), n_days))
-    to_hearing = _sum_of(common, _wait_for_court(grid))
-    scale = float(np.exp(SIGMA_CUSTODY**2 / 2))
-    for district in DISTRICTS:
-        cells = [index for index, cell in enumerate(CELLS) if cell.district == district]
-        felony = LogNormal(draw("dur_felony_median", district) * scale, SIGMA_CUSTODY)
-        jail = LogNormal(draw("dur_jail_median", district) * scale, SIGMA_CUSTODY)
-        lags[0, cells] = _whole_days(_sum_of(common, _masses(felony, grid)))
-        lags[1, cells] = _whole_days(_sum_of(to_hearing, _masses(jail, grid)))
-        lags[2, cells] = _whole_days(civil)
-    return lags
-
-
-def _masses(distribution: Distribution, grid: int) -> NDArray[np.float64]:
-    """Probability mass on a grid of `_PER_DAY` points a day; what lies beyond the grid is dropped."""
-    position = distribution.quantile(_QUANTILES) * _PER_DAY
-    below = np.floor(position)
-    share = position - below
-    inside = below < grid
-    at = below[inside].astype(np.int64)
-    masses = _sums(at, 1.0 - share[inside], grid + 1) + _sums(at + 1, share[inside], grid + 1)
-    return masses[:grid] / _QUANTILES.size
-
-
-def _sums(at: NDArray[np.int64], weights: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """Sum the weights that fall on each position."""
-    sums = np.zeros(size)
-    np.add.at(sums, at, weights)
-    return sums
-
-
-def _wait_for_court(grid: int) -> NDArray[np.float64]:
-    """Wait until the next court hours (Monday to Friday, nine to five) from an even instant of the week."""
-    instants = (np.arange(7 * 24 * 4) + 0.5) / 96.0
-    hour = instants % 1.0 * 24.0
-    open_now = (instants % 7.0 < 5.0) & (hour >= 9.0) & (hour < 17.0)
-    openings = np.array([day + 9.0 / 24.0 for day in (0, 1, 2, 3, 4, 7)])
-    following = openings[np.searchsorted(openings, instants)] - instants
-    wait = np.where(open_now, 0.0, following) * _PER_DAY
-    weights = np.full(instants.size, 1.0 / instants.size)
-    return _sums(np.rint(wait).astype(np.int64), weights, grid)
-
-
-def _sum_of(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Masses of the sum of two independent durations, on the same grid."""
-    size = 2 * first.size
-    product = np.fft.irfft(np.fft.rfft(first, size) * np.fft.rfft(second, size), size)
-    return np.maximum(product[: first.size], 0.0)
-
-
-def _whole_days(masses: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Masses of the number of midnights between an even instant of a day and a duration later."""
-    points = np.arange(masses.size)
-    part = points % _PER_DAY / _PER_DAY
-    days = points // _PER_DAY
-    n_days = masses.size // _PER_DAY
-    lags = _sums(days, masses * (1.0 - part), n_days + 1) + _sums(days + 1, masses * part, n_days + 1)
-    return lags[:n_days]
+def _within(lags: NDArray[np.float64], n_days: int, caught: float) -> NDArray[np.float64]:
+    """Apprehensions by day of a month for an attempt on each day of it, shape (n_cells, n_days, n_days)."""
+    n_cells = lags.shape[0]
+    span = min(n_days, lags.shape[1])
+    again = np.zeros((n_cells, n_days, n_days))
+    for lag in range(span):
+        at = np.arange(lag, n_days)
+        again[:, at, at - lag] = caught * lags[:, lag, None]
+    return caught * np.linalg.inv(np.eye(n_days) - again)

@@ -9,7 +9,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from practicable.geography import CELLS, Cell
 from practicable.orders.rules import (
+    check_conversion,
     check_sectors,
+    check_share,
     check_uncertainty,
     check_window,
     in_district_order,
@@ -129,6 +131,9 @@ class Resource(Entry):
         Number of them, 0 or more.
     effect : str
         ``adds`` to what the record shows, or ``sets`` the level.
+    cases_per_court_day : float or None
+        Defendants whom one of the attorneys, defenders or judges takes in a court day, above 0. Without it the
+        number is told and changes nothing, because no source says how many hearings it makes.
     districts, sectors : tuple of str
         Where; several districts share the amount, in proportions that are not on record.
     start : date or None
@@ -142,6 +147,7 @@ class Resource(Entry):
     kind: Literal["attorneys", "hearing_slots", "judges", "defenders", "jail_beds"]
     amount: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
     effect: Literal["adds", "sets"] = "adds"
+    cases_per_court_day: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] | None = None
     districts: Districts
     sectors: Sectors = ()
     start: Day | None = Field(default=None, alias="from")
@@ -158,6 +164,7 @@ class Resource(Entry):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         check_sectors(self.sectors, self.districts)
+        check_conversion(self)
         return self
 
 
@@ -171,16 +178,25 @@ class Practicable(Entry):
     wait_limit_hours : float
         Longest wait from apprehension for a hearing, hours, above 0.
     existing_work : str
-        ``first``: re-entry, smuggling and drug prosecutions take capacity first; ``yields``: they give way.
+        ``first``: re-entry, smuggling and drug prosecutions take capacity first; ``yields``: they give way;
+        ``share``: the order has a fixed share of the courts' capacity.
+    share_for_order : float or None
+        That share, 0 to 1; given with ``share`` alone.
     source, url : str or None
         Where the limit comes from.
     """
 
     overflow: Literal["civil", "queue"] = "civil"
     wait_limit_hours: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = 72.0
-    existing_work: Literal["first", "yields"] = "first"
+    existing_work: Literal["first", "yields", "share"] = "first"
+    share_for_order: Share | None = None
     source: Text | None = None
     url: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        check_share(self)
+        return self
 
 
 class Message(Entry):

@@ -17,12 +17,14 @@ from practicable.geography import CELLS, DISTRICTS, SECTORS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from practicable.orders.entries import Directive
+    from practicable.orders.entries import Directive, Practicable, Resource
 
 __all__ = [
     "POPULATIONS",
+    "check_conversion",
     "check_overrides",
     "check_sectors",
+    "check_share",
     "check_uncertainty",
     "check_window",
     "in_district_order",
@@ -150,6 +152,28 @@ def check_sectors(sectors: Sequence[str], districts: Sequence[str]) -> None:
             raise complaint(
                 f"'{sector}' lies in {' and '.join(homes)}, which districts does not name", key="sectors"
             )
+
+
+def check_conversion(resource: Resource) -> None:
+    """Check that cases a court day are given of people who take cases."""
+    if resource.cases_per_court_day is not None and resource.kind in {"hearing_slots", "jail_beds"}:
+        raise complaint(
+            f"given for {resource.kind}; accepted: for attorneys, defenders or judges",
+            key="cases_per_court_day",
+        )
+    if resource.kind == "jail_beds" and resource.amount != int(resource.amount):
+        raise complaint(f"{resource.amount:g} jail beds; accepted: a whole number", key="amount")
+
+
+def check_share(rule: Practicable) -> None:
+    """Check that the order's share of capacity is given where, and only where, the rule needs it."""
+    if rule.existing_work == "share" and rule.share_for_order is None:
+        raise complaint("existing_work = 'share' needs a share from 0 to 1", key="share_for_order")
+    if rule.existing_work != "share" and rule.share_for_order is not None:
+        raise complaint(
+            f"given with existing_work = '{rule.existing_work}'; accepted: with 'share' alone",
+            key="share_for_order",
+        )
 
 
 def check_uncertainty(directive: Directive) -> None:

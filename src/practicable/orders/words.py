@@ -119,6 +119,8 @@ def _resource(resource: Resource) -> str:
     where = _where(resource.districts, resource.sectors, shared=True)
     what = f"{resource.amount:g} {_KINDS[resource.kind]}"
     start = "from a day not on record" if resource.start is None else f"from {_day(resource.start)}"
+    if resource.cases_per_court_day is not None:
+        what = f"{what}, each with {resource.cases_per_court_day:g} cases a court day,"
     verb = "are added" if resource.effect == "adds" else "is the number set"
     return f"{what} {verb} {where}, {start} (made public on {_day(resource.announced)})."
 
@@ -133,6 +135,9 @@ def _overflow(rule: Practicable) -> str:
 def _existing_work(rule: Practicable) -> str:
     if rule.existing_work == "first":
         return "Re-entry, smuggling and drug prosecutions take the capacity that they need first."
+    if rule.existing_work == "share" and rule.share_for_order is not None:
+        share = f"{100 * rule.share_for_order:.3g} %"
+        return f"The order has {share} of what courts can hear; re-entry, smuggling and drug cases the rest."
     return "Re-entry, smuggling and drug prosecutions give way to the order."
 
 

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.border.capacity import CAPACITY_RULES, CourtDays, court_record, hearing_slots, share_of_cell
-from practicable.border.outcomes import Outcomes, outcomes_of
-from practicable.border.parameters import draw_parameters, parameters_as_of
-from practicable.border.pathway import BorderInputs, build_network
-from practicable.border.practice import POPULATIONS, Practice, ordered_shares, referral_under
-from practicable.fit.inversion import Observed, first_attempts
-from practicable.geography import CELLS, DISTRICTS, SECTORS
+from practicable.border.capacity import court_record
+from practicable.border.decisions import Mechanisms
+from practicable.border.outcomes import Outcomes
+from practicable.border.parameters import parameters_as_of
+from practicable.border.people import mexican_bounds
+from practicable.border.practice import Practice, ordered_shares
+from practicable.geography import CELLS
 from practicable.orders import load
-from practicable.pathway import map_replicates, simulate, working_calendar
+from practicable.pathway import map_replicates
 from practicable.study.months import Calendar, monthly_people
+from practicable.study.replicate import MARGIN_DAYS, Replicate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
     from practicable.orders import Order
 
 __all__ = ["Ensemble", "Plan", "historical_plan", "plan", "run"]
-
-_RULE_STREAM = 0x72756C65
-_SECTOR_OF_CELL = np.array([SECTORS.index(cell.sector) for cell in CELLS])
-MARGIN_DAYS = 10
-"""Days simulated beyond the last one reported, so that a wait begun inside it ends in the run."""
-
-UNLIMITED_SLOTS = 50_000
-"""Slots a court day that no district's arrivals can fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +49,8 @@ class Plan:
         Recorded people apprehended in the first months, by class.
     walk : SeasonalWalk or None
         Forecast of the remaining months.
+    mexican : ndarray, shape (n_months, n_sectors, 2)
+        Bounds of the share of single adults who are from Mexico.
     practice : Practice
         Ordinary practice in the record.
     courts : CourtRecord
@@ -66,6 +61,8 @@ class Plan:
         Whether courts are limited to what the record says they could hear.
     seed : int
         Root of every draw.
+    mechanisms : Mechanisms
+        Which decisions are in force.
     """
 
     order: Order
@@ -73,11 +70,13 @@ class Plan:
     calendar: Calendar
     people: NDArray[np.float64]
     walk: SeasonalWalk | None
+    mexican: NDArray[np.float64]
     practice: Practice
     courts: CourtRecord
     parameters: tuple[Parameter, ...]
     limited: bool
     seed: int
+    mechanisms: Mechanisms = Mechanisms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +137,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
         calendar=calendar,
         people=panel.values[-months_before:],
         walk=fit_seasonal_walk(panel.to_walk_input()),
+        mexican=_mexican(record, calendar),
         practice=Practice((0,), np.array([latest])),
         courts=courts,
         parameters=parameters_as_of(record.as_of),
@@ -170,12 +170,19 @@ def historical_plan(record: Record, *, first_year: int, last_year: int, seed: in
         calendar=calendar,
         people=panel.values,
         walk=None,
+        mexican=_mexican(record, calendar),
         practice=Practice(starts, np.array(shares)),
         courts=courts,
         parameters=parameters_as_of(record.as_of),
         limited=False,
         seed=seed,
     )
+
+
+def _mexican(record: Record, calendar: Calendar) -> NDArray[np.float64]:
+    years = [month.year + (month.month >= 10) for month in calendar.months]
+    bounds = mexican_bounds(record, range(years[0], years[-1] + 1))
+    return bounds[np.array(years) - years[0]]
 
 
 def run(
@@ -198,7 +205,7 @@ def run(
     progress : callable, optional
         Called with the number of replicates done.
     """
-    results = map_replicates(_Task(planned), replicates, workers=workers, progress=progress)
+    results = map_replicates(Replicate(planned), replicates, workers=workers, progress=progress)
     outcomes = [result[0] for result in results]
     stacked: dict[str, Any] = {
         field.name: np.stack([getattr(one, field.name) for one in outcomes]) for field in fields(Outcomes)
@@ -209,54 +216,3 @@ def run(
         draws=tuple(result[1] for result in results),
         rules=tuple(result[2] for result in results),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One replicate as a picklable function of its number."""
-
-    planned: Plan
-
-    def __call__(self, replicate: int) -> tuple[Outcomes, ParameterDraw, str]:
-        planned, calendar = self.planned, self.planned.calendar
-        draw = draw_parameters(planned.parameters, seed=planned.seed, replicate=replicate)
-        rule = _capacity_rule(planned.seed, replicate)
-        nothing_ordered = np.full((len(CELLS), len(POPULATIONS), calendar.n_days), np.nan)
-        ordinary = referral_under(nothing_ordered, planned.practice, draw)
-        observed = Observed(self._parties(draw, replicate), calendar.month_of_day)
-        arrivals = first_attempts(observed, ordinary, draw).arrivals
-        inputs = BorderInputs(
-            start=calendar.start,
-            arrivals=np.pad(arrivals, ((0, 0), (0, 0), (0, MARGIN_DAYS)), mode="edge"),
-            referral=referral_under(planned.shares, planned.practice, draw),
-            slots=self._slots(draw, rule),
-            children_per_party=planned.courts.children_per_family_adult,
-            dur_wait_limit=planned.order.practicable.wait_limit_hours / 24.0,
-            wait_to_limit=planned.order.practicable.overflow == "queue",
-        )
-        flows = simulate(build_network(inputs, draw), seed=planned.seed, replicate=replicate)
-        return outcomes_of(flows, inputs).until(calendar.n_days), draw, rule
-
-    def _parties(self, draw: ParameterDraw, replicate: int) -> NDArray[np.float64]:
-        """Parties apprehended by cell, class and month: the record, then one forecast path."""
-        planned = self.planned
-        people = planned.people
-        ahead = planned.calendar.n_months - len(people)
-        if planned.walk is not None and ahead > 0:
-            path = planned.walk.path(ahead, seed=planned.seed, replicate=replicate)
-            people = np.concatenate([people, path])
-        parties = people[:, _SECTOR_OF_CELL, :] * share_of_cell(draw)[None, :, None]
-        parties[:, :, 1] /= 1.0 + planned.courts.children_per_family_adult
-        return np.ascontiguousarray(np.moveaxis(parties, 0, 2))
-
-    def _slots(self, draw: ParameterDraw, rule: str) -> NDArray[np.int64]:
-        planned, start = self.planned, self.planned.calendar.start
-        days = CourtDays(start, working_calendar(start, planned.calendar.n_days + MARGIN_DAYS))
-        if planned.limited:
-            return hearing_slots(planned.courts, draw, planned.order, rule=rule, days=days)
-        return np.tile(days.sits * UNLIMITED_SLOTS, (len(DISTRICTS), 1)).astype(np.int64)
-
-
-def _capacity_rule(seed: int, replicate: int) -> str:
-    key = np.random.SeedSequence([seed, replicate, _RULE_STREAM])
-    return CAPACITY_RULES[int(np.random.Generator(np.random.Philox(key)).integers(len(CAPACITY_RULES)))]

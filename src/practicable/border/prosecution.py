@@ -1,0 +1,150 @@
+"""The prosecution track: docket, first appearance and plea, sentence, removal; and re-entry charges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.border.civil import by_class, removal_table
+from practicable.geography import CELLS, DISTRICTS
+from practicable.pathway import (
+    Deterministic,
+    DwellTable,
+    Empirical,
+    Exponential,
+    Fork,
+    LogNormal,
+    Mixture,
+    Routing,
+    Seize,
+    Stage,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from practicable.border.limits import Limits
+    from practicable.border.parameters import ParameterDraw
+    from practicable.pathway import Distribution
+
+__all__ = ["SENTENCE_LIMIT", "custody_days", "plea_wait", "prosecution_stages", "reentry_custody", "sentence"]
+
+SENTENCE_LIMIT = 180.0
+"""Longest sentence for improper entry, days: six months (8 U.S.C. 1325(a))."""
+
+SIGMA_CUSTODY = 1.0
+"""Log standard deviation of custody: sentences run from time served to the statutory limit."""
+
+_DUR_SAME_DAY = 0.1
+_AT_ONCE = Deterministic(0.0)
+_POINTS = (np.arange(400) + 0.5) / 400
+
+
+def sentence(draw: ParameterDraw, district: str) -> Empirical:
+    """Sentence for improper entry: lognormal about the district's median, cut at the statutory limit."""
+    return _cut(draw("dur_jail_median", district))
+
+
+def reentry_custody(draw: ParameterDraw, district: str) -> Empirical:
+    """Custody on a charge of re-entry: pleaded down to improper entry, or convicted as charged."""
+    n_down = round(draw("p_pleaded_down") * _POINTS.size)
+    felony = LogNormal(draw("dur_felony_median", district) * _mean_over_median(), SIGMA_CUSTODY)
+    parts = (_cut(draw("dur_pleaded_median")), felony)
+    counts = (n_down, _POINTS.size - n_down)
+    values = [part.quantile((np.arange(n) + 0.5) / n) for part, n in zip(parts, counts, strict=True) if n > 0]
+    return Empirical(tuple(np.concatenate(values)))
+
+
+def plea_wait(draw: ParameterDraw) -> Mixture:
+    """Time from the first appearance to the plea: hours where the case is completed that day, else days."""
+    same = draw("p_disposed_in_a_day")
+    return Mixture((same, 1.0 - same), (Exponential(_DUR_SAME_DAY), Exponential(draw("dur_plea_wait_mean"))))
+
+
+def custody_days(draw: ParameterDraw, district: str) -> Empirical:
+    """Wait for the plea and sentence together, as one time: what a jail bed is taken for."""
+    waits, terms = plea_wait(draw).quantile(_POINTS[::10]), sentence(draw, district).quantile(_POINTS[::10])
+    together = np.sort((waits[:, None] + terms[None, :]).ravel())
+    return Empirical(tuple(together[2::4]))
+
+
+def _cut(median: float) -> Empirical:
+    drawn = LogNormal(median * _mean_over_median(), SIGMA_CUSTODY).quantile(_POINTS)
+    return Empirical(tuple(np.minimum(drawn, SENTENCE_LIMIT)))
+
+
+def _mean_over_median() -> float:
+    return float(np.exp(SIGMA_CUSTODY**2 / 2))
+
+
+def prosecution_stages(draw: ParameterDraw, limits: Limits, *, takes_time: bool = True) -> tuple[Stage, ...]:
+    """Build the stages of the prosecution track.
+
+    Parameters
+    ----------
+    draw : ParameterDraw
+        One value a parameter.
+    limits : Limits
+        What a hearing needs beside a slot of its court, and how long people may wait.
+    takes_time : bool
+        Whether custody takes time, in which nobody attempts (incapacitation).
+
+    Notes
+    -----
+    Where an order sets jail beds, a case needs one from its first appearance to the end of the sentence. The
+    bed is then held in the docket stage, whose visit lasts for the whole custody, and the later stages of that
+    district take no time.
+    """
+    terms = _custody_times(draw, limits, takes_time=takes_time)
+    away = Routing(("removed", "reunited"), by_class((1.0, 0.0), (1.0, 0.0), _parents(draw), (1.0, 0.0)))
+    return (
+        Stage(
+            "docket",
+            seize=Seize(
+                limits.needs,
+                overflow="civil",
+                wait_limit=limits.dur_wait,
+                renege=limits.wait_to_limit,
+            ),
+            dwell=terms["docket"],
+            fork=Fork("separated_child", "care_separated"),
+            routing=Routing(("hearing",), np.ones(1)),
+        ),
+        Stage("hearing", dwell=terms["hearing"], routing=Routing(("jail",), np.ones(1))),
+        Stage("jail", dwell=terms["jail"], routing=away),
+        Stage("reentry", dwell=terms["reentry"], routing=Routing(("removed",), np.ones(1))),
+        Stage("removed", dwell=removal_table(draw), routing=Routing(("decide",), np.ones(1))),
+    )
+
+
+def _custody_times(draw: ParameterDraw, limits: Limits, *, takes_time: bool) -> dict[str, DwellTable | None]:
+    """Dwell of each stage in which people are in custody; None where it takes no time anywhere."""
+    if not takes_time:
+        return dict.fromkeys(("docket", "hearing", "jail", "reentry"))
+    bedded = np.array([district in limits.bedded for district in DISTRICTS])
+    whole = [
+        custody_days(draw, district) if held else _AT_ONCE
+        for district, held in zip(DISTRICTS, bedded, strict=True)
+    ]
+    waits = [_AT_ONCE if held else plea_wait(draw) for held in bedded]
+    terms = [
+        _AT_ONCE if held else sentence(draw, district)
+        for district, held in zip(DISTRICTS, bedded, strict=True)
+    ]
+    return {
+        "docket": _by_district(whole) if bedded.any() else None,
+        "hearing": _by_district(waits),
+        "jail": _by_district(terms),
+        "reentry": _by_district([reentry_custody(draw, district) for district in DISTRICTS]),
+    }
+
+
+def _by_district(times: Sequence[Distribution]) -> DwellTable:
+    place = np.array([[DISTRICTS.index(cell.district) for cell in CELLS]])
+    return DwellTable(times, place)
+
+
+def _parents(draw: ParameterDraw) -> tuple[float, float]:
+    held = draw("p_parent_awaits_child")
+    return 1.0 - held, held

@@ -1,0 +1,173 @@
+"""One replicate of a plan: parameters drawn, arrivals solved, the order applied, the border simulated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.border.capacity import CAPACITY_RULES, CourtDays, share_of_cell
+from practicable.border.civil import civil_shares
+from practicable.border.limits import Limits, limits_of, unlimited
+from practicable.border.outcomes import Outcomes, outcomes_of
+from practicable.border.parameters import draw_parameters
+from practicable.border.pathway import BorderInputs, build_network
+from practicable.border.people import COUNTED_AS, POPULATION_OF_CLASS, POPULATIONS, mexican_share
+from practicable.border.practice import referral_under
+from practicable.border.risk import perceived_risk, true_risk
+from practicable.fit.inversion import Observed, first_attempts
+from practicable.geography import CELLS, DISTRICTS, SECTORS
+from practicable.orders import Practicable
+from practicable.pathway import simulate, working_calendar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.border.decisions import Perceived
+    from practicable.border.parameters import ParameterDraw
+    from practicable.border.practice import Referral
+    from practicable.orders import Order
+    from practicable.study.ensemble import Plan
+
+__all__ = ["MARGIN_DAYS", "Prepared", "Replicate", "prepare"]
+
+MARGIN_DAYS = 10
+"""Days simulated beyond the last one reported, so that a wait begun inside it ends in the run."""
+
+UNLIMITED_SLOTS = 50_000
+"""Slots a court day that no district's arrivals can fill."""
+
+_RULE_STREAM = 0x72756C65
+_SECTOR_OF_CELL = np.array([SECTORS.index(cell.sector) for cell in CELLS])
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What one replicate is simulated from.
+
+    Attributes
+    ----------
+    draw : ParameterDraw
+        One value a parameter.
+    rule : str
+        Capacity rule.
+    inputs : BorderInputs
+        Arrivals, referral, capacity, perception.
+    """
+
+    draw: ParameterDraw
+    rule: str
+    inputs: BorderInputs
+
+
+@dataclass(frozen=True, slots=True)
+class Replicate:
+    """One replicate of a plan as a picklable function of its number."""
+
+    planned: Plan
+
+    def __call__(self, replicate: int) -> tuple[Outcomes, ParameterDraw, str]:
+        """Return the outcomes, the draw and the capacity rule."""
+        ready = prepare(self.planned, replicate)
+        network = build_network(ready.inputs, ready.draw)
+        flows = simulate(network, seed=self.planned.seed, replicate=replicate)
+        outcomes = outcomes_of(flows, ready.inputs, ready.draw)
+        return outcomes.until(self.planned.calendar.n_days), ready.draw, ready.rule
+
+
+def prepare(planned: Plan, replicate: int) -> Prepared:
+    """Draw the parameters of a replicate and solve what it is simulated from.
+
+    Parameters
+    ----------
+    planned : Plan
+        From `ensemble.plan` or `ensemble.historical_plan`.
+    replicate : int
+        Number, at least 0.
+    """
+    calendar = planned.calendar
+    draw = draw_parameters(planned.parameters, seed=planned.seed, replicate=replicate)
+    rule = _capacity_rule(planned.seed, replicate)
+    referral = referral_under(planned.shares, planned.practice, draw)
+    limits = _limits(planned, planned.order, draw, rule)
+    usual = _limits(planned, _without_rules(planned.order), draw, rule)
+    parties = _parties(planned, draw, replicate)
+    civil = civil_shares(draw, start=calendar.start, n_days=calendar.n_days)
+    observed = Observed(parties, calendar.month_of_day)
+    ordinary = referral.ordinary.until(calendar.n_days)
+    inputs = BorderInputs(
+        start=calendar.start,
+        arrivals=_with_margin(first_attempts(observed, ordinary, civil, draw).arrivals),
+        perceived=_perceived(planned, referral, draw, (usual, limits), _expected(observed)),
+        referral=referral,
+        limits=limits,
+        children_per_party=planned.courts.children_per_family_adult,
+        mechanisms=planned.mechanisms,
+    )
+    return Prepared(draw, rule, inputs)
+
+
+def _parties(planned: Plan, draw: ParameterDraw, replicate: int) -> NDArray[np.float64]:
+    """Parties apprehended by cell, class and month: the record, then one forecast path."""
+    people = planned.people
+    ahead = planned.calendar.n_months - len(people)
+    if planned.walk is not None and ahead > 0:
+        path = planned.walk.path(ahead, seed=planned.seed, replicate=replicate)
+        people = np.concatenate([people, path])
+    counted = people[:, _SECTOR_OF_CELL, :] * share_of_cell(draw)[None, :, None]
+    counted[:, :, 1] /= 1.0 + planned.courts.children_per_family_adult
+    parties = counted[:, :, list(COUNTED_AS)]
+    mexican = mexican_share(planned.mexican, draw)[:, _SECTOR_OF_CELL]
+    parties[:, :, 0] *= mexican
+    parties[:, :, 1] *= 1.0 - mexican
+    return np.ascontiguousarray(np.moveaxis(parties, 0, 2))
+
+
+def _expected(observed: Observed) -> NDArray[np.float64]:
+    """Adults apprehended a day by cell and population, with the margin; shape (n_cells, 2, n_days)."""
+    days = np.bincount(observed.month_of_day)
+    adults = np.zeros((observed.parties.shape[0], len(POPULATIONS), observed.month_of_day.size))
+    for index, population in enumerate(POPULATION_OF_CLASS.values()):
+        adults[:, population] += (observed.parties[:, index] / days)[:, observed.month_of_day]
+    return _with_margin(adults)
+
+
+def _perceived(
+    planned: Plan,
+    referral: Referral,
+    draw: ParameterDraw,
+    limits: tuple[Limits, Limits],
+    expected: NDArray[np.float64],
+) -> Perceived:
+    """Perceived risk; `limits` are those without the order and those with it."""
+    message = planned.order.message
+    return perceived_risk(
+        true_risk(referral.ordinary, expected, limits[0].slots),
+        true_risk(referral, expected, limits[1].slots),
+        draw,
+        announced_on=None if message is None else planned.calendar.index(message.announced),
+    )
+
+
+def _without_rules(order: Order) -> Order:
+    """The order without anything that changes who is referred or what courts can hear."""
+    return order.model_copy(update={"directives": (), "resources": (), "practicable": Practicable()})
+
+
+def _limits(planned: Plan, order: Order, draw: ParameterDraw, rule: str) -> Limits:
+    start = planned.calendar.start
+    days = CourtDays(start, working_calendar(start, planned.calendar.n_days + MARGIN_DAYS))
+    if planned.limited:
+        return limits_of(planned.courts, draw, order, rule=rule, days=days)
+    slots = np.tile(days.sits * UNLIMITED_SLOTS, (len(DISTRICTS), 1)).astype(np.int64)
+    return unlimited(slots, dur_wait=order.practicable.wait_limit_hours / 24.0)
+
+
+def _with_margin(daily: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.pad(daily, ((0, 0), (0, 0), (0, MARGIN_DAYS)), mode="edge")
+
+
+def _capacity_rule(seed: int, replicate: int) -> str:
+    key = np.random.SeedSequence([seed, replicate, _RULE_STREAM])
+    return CAPACITY_RULES[int(np.random.Generator(np.random.Philox(key)).integers(len(CAPACITY_RULES)))]
