@@ -17,6 +17,7 @@ __all__ = [
     "RunOptions",
     "brief_numbers",
     "claims",
+    "decompose",
     "facts_check",
     "facts_import",
     "facts_list",
@@ -163,6 +164,45 @@ def brief_numbers(
         request, record(as_of=day), workers=options.workers, progress=options.progress
     )
     return report.brief_numbers(request, ensembles, record(), claims())
+
+
+def decompose(
+    order: str, *, as_of: date | None = None, months: int = 3, run: RunOptions | None = None
+) -> dict[str, Any]:
+    """Attribute the change in apprehensions after an order to mechanisms, composition and season.
+
+    Parameters
+    ----------
+    order : str
+        Id of a library order, or path of an order file; all of it, later announcements with it.
+    as_of : date, optional
+        Nothing published later is used; the order's day of issue by default.
+    months : int
+        Whole months before the month of issue, and as many after it, that are compared.
+    run : RunOptions, optional
+        Replicates (64 simulations each), seed, workers and progress.
+
+    Returns
+    -------
+    dict
+        JSON-able; see `study.decomposition.decompose`.
+    """
+    from practicable.facts import record
+    from practicable.orders import load
+    from practicable.study import decomposition
+
+    options = run or RunOptions(replicates=12)
+    loaded = load(order)
+    day = as_of or loaded.issued
+    if day is None:
+        raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
+    return decomposition.decompose(
+        record(as_of=day),
+        loaded,
+        decomposition.default_windows(loaded.issued or day, months),
+        replicates=options.replicates,
+        run=(options.seed, options.workers, options.progress),
+    )
 
 
 def render_brief(numbers: Mapping[str, object]) -> str:

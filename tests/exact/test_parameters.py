@@ -16,6 +16,7 @@ BASE = {
     "key": "p_example",
     "label": "An example",
     "unit": "probability",
+    "group": "encounter",
     "low": 0.1,
     "high": 0.2,
     "kind": "assumed",
@@ -71,12 +72,19 @@ def test_a_shared_parameter_has_one_value() -> None:
         ({"low": 0.3}, "low <= high"),
         ({"low": None}, "give either"),
         ({"low": None, "high": None, "by_district": {"azd": (0.0, 1.0)}}, "must name"),
+        ({"low": -0.1}, "0 <= low"),
+        ({"group": "weather"}, "Input should be"),
         ({"colour": "red"}, "Extra inputs"),
     ],
 )
 def test_a_wrong_entry_is_refused(change: dict[str, object], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         Parameter.model_validate({**BASE, **change})
+
+
+def test_an_effect_may_be_below_zero() -> None:
+    effect = Parameter.model_validate({**BASE, "unit": "points", "low": -3.5, "high": 0.5})
+    assert effect.bounds["azd"] == (-3.5, 0.5)
 
 
 def test_the_bridge_between_counts_holds_what_the_tables_say() -> None:

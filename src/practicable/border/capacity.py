@@ -168,8 +168,8 @@ def hearing_slots(
     draw : ParameterDraw
         Busy-month ratio, split by charge, split of El Paso.
     order : Order
-        From its day of issue it says whether existing work goes first, gives way, or keeps a share; its hearing
-        slots with a start date, and offices whose cases a court day are given, are added or set.
+        From its day of issue it says whether existing work goes first, gives way, or keeps a share; its
+        hearing slots with a start date, and offices whose cases a court day are given, are added or set.
     rule : {"peak_year", "published_cap"}
         See `CAPACITY_RULES`.
     days : CourtDays

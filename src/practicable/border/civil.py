@@ -1,4 +1,4 @@
-"""The civil track: return without a sanction, quick removal, reinstatement, notice to appear, screening for fear."""
+"""The civil track: return without a sanction, quick removal, notice to appear, screening for fear."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def civil_shares(draw: ParameterDraw, *, start: date, n_days: int) -> CivilShare
 
 def _year(draw: ParameterDraw, year: int) -> NDArray[np.float64]:
     """Shares in one fiscal year, shape (n_classes, n_routes)."""
-    # The consequence programme spread from 2008 to 2012; between the two years the share is taken to fall evenly.
+    # The consequence programme spread from 2008 to 2012; the share between the two years is a straight line.
     later = float(np.clip((year - 2008) / 4.0, 0.0, 1.0))
     unsanctioned = (1 - later) * draw("p_voluntary_return_2008") + later * draw("p_voluntary_return_2012")
     quick = draw("p_quick_removal_adult")

@@ -1,10 +1,11 @@
 """What people decide: to try again, where, and whether to come at all; each mechanism with a switch.
 
-After a return the next attempt follows a logit on the last consequence and on days in custody. Re-apprehension
-fixes the product of two unknowns, the probability of a further attempt q and that of apprehension p, so q is the
-share re-apprehended over p. Perceived risk of prosecution moves toward the true risk and is raised by an
-announcement; it acts on first attempts, on further attempts, and on the choice of sector, always as a
-difference from what is perceived under ordinary practice, so that without an order nothing moves.
+After a return the next attempt follows a logit on the last consequence and on days in custody.
+Re-apprehension fixes the product of two unknowns, the probability of a further attempt q and that of
+apprehension p, so q is the share re-apprehended over p. Perceived risk of prosecution moves toward the true
+risk and is raised by an announcement; it acts on first attempts, on further attempts, and on the choice of
+sector, always as a difference from what is perceived under ordinary practice, so that without an order
+nothing moves.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from practicable.border.parameters import ParameterDraw
 
 __all__ = [
+    "ALL_IN_FORCE",
     "CUSTODY",
     "EFFECT_BASE",
     "Mechanisms",
@@ -40,8 +42,8 @@ EFFECT_BASE = 24.2
 CUSTODY: tuple[str, ...] = ("docket", "hearing", "jail", "reentry")
 """Stages whose days count as days in custody after a prosecution."""
 
-_ADMINISTRATIVE = ("expedited_removal", "reinstatement", "notice_detained")
-_PROSECUTED = ("jail", "reentry")
+_ADMINISTRATIVE: tuple[str, ...] = ("expedited_removal", "reinstatement", "notice_detained")
+_PROSECUTED: tuple[str, ...] = ("jail", "reentry")
 _MOST_LIKELY = 0.98
 
 
@@ -69,6 +71,9 @@ class Mechanisms:
     general_deterrence: bool = True
     message: bool = True
     displacement: bool = True
+
+
+ALL_IN_FORCE = Mechanisms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,8 @@ def _after(draw: ParameterDraw) -> dict[str, float]:
     sanction = draw("effect_administrative")
     administrative = _log_odds(draw, sanction) - _reference(draw)
     prosecuted = _log_odds(draw, sanction + draw("effect_prosecution")) - _reference(draw)
-    return dict.fromkeys(_ADMINISTRATIVE, administrative) | dict.fromkeys(_PROSECUTED, prosecuted)
+    effects: dict[str, float] = dict.fromkeys(_ADMINISTRATIVE, administrative)
+    return effects | dict.fromkeys(_PROSECUTED, prosecuted)
 
 
 def _log_odds(draw: ParameterDraw, points: float) -> float:
@@ -154,7 +160,7 @@ def _log_odds(draw: ParameterDraw, points: float) -> float:
 def thinned(
     base: NDArray[np.float64], perceived: Perceived, draw: ParameterDraw, mechanisms: Mechanisms
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """First attempts under perceived risk, and the dominating process that no order or switch changes.
+    """Thin first attempts by perceived risk, from a dominating process that no order or switch changes.
 
     Parameters
     ----------
@@ -179,7 +185,7 @@ def thinned(
 
 
 def reconsider_routing(perceived: Perceived, draw: ParameterDraw, mechanisms: Mechanisms) -> Routing:
-    """Going on with a further attempt or giving it up, as perceived risk rises; weekly epochs.
+    """Route further attempts on, or to giving up, as perceived risk rises; weekly epochs.
 
     A fall of perceived risk below that of ordinary practice brings nobody back who had given up.
     """
@@ -198,10 +204,10 @@ def reconsider_routing(perceived: Perceived, draw: ParameterDraw, mechanisms: Me
 def move_routing(
     base: NDArray[np.float64], perceived: Perceived, draw: ParameterDraw, mechanisms: Mechanisms
 ) -> Routing:
-    """Where attempts are made, by the place where they would have been; monthly epochs.
+    """Move attempts from the place where they would have been made; monthly epochs.
 
-    People who can choose do so by a multinomial logit on base shares and the rise of perceived risk. As few of
-    them move as the change of shares needs, so that nobody moves where perceived risk has not risen.
+    People who can choose do so by a multinomial logit on base shares and the rise of perceived risk. As few
+    of them move as the change of shares needs, so that nobody moves where perceived risk has not risen.
     """
     rise = _by_class(perceived.rise(mechanisms))
     if not mechanisms.displacement or not rise.any():
@@ -220,7 +226,7 @@ def move_routing(
 
 
 def _moves(shares: NDArray[np.float64], utility: NDArray[np.float64], mobile: float) -> NDArray[np.float64]:
-    """Least movement that takes base shares to those of the logit, for the mobile part; rows sum to one."""
+    """Least movement that takes base shares to those of the logit, for those who can choose."""
     stay = np.eye(shares.size)
     if shares.sum() == 0.0:
         return stay

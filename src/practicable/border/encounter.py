@@ -1,4 +1,4 @@
-"""Attempts and apprehension: first attempts, their place, who is caught, and the referral of those who are."""
+"""Attempts and apprehension: first attempts, their place, who is caught, and who of them is referred."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["OFFICES", "REFUSERS", "Limits", "limits_of", "unlimited"]
 
 OFFICES: tuple[str, ...] = ("attorneys", "defenders", "judges")
-"""Kinds of resource that limit hearings only where the order says how many cases each takes in a court day."""
+"""Kinds of resource that limit hearings where the order says how many cases each takes in a court day."""
 
 REFUSERS: tuple[str, ...] = ("court", "beds", *OFFICES)
 """What can refuse a referral, by district."""
@@ -63,7 +63,7 @@ class Limits:
 
     @property
     def resources(self) -> tuple[DailySlots | Servers, ...]:
-        """Every resource of the network; a kind that is set in one district is without limit in the others."""
+        """Every resource of the network; a kind set in one district is without limit in the others."""
         courts = [DailySlots(f"court/{name}", self.slots[at]) for at, name in enumerate(DISTRICTS)]
         return (*courts, *self._complete().values())
 
@@ -99,8 +99,8 @@ def limits_of(
     draw : ParameterDraw
         One value a parameter.
     order : Order
-        Added offices raise the slots of their courts; a set number of them, or of jail beds, is a limit of its
-        own. Offices without cases a court day change nothing.
+        Added offices raise the slots of their courts; a set number of them, or of jail beds, is a limit of
+        its own. Offices without cases a court day change nothing.
     rule : str
         See `capacity.CAPACITY_RULES`.
     days : CourtDays

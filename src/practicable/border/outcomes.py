@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from practicable.border.pathway import BorderInputs
     from practicable.pathway import Flows
 
-__all__ = ["CONSEQUENCES", "WHOLE_RUN", "Outcomes", "outcomes_of"]
+__all__ = ["CONSEQUENCES", "WHOLE_RUN", "Outcomes", "apprehensions", "outcomes_of"]
 
 CONSEQUENCES: tuple[str, ...] = (
     "voluntary_return",
@@ -40,6 +40,7 @@ WHOLE_RUN: frozenset[str] = frozenset({"first_refusal", "heard", "over_48_hours"
 
 _FAMILY = CLASSES.index("family_unit")
 _DISTRICT_OF_CELL = np.array([DISTRICTS.index(cell.district) for cell in CELLS])
+_IN_CUSTODY = ("docket", "hearing", "jail")
 _LEGAL_MARK = 2.0
 
 
@@ -68,8 +69,8 @@ class Outcomes:
     displaced_hearings : ndarray of int, shape (n_districts, n_days)
         Hearings of improper entry beyond the slots that existing work would have left.
     lost_other_cases : ndarray, shape (n_districts, n_days)
-        Cases on other than immigration charges that the attorney time of cases accepted beyond ordinary practice
-        would have served; rests on an assumed ratio.
+        Cases on other than immigration charges that the attorney time of cases accepted beyond ordinary
+        practice would have served; rests on an assumed ratio.
     refusals : ndarray of int, shape (n_refusers, n_districts, n_days)
         Referrals refused by the resource that refused, as in `limits.REFUSERS`: the bottleneck by day.
     jail, backlog : ndarray, shape (n_districts, n_days)
@@ -159,7 +160,12 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
     heard, over = _waits(flows, draw)
     care = np.stack([flows.census(key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")])
     return Outcomes(
-        **_crossings(flows, draw),
+        apprehended=_people(flows, "apprehended").astype(np.float64),
+        attempts=_people(flows, "attempt"),
+        first_attempts=_people(flows, "approach"),
+        got_away=_people(flows, "got_away"),
+        entered=_people(flows, "entered"),
+        reapprehended=_again(flows, draw),
         consequences=np.stack([_districts(flows, key) for key in CONSEQUENCES]),
         eligible=eligible,
         accepted=accepted,
@@ -169,7 +175,7 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
         displaced_hearings=np.maximum(0, improper - inputs.limits.left_by_existing).astype(np.int32),
         lost_other_cases=_lost_cases(flows, inputs, draw),
         refusals=_refusals(flows),
-        jail=_by_district(sum(flows.census(key).sum(axis=1) for key in ("docket", "hearing", "jail"))),
+        jail=_by_district(np.sum([flows.census(key).sum(axis=1) for key in _IN_CUSTODY], axis=0)),
         backlog=_by_district(flows.waiting("docket").sum(axis=1)),
         reentry_custody=_by_district(flows.census("reentry").sum(axis=1)).astype(np.int32),
         separated=_by_district(_entries(flows, "care_separated").sum(axis=1)),
@@ -188,21 +194,18 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
     )
 
 
-def _crossings(flows: Flows, draw: ParameterDraw) -> dict[str, NDArray[np.generic]]:
-    """People by place, public class and day in the stages before and at apprehension."""
-    first, attempts = _people(flows, "approach"), _people(flows, "attempt")
+def apprehensions(flows: Flows, draw: ParameterDraw) -> NDArray[np.float64]:
+    """People apprehended, and those of them on a further attempt, by day; shape (2, n_days)."""
+    return np.stack([_people(flows, "apprehended").sum(axis=(0, 1)), _again(flows, draw).sum(axis=0)])
+
+
+def _again(flows: Flows, draw: ParameterDraw) -> NDArray[np.float32]:
+    """People expected to be apprehended on a further attempt, shape (3, n_days)."""
     caught = np.zeros(len(PUBLIC_CLASSES))
     for name, public in zip(ARRIVING, COUNTED_AS, strict=True):
         caught[public] = p_caught(draw, name)
-    again = (attempts - first).sum(axis=0)
-    return {
-        "apprehended": _people(flows, "apprehended").astype(np.float64),
-        "attempts": attempts,
-        "first_attempts": first,
-        "got_away": _people(flows, "got_away"),
-        "entered": _people(flows, "entered"),
-        "reapprehended": (caught[:, None] * again).astype(np.float32),
-    }
+    again = (_people(flows, "attempt") - _people(flows, "approach")).sum(axis=0)
+    return (caught[:, None] * again).astype(np.float32)
 
 
 def _people(flows: Flows, key: str) -> NDArray[np.int32]:

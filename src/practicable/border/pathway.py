@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from practicable.border.civil import civil_shares, civil_stages
 from practicable.border.decisions import (
+    ALL_IN_FORCE,
     Mechanisms,
     Perceived,
     move_routing,
@@ -64,7 +65,7 @@ class BorderInputs:
     referral: Referral
     limits: Limits
     children_per_party: float
-    mechanisms: Mechanisms = Mechanisms()
+    mechanisms: Mechanisms = ALL_IN_FORCE
     most: NDArray[np.float64] | None = None
 
     @property

@@ -69,11 +69,11 @@ def mexican_bounds(record: Record, years: range) -> NDArray[np.float64]:
         Low and high, each between 0 and 1.
     """
     table = record.table("mexican_other")
-    mexican = table[table["measure"] == "mexican"].set_index(["fiscal_year", "place"])["value"].to_dict()
-    monthly = record.table("monthly_apprehensions")
-    monthly = monthly[monthly["place"].isin(SECTORS)]
-    yearly = monthly.groupby(["measure", "fiscal_year", "place"])["value"].agg(["sum", "count"])
-    known = {key: float(row["sum"]) for key, row in yearly.iterrows() if row["count"] == 12}
+    mexican = {
+        (int(row["fiscal_year"]), str(row["place"])): float(row["value"])
+        for row in table[table["measure"] == "mexican"].to_dict("records")
+    }
+    known = _complete_years(record)
     bounds = np.tile([0.0, 1.0], (len(years), len(SECTORS), 1))
     for at, year in enumerate(years):
         for place, sector in enumerate(SECTORS):
@@ -85,6 +85,17 @@ def mexican_bounds(record: Record, years: range) -> NDArray[np.float64]:
             if counted:
                 bounds[at, place] = _bounds(mexican, known, counted[0], sector)
     return bounds
+
+
+def _complete_years(record: Record) -> dict[tuple[str, int, str], float]:
+    """People by measure, fiscal year and sector, of years with all twelve months published."""
+    monthly = record.table("monthly_apprehensions")
+    monthly = monthly[monthly["place"].isin(SECTORS)]
+    months: dict[tuple[str, int, str], list[float]] = {}
+    for row in monthly.dropna(subset=["value"]).to_dict("records"):
+        key = (str(row["measure"]), int(row["fiscal_year"]), str(row["place"]))
+        months.setdefault(key, []).append(float(row["value"]))
+    return {key: sum(values) for key, values in months.items() if len(values) == 12}
 
 
 def _bounds(

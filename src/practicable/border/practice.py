@@ -75,8 +75,10 @@ class Referral:
 
     def until(self, n_days: int) -> Referral:
         """Keep the first days."""
-        tables = (self.p_other, self.p_entry, self.ordered, self.practised)
-        return Referral(*(table[..., :n_days] for table in tables))
+        days = slice(n_days)
+        return Referral(
+            self.p_other[:, days], self.p_entry[..., days], self.ordered[..., days], self.practised[..., days]
+        )
 
     def routing(self, classes: tuple[str, ...]) -> tuple[tuple[int, ...], NDArray[np.float64]]:
         """Return dated routing rows over (re-entry, docket, civil) for the classes of a network.

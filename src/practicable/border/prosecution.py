@@ -52,8 +52,10 @@ def reentry_custody(draw: ParameterDraw, district: str) -> Empirical:
     felony = LogNormal(draw("dur_felony_median", district) * _mean_over_median(), SIGMA_CUSTODY)
     parts = (_cut(draw("dur_pleaded_median")), felony)
     counts = (n_down, _POINTS.size - n_down)
-    values = [part.quantile((np.arange(n) + 0.5) / n) for part, n in zip(parts, counts, strict=True) if n > 0]
-    return Empirical(tuple(np.concatenate(values)))
+    values: list[float] = []
+    for part, n in zip(parts, counts, strict=True):
+        values += part.quantile((np.arange(n) + 0.5) / max(1, n)).tolist()
+    return Empirical(values)
 
 
 def plea_wait(draw: ParameterDraw) -> Mixture:
@@ -93,8 +95,8 @@ def prosecution_stages(draw: ParameterDraw, limits: Limits, *, takes_time: bool 
     Notes
     -----
     Where an order sets jail beds, a case needs one from its first appearance to the end of the sentence. The
-    bed is then held in the docket stage, whose visit lasts for the whole custody, and the later stages of that
-    district take no time.
+    bed is then held in the docket stage, whose visit lasts for the whole custody, and the later stages of
+    that district take no time.
     """
     terms = _custody_times(draw, limits, takes_time=takes_time)
     away = Routing(("removed", "reunited"), by_class((1.0, 0.0), (1.0, 0.0), _parents(draw), (1.0, 0.0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,15 +25,15 @@ _SMOOTHED = 28
 def true_risk(
     referral: Referral, apprehended: NDArray[np.float64], slots: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Expected share prosecuted of those apprehended, by population, place and day.
+    """Compute the expected share prosecuted of those apprehended, by population, place and day.
 
     Parameters
     ----------
     referral : Referral
         Who is referred.
     apprehended : ndarray, shape (n_cells, n_populations, n_days)
-        Adults expected to be apprehended under ordinary practice. That an order changes their number, and with
-        it the share that courts can hear, is left out; so are limits other than hearing slots.
+        Adults expected to be apprehended under ordinary practice. That an order changes their number, and
+        with it the share that courts can hear, is left out; so are limits other than hearing slots.
     slots : ndarray of int, shape (n_districts, n_days)
         Hearing slots.
 
@@ -78,8 +79,8 @@ def perceived_risk(
 def perceived_path(risk: NDArray[np.float64], draw: ParameterDraw) -> NDArray[np.float64]:
     """Follow the true risk with a lag.
 
-    Perceived risk starts at the true risk of day 0, and each morning covers ``1 - 2 ** (-1 / half_life)`` of the
-    distance to the true risk of the day before.
+    Perceived risk starts at the true risk of day 0, and each morning covers ``1 - 2 ** (-1 / half_life)``
+    of the distance to the true risk of the day before.
 
     Parameters
     ----------
@@ -97,10 +98,10 @@ def perceived_path(risk: NDArray[np.float64], draw: ParameterDraw) -> NDArray[np
 
 
 def message_path(n_days: int, announced_on: int, draw: ParameterDraw) -> NDArray[np.float64]:
-    """What an announcement adds to perceived risk by day.
+    """Compute what an announcement adds to perceived risk by day.
 
-    The jump spreads evenly over the time of diffusion; each part decays, from the instant at which it arrives,
-    with the half-life of perception.
+    The jump spreads evenly over the time of diffusion; each part decays, from the instant at which it
+    arrives, with the half-life of perception.
 
     Parameters
     ----------
@@ -110,7 +111,7 @@ def message_path(n_days: int, announced_on: int, draw: ParameterDraw) -> NDArray
         Day of the announcement.
     draw : ParameterDraw
     """
-    dur, rate = draw("dur_message_diffusion"), np.log(2.0) / draw("dur_perception_half_life")
+    dur, rate = draw("dur_message_diffusion"), math.log(2.0) / draw("dur_perception_half_life")
     since = np.maximum(0.0, np.arange(n_days) - announced_on)
     spread = np.minimum(since, dur)
     arrived = -np.expm1(-rate * spread) / (rate * dur)
@@ -120,5 +121,6 @@ def message_path(n_days: int, announced_on: int, draw: ParameterDraw) -> NDArray
 def _smooth(daily: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean of the last days, of fewer at the start."""
     total = np.cumsum(daily, axis=-1)
-    total[..., _SMOOTHED:] -= total[..., :-_SMOOTHED].copy()
-    return total / np.minimum(np.arange(1, daily.shape[-1] + 1), _SMOOTHED)
+    before = np.zeros_like(total)
+    before[..., _SMOOTHED:] = total[..., :-_SMOOTHED]
+    return (total - before) / np.minimum(np.arange(1, daily.shape[-1] + 1), _SMOOTHED)

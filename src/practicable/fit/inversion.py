@@ -1,9 +1,9 @@
 """First-attempt arrivals that reproduce observed apprehensions: a renewal equation solved month by month.
 
 Apprehensions of a day come from first attempts and from people who were returned earlier and try again, so
-a(d) = p [λ(d) + Σ a(d - k) K(k)], with p the probability of apprehension and K(k) the probability that the next
-attempt follows k days after the day of apprehension, over all routes and consequences. With arrivals λ constant
-within a month the equation is linear in λ, and months are solved in order.
+a(d) = p [λ(d) + Σ a(d - k) K(k)], with p the probability of apprehension and K(k) the probability that the
+next attempt follows k days after the day of apprehension, over all routes and consequences. With arrivals λ
+constant within a month the equation is linear in λ, and months are solved in order.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ class Inversion:
     residual : ndarray, shape (n_cells, n_arriving_classes, n_months)
         Expected minus observed apprehensions: zero, except where re-attempts alone exceed the record.
     lost : float
-        Largest probability, over classes and routes, of a next attempt later than the lags that are followed.
+        Largest probability, over classes, places and time, that an apprehension is followed by a next attempt
+        later than the lags that are followed.
     """
 
     arrivals: NDArray[np.float64]
@@ -112,9 +113,9 @@ def _solve(
     returning = np.zeros((n_cells, n_days + kernels.lags.shape[2]))
     arrivals, residual = np.zeros((n_cells, n_days)), np.zeros((n_cells, n_months))
     inside: dict[tuple[int, int], NDArray[np.float64]] = {}
-    edges = np.searchsorted(month_of_day, np.arange(n_months + 1))
+    edges = [int(np.searchsorted(month_of_day, month)) for month in range(n_months + 1)]
     for month in range(n_months):
-        first, after = int(edges[month]), int(edges[month + 1])
+        first, after = edges[month], edges[month + 1]
         epoch = int(np.searchsorted(np.array(kernels.starts), first, side="right")) - 1
         key = (epoch, after - first)
         if key not in inside:
@@ -141,4 +142,4 @@ def _within(lags: NDArray[np.float64], n_days: int, caught: float) -> NDArray[np
     for lag in range(span):
         at = np.arange(lag, n_days)
         again[:, at, at - lag] = caught * lags[:, lag, None]
-    return caught * np.linalg.inv(np.eye(n_days) - again)
+    return np.asarray(caught * np.linalg.inv(np.eye(n_days) - again), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Kernels of the renewal equation: how likely, and how long after an apprehension, the next attempt follows."""
+"""Kernels of the renewal equation: how likely, and how long after an apprehension, the next attempt is."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ROUTES: tuple[str, ...] = (
     "fear_removal",
     "fear_detained",
 )
-"""Ways back to an attempt; quick removal and reinstatement are one, with and without a screening before it."""
+"""Ways back to an attempt; quick removal and reinstatement are one, with or without a screening before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,19 @@ class Kernels:
         Share of those apprehended who take each route.
     starts : tuple of int
         Day from which each epoch holds.
-    lost : float
-        Largest probability of a next attempt, over routes and cells, beyond the last lag.
+    beyond : ndarray, shape (n_routes, n_cells)
+        Probability of a next attempt beyond the last lag, by route.
     """
 
     lags: NDArray[np.float64]
     weights: NDArray[np.float64]
     starts: tuple[int, ...]
-    lost: float
+    beyond: NDArray[np.float64]
+
+    @property
+    def lost(self) -> float:
+        """Largest probability, over epochs and cells, that a next attempt is later than the last lag."""
+        return float((self.weights * self.beyond).sum(axis=1).max())
 
     def of_epoch(self, epoch: int) -> NDArray[np.float64]:
         """Probability of each lag whatever the route, shape (n_cells, n_lags)."""
@@ -90,8 +95,8 @@ def renewal_kernels(
         At most `MOST_LAG`.
     """
     starts = _starts(referral, civil)
-    lags, lost = _Lags(party_class, draw, n_lags).table()
-    return Kernels(lags, _weights(party_class, referral, civil, draw, starts), starts, lost)
+    lags, beyond = _Lags(party_class, draw, n_lags).table()
+    return Kernels(lags, _weights(party_class, referral, civil, draw, starts), starts, beyond)
 
 
 def _starts(referral: Referral, civil: CivilShares) -> tuple[int, ...]:
@@ -124,7 +129,7 @@ def _weights(
 def _civil_ways(
     share: dict[str, NDArray[np.float64]], draw: ParameterDraw, *, family: bool
 ) -> tuple[NDArray[np.float64], ...]:
-    """Shares of the civil track by way back, in the order of `ROUTES`; families are not removed from detention."""
+    """Shares of the civil track by way back, in the order of `ROUTES`; families held are not removed."""
     removed = 0.0 if family else draw("p_detained_removed")
     found, fear = draw("p_fear_found"), share["credible_fear"]
     return (
@@ -148,8 +153,8 @@ class _Lags:
     def _grid(self) -> int:
         return self.n_lags * _PER_DAY
 
-    def table(self) -> tuple[NDArray[np.float64], float]:
-        """Lags by route and cell, shape (n_routes, n_cells, n_lags), and the largest mass beyond them."""
+    def table(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Lags by route and cell, and what is beyond them; (n_routes, n_cells, n_lags), and without lags."""
         draw = self.draw
         common = self._times(draw("dur_processing_mean")) * self._spectrum(
             _masses(retry_delay(draw), self._grid)
@@ -171,22 +176,27 @@ class _Lags:
         for key, (spectrum, again) in everywhere.items():
             lags[ROUTES.index(key)] = again * self._lags(common * spectrum)
         to_hearing = common * self._spectrum(_wait_for_court(self._grid)) * removal
-        kept = [float(attempt_again(draw, "jail"))]
+        whole = np.zeros((len(ROUTES), len(CELLS)))
+        for key, (_, again) in everywhere.items():
+            whole[ROUTES.index(key)] = again
         for district in DISTRICTS:
             cells = [index for index, cell in enumerate(CELLS) if cell.district == district]
-            reentry = self._weighted(_masses(reentry_custody(draw, district), self._grid))
-            custody = self._sum(
-                _masses(plea_wait(draw), self._grid), _masses(sentence(draw, district), self._grid)
-            )
-            lags[0, cells] = self._lags(common * removal * reentry)
+            charge = reentry_custody(draw, district)
+            plea, term = (_masses(time, self._grid) for time in (plea_wait(draw), sentence(draw, district)))
+            custody = self._sum(plea, term)
+            lags[0, cells] = self._lags(common * removal * self._weighted(_masses(charge, self._grid)))
             lags[1, cells] = self._lags(to_hearing * self._weighted(custody))
-        whole = np.array([max(kept), max(kept), *(again for _, again in everywhere.values())])
-        return lags, float(np.max(whole[:, None] - lags.sum(axis=2)))
+            charged = float(attempt_again(draw, "reentry", charge.quantile(_QUANTILES)).mean())
+            whole[0, cells], whole[1, cells] = charged, float(custody @ self._again(custody.size))
+        return lags, whole - lags.sum(axis=2)
+
+    def _again(self, size: int) -> NDArray[np.float64]:
+        """Probability of an attempt after a prosecution, by grid point of days in custody."""
+        return attempt_again(self.draw, "jail", np.arange(size) / _PER_DAY)
 
     def _weighted(self, custody: NDArray[np.float64]) -> NDArray[np.complex128]:
         """Spectrum of custody with each length weighted by the probability of an attempt after it."""
-        days = np.arange(custody.size) / _PER_DAY
-        return self._spectrum(custody * attempt_again(self.draw, "jail", days))
+        return self._spectrum(custody * self._again(custody.size))
 
     def _times(self, mean: float) -> NDArray[np.complex128]:
         return self._spectrum(_masses(Exponential(mean), self._grid))
@@ -204,9 +214,8 @@ class _Lags:
         masses = np.maximum(np.fft.irfft(spectrum, 4 * self._grid)[: self._grid], 0.0)
         points = np.arange(self._grid)
         part, days = points % _PER_DAY / _PER_DAY, points // _PER_DAY
-        lags = np.bincount(days, masses * (1.0 - part), self.n_lags + 1)
-        lags += np.bincount(days + 1, masses * part, self.n_lags + 1)
-        return lags[: self.n_lags]
+        lags = _sums(days, masses * (1.0 - part), self.n_lags + 1)
+        return (lags + _sums(days + 1, masses * part, self.n_lags + 1))[: self.n_lags]
 
 
 def _masses(distribution: Distribution, grid: int) -> NDArray[np.float64]:
@@ -216,7 +225,7 @@ def _masses(distribution: Distribution, grid: int) -> NDArray[np.float64]:
     share = position - below
     inside = below < grid
     at = below[inside].astype(np.int64)
-    masses = np.bincount(at, 1.0 - share[inside], grid + 1) + np.bincount(at + 1, share[inside], grid + 1)
+    masses = _sums(at, 1.0 - share[inside], grid + 1) + _sums(at + 1, share[inside], grid + 1)
     return masses[:grid] / _QUANTILES.size
 
 
@@ -228,4 +237,9 @@ def _wait_for_court(grid: int) -> NDArray[np.float64]:
     openings = np.array([day + 9.0 / 24.0 for day in (0, 1, 2, 3, 4, 7)])
     following = openings[np.searchsorted(openings, instants)] - instants
     wait = np.rint(np.where(open_now, 0.0, following) * _PER_DAY).astype(np.int64)
-    return np.bincount(wait, np.full(instants.size, 1.0 / instants.size), grid)[:grid]
+    return _sums(wait, np.full(instants.size, 1.0 / instants.size), grid)[:grid]
+
+
+def _sums(at: NDArray[np.int64], weights: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Sum the weights that fall on each position."""
+    return np.bincount(at, weights, size).astype(np.float64)

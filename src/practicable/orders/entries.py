@@ -132,8 +132,8 @@ class Resource(Entry):
     effect : str
         ``adds`` to what the record shows, or ``sets`` the level.
     cases_per_court_day : float or None
-        Defendants whom one of the attorneys, defenders or judges takes in a court day, above 0. Without it the
-        number is told and changes nothing, because no source says how many hearings it makes.
+        Defendants whom one of the attorneys, defenders or judges takes in a court day, above 0. Without it
+        the number is told and changes nothing, because no source says how many hearings it makes.
     districts, sectors : tuple of str
         Where; several districts share the amount, in proportions that are not on record.
     start : date or None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.border.capacity import court_record
-from practicable.border.decisions import Mechanisms
+from practicable.border.decisions import ALL_IN_FORCE, Mechanisms
 from practicable.border.outcomes import Outcomes
 from practicable.border.parameters import parameters_as_of
 from practicable.border.people import mexican_bounds
@@ -76,7 +76,7 @@ class Plan:
     parameters: tuple[Parameter, ...]
     limited: bool
     seed: int
-    mechanisms: Mechanisms = Mechanisms()
+    mechanisms: Mechanisms = ALL_IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def _perceived(
 
 
 def _without_rules(order: Order) -> Order:
-    """The order without anything that changes who is referred or what courts can hear."""
+    """Strip the order of anything that changes who is referred or what courts can hear."""
     return order.model_copy(update={"directives": (), "resources": (), "practicable": Practicable()})
 
 
