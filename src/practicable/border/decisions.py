@@ -216,11 +216,10 @@ def move_routing(
     tables = np.zeros((len(starts), len(CLASSES), len(PLACES), len(PLACES)))
     tables[:] = np.eye(len(PLACES))
     for at, first in enumerate(starts):
-        days = slice(first, first + 30)
         for cls, name in enumerate(ARRIVING):
             if name in POPULATION_OF_CLASS:
-                shares = base[:, cls, days].sum(axis=1)
-                utility = draw("effect_perceived_place") * rise[:, cls, days].mean(axis=1)
+                shares = base[:, cls, first : first + 30].sum(axis=1)
+                utility = draw("effect_perceived_place") * rise[:, cls, first]
                 tables[at, cls] = _moves(shares, utility, draw("p_mobile"))
     return Routing(PLACES, tables, starts)
 

@@ -27,8 +27,8 @@ OFFICES: tuple[str, ...] = ("attorneys", "defenders", "judges")
 REFUSERS: tuple[str, ...] = ("court", "beds", *OFFICES)
 """What can refuse a referral, by district."""
 
-_ENDLESS = 1_000_000
-"""Servers before the day from which an order sets a number: more than can ever be busy."""
+_ENDLESS = {"beds": 10_000, "cases": 1_000_000}
+"""Beds of a district, and cases of a court day, before an order sets their number: more than can be needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,15 @@ class Limits:
         for kind in dict.fromkeys(key.split("/")[0] for key in self.others):
             for district in DISTRICTS:
                 key = f"{kind}/{district}"
-                complete[key] = self.others.get(key) or Servers(key, _ENDLESS)
+                complete[key] = self.others.get(key) or _endless(kind, key, self.slots)
         return complete
+
+
+def _endless(kind: str, key: str, slots: NDArray[np.int64]) -> DailySlots | Servers:
+    """Return a resource that never refuses; offices work when courts sit."""
+    if kind == "beds":
+        return Servers(key, _ENDLESS["beds"])
+    return DailySlots(key, np.where(slots.max(axis=0) > 0, _ENDLESS["cases"], 0))
 
 
 def unlimited(slots: NDArray[np.int64], *, dur_wait: float) -> Limits:
@@ -126,12 +133,12 @@ def _set(resource: Resource, from_day: int, days: CourtDays) -> dict[str, DailyS
     made: dict[str, DailySlots | Servers] = {}
     for district in resource.districts:
         if resource.kind == "jail_beds":
-            beds = np.full(days.sits.size, _ENDLESS)
+            beds = np.full(days.sits.size, _ENDLESS["beds"])
             beds[from_day:] = int(part)
             made[f"beds/{district}"] = Servers(f"beds/{district}", beds)
         elif resource.kind in OFFICES and resource.cases_per_court_day is not None:
             key = f"{resource.kind}/{district}"
-            cases = np.full(days.sits.size, _ENDLESS) * days.sits
+            cases = np.full(days.sits.size, _ENDLESS["cases"]) * days.sits
             cases[from_day:] = int(part * resource.cases_per_court_day) * days.sits[from_day:]
             made[key] = DailySlots(key, cases)
     return made

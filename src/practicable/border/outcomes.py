@@ -38,7 +38,6 @@ CONSEQUENCES: tuple[str, ...] = (
 WHOLE_RUN: frozenset[str] = frozenset({"first_refusal", "heard", "over_48_hours", "days_apart", "n_events"})
 """Fields without an axis of days."""
 
-_FAMILY = CLASSES.index("family_unit")
 _DISTRICT_OF_CELL = np.array([DISTRICTS.index(cell.district) for cell in CELLS])
 _IN_CUSTODY = ("docket", "hearing", "jail")
 _LEGAL_MARK = 2.0
@@ -80,8 +79,8 @@ class Outcomes:
         At midnight: people in custody on other charges.
     separated : ndarray, shape (n_districts, n_days)
         Children separated from a parent on the day.
-    adults_separated : ndarray of int, shape (n_districts, n_days)
-        Parents from whom children are separated on the day.
+    adults_separated : ndarray, shape (n_districts, n_days)
+        Parents from whom children are separated on the day: the children over the mean number of a family.
     care : ndarray, shape (2, n_days)
         Children in federal care at midnight: unaccompanied, separated.
     care_entries : ndarray of int, shape (2, n_days)
@@ -119,7 +118,7 @@ class Outcomes:
     backlog: NDArray[np.float64]
     reentry_custody: NDArray[np.int32]
     separated: NDArray[np.float64]
-    adults_separated: NDArray[np.int32]
+    adults_separated: NDArray[np.float32]
     care: NDArray[np.float64]
     care_entries: NDArray[np.int32]
     reunited: NDArray[np.int32]
@@ -157,6 +156,7 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
     eligible, declined = _ordered(flows.calls, flows, inputs), _ordered(flows.refusals, flows, inputs)
     accepted = eligible - declined
     improper = _by_district(_entries(flows, "docket").sum(axis=1))
+    separated = _by_district(_entries(flows, "care_separated").sum(axis=1))
     heard, over = _waits(flows, draw)
     care = np.stack([flows.census(key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")])
     return Outcomes(
@@ -178,8 +178,8 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
         jail=_by_district(np.sum([flows.census(key).sum(axis=1) for key in _IN_CUSTODY], axis=0)),
         backlog=_by_district(flows.waiting("docket").sum(axis=1)),
         reentry_custody=_by_district(flows.census("reentry").sum(axis=1)).astype(np.int32),
-        separated=_by_district(_entries(flows, "care_separated").sum(axis=1)),
-        adults_separated=_by_district(_entries(flows, "docket")[:, _FAMILY]).astype(np.int32),
+        separated=separated,
+        adults_separated=(separated / inputs.children_per_party).astype(np.float32),
         care=care.astype(np.float64),
         care_entries=np.stack(
             [_entries(flows, key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")]
