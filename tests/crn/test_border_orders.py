@@ -238,14 +238,16 @@ announced = 2018-04-06
 
 
 def test_jail_beds_bound_the_people_in_custody_and_become_the_bottleneck(tmp_path: Path) -> None:
-    bedded = one_district(tmp_path, share=1.0, slots=500, more=BEDS.format(beds=100))
+    bedded, none = (
+        one_district(tmp_path, share=1.0, slots=500, more=BEDS.format(beds=beds)) for beds in (100, 0)
+    )
     texas = DISTRICTS.index("txsd")
-    # Cases in hand when the number is set are finished; sentences are at most 180 days, most far shorter.
-    assert bedded.outcomes.jail[:, texas, FIRST + 60 :].max() <= 100
+    # Cases in hand when the number is set are outside it; without beds they are all that is left.
+    held = bedded.outcomes.jail[:, texas] - none.outcomes.jail[:, texas]
+    assert held[:, : FIRST - 1].max() == 0
+    assert 95 < held[:, FIRST + 60 :].max() <= 100
     refused = bedded.outcomes.refusals[:, :, texas, FIRST:].sum(axis=(0, 2))
     assert REFUSERS[int(refused.argmax())] == "beds"
-    ample = one_district(tmp_path, share=1.0, slots=500)
-    assert ample.outcomes.jail[:, texas, FIRST + 60 :].max() > 100
 
 
 def test_an_office_counts_only_with_its_cases_a_court_day(tmp_path: Path) -> None:

@@ -39,11 +39,11 @@ __all__ = [
 EFFECT_BASE = 24.2
 """Share re-apprehended within 18 months on which effects in points are stated, percent (NBER 25100)."""
 
-CUSTODY: tuple[str, ...] = ("docket", "hearing", "jail", "reentry")
+CUSTODY: tuple[str, ...] = ("hearing", "jail", "docket_with_bed", "reentry")
 """Stages whose days count as days in custody after a prosecution."""
 
 _ADMINISTRATIVE: tuple[str, ...] = ("expedited_removal", "reinstatement", "notice_detained")
-_PROSECUTED: tuple[str, ...] = ("jail", "reentry")
+_PROSECUTED: tuple[str, ...] = ("jail", "docket_with_bed", "reentry")
 _MOST_LIKELY = 0.98
 
 
@@ -118,16 +118,17 @@ def attempt_again(
     return np.asarray(1.0 / (1.0 + np.exp(-logit)))
 
 
-def return_choice(draw: ParameterDraw, mechanisms: Mechanisms) -> Choice:
-    """Logit between a further attempt and giving up."""
+def return_choice(draw: ParameterDraw, mechanisms: Mechanisms, *, beds: bool) -> Choice:
+    """Logit between a further attempt and giving up; `beds` says whether the network has beds."""
+    known = [stage for stage in (*_after(draw), *CUSTODY) if beds or stage != "docket_with_bed"]
     on = 1.0 if mechanisms.specific_deterrence else 0.0
     remembered = {"voluntary_return": (0.0, 0.0)}
-    remembered |= {stage: (on * effect, 0.0) for stage, effect in _after(draw).items()}
+    remembered |= {stage: (on * effect, 0.0) for stage, effect in _after(draw).items() if stage in known}
     return Choice(
         targets=("reconsider", "gave_up"),
         intercept=np.array([_reference(draw), 0.0]),
         after=remembered,
-        days_in=CUSTODY,
+        days_in=[stage for stage in CUSTODY if stage in known],
         per_log_day=(on * draw("effect_log_days_jailed"), 0.0),
     )
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from practicable.border.capacity import CourtDays, CourtRecord
     from practicable.border.parameters import ParameterDraw
-    from practicable.orders import Order, Resource
+    from practicable.orders import Order
 
-__all__ = ["OFFICES", "REFUSERS", "Limits", "limits_of", "unlimited"]
+__all__ = ["OFFICES", "REFUSERS", "Beds", "Limits", "limits_of", "unlimited"]
 
 OFFICES: tuple[str, ...] = ("attorneys", "defenders", "judges")
 """Kinds of resource that limit hearings where the order says how many cases each takes in a court day."""
@@ -27,8 +27,24 @@ OFFICES: tuple[str, ...] = ("attorneys", "defenders", "judges")
 REFUSERS: tuple[str, ...] = ("court", "beds", *OFFICES)
 """What can refuse a referral, by district."""
 
-_ENDLESS = {"beds": 10_000, "cases": 1_000_000}
-"""Beds of a district, and cases of a court day, before an order sets their number: more than can be needed."""
+_ENDLESS = 1_000_000
+"""Cases of an office in a court day before an order sets their number: more than can be heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beds:
+    """Jail beds of a district that an order sets.
+
+    Attributes
+    ----------
+    from_day : int
+        Day from which a case needs one, at least 0.
+    number : int
+        At least 0.
+    """
+
+    from_day: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +57,10 @@ class Limits:
         Hearing slots for improper entry.
     left_by_existing : ndarray of int, shape (n_districts, n_days)
         Slots that existing work on other charges would leave if it went first.
-    others : mapping of str to resource
-        Further resources by key, ``KIND/DISTRICT``.
+    offices : mapping of str to DailySlots
+        Cases that offices can take, by key, ``KIND/DISTRICT``.
+    beds : mapping of str to Beds
+        By district; a case that is heard where beds are set needs one until its sentence ends.
     dur_wait : float
         Longest wait for a hearing, days.
     wait_to_limit : bool
@@ -52,46 +70,50 @@ class Limits:
 
     slots: NDArray[np.int64]
     left_by_existing: NDArray[np.int64]
-    others: Mapping[str, DailySlots | Servers]
+    offices: Mapping[str, DailySlots]
+    beds: Mapping[str, Beds]
     dur_wait: float
     wait_to_limit: bool
-
-    @property
-    def bedded(self) -> frozenset[str]:
-        """Districts in which an order sets jail beds."""
-        return frozenset(key.removeprefix("beds/") for key in self.others if key.startswith("beds/"))
 
     @property
     def resources(self) -> tuple[DailySlots | Servers, ...]:
         """Every resource of the network; a kind set in one district is without limit in the others."""
         courts = [DailySlots(f"court/{name}", self.slots[at]) for at, name in enumerate(DISTRICTS)]
-        return (*courts, *self._complete().values())
+        offices = [
+            self.offices.get(f"{kind}/{name}") or DailySlots(f"{kind}/{name}", self._sitting() * _ENDLESS)
+            for kind in self._kinds()
+            for name in DISTRICTS
+        ]
+        beds = [Servers(f"beds/{name}", self._beds(name)) for name in DISTRICTS if self.beds]
+        return (*courts, *offices, *beds)
 
     @property
     def needs(self) -> tuple[dict[str, str], ...]:
-        """Resource by place, one mapping a kind."""
-        kinds = ["court", *dict.fromkeys(key.split("/")[0] for key in self.others)]
-        return tuple({cell.key: f"{kind}/{cell.district}" for cell in CELLS} for kind in kinds)
+        """What a hearing needs by place, one mapping a kind; beds are apart."""
+        return tuple(self._at(kind) for kind in ("court", *self._kinds()))
 
-    def _complete(self) -> dict[str, DailySlots | Servers]:
-        complete: dict[str, DailySlots | Servers] = {}
-        for kind in dict.fromkeys(key.split("/")[0] for key in self.others):
-            for district in DISTRICTS:
-                key = f"{kind}/{district}"
-                complete[key] = self.others.get(key) or _endless(kind, key, self.slots)
-        return complete
+    @property
+    def needs_with_bed(self) -> tuple[dict[str, str], ...]:
+        """What a hearing needs by place where a bed is needed too."""
+        return (*self.needs, self._at("beds"))
 
+    def _at(self, kind: str) -> dict[str, str]:
+        return {cell.key: f"{kind}/{cell.district}" for cell in CELLS}
 
-def _endless(kind: str, key: str, slots: NDArray[np.int64]) -> DailySlots | Servers:
-    """Return a resource that never refuses; offices work when courts sit."""
-    if kind == "beds":
-        return Servers(key, _ENDLESS["beds"])
-    return DailySlots(key, np.where(slots.max(axis=0) > 0, _ENDLESS["cases"], 0))
+    def _kinds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key.split("/")[0] for key in self.offices))
+
+    def _beds(self, district: str) -> int:
+        # Nobody is referred to a bed in a district without them; a resource has one server at least.
+        return self.beds[district].number if district in self.beds else 1
+
+    def _sitting(self) -> NDArray[np.int64]:
+        return (self.slots.max(axis=0) > 0).astype(np.int64)
 
 
 def unlimited(slots: NDArray[np.int64], *, dur_wait: float) -> Limits:
     """Return limits of courts alone, without existing work."""
-    return Limits(slots, slots, {}, dur_wait, wait_to_limit=False)
+    return Limits(slots, slots, {}, {}, dur_wait, wait_to_limit=False)
 
 
 def limits_of(
@@ -114,31 +136,27 @@ def limits_of(
         Days simulated.
     """
     slots, left = hearing_slots(courts, draw, order, rule=rule, days=days)
-    others: dict[str, DailySlots | Servers] = {}
+    offices: dict[str, DailySlots] = {}
+    beds: dict[str, Beds] = {}
     for resource in order.resources:
-        if resource.start is not None and resource.effect == "sets":
-            others |= _set(resource, max(0, (resource.start - days.start).days), days)
+        if resource.start is None or resource.effect != "sets":
+            continue
+        from_day = max(0, (resource.start - days.start).days)
+        # Several districts share a number in equal parts; no source says otherwise.
+        part = resource.amount / len(resource.districts)
+        for district in resource.districts:
+            if resource.kind == "jail_beds":
+                beds[district] = Beds(from_day, int(part))
+            elif resource.kind in OFFICES and resource.cases_per_court_day is not None:
+                cases = np.full(days.sits.size, _ENDLESS)
+                cases[from_day:] = int(part * resource.cases_per_court_day)
+                key = f"{resource.kind}/{district}"
+                offices[key] = DailySlots(key, cases * days.sits)
     return Limits(
         slots=slots,
         left_by_existing=left,
-        others=others,
+        offices=offices,
+        beds=beds,
         dur_wait=order.practicable.wait_limit_hours / 24.0,
         wait_to_limit=order.practicable.overflow == "queue",
     )
-
-
-def _set(resource: Resource, from_day: int, days: CourtDays) -> dict[str, DailySlots | Servers]:
-    """Resources of the districts that share a number, in equal parts where there are several."""
-    part = resource.amount / len(resource.districts)
-    made: dict[str, DailySlots | Servers] = {}
-    for district in resource.districts:
-        if resource.kind == "jail_beds":
-            beds = np.full(days.sits.size, _ENDLESS["beds"])
-            beds[from_day:] = int(part)
-            made[f"beds/{district}"] = Servers(f"beds/{district}", beds)
-        elif resource.kind in OFFICES and resource.cases_per_court_day is not None:
-            key = f"{resource.kind}/{district}"
-            cases = np.full(days.sits.size, _ENDLESS["cases"]) * days.sits
-            cases[from_day:] = int(part * resource.cases_per_court_day) * days.sits[from_day:]
-            made[key] = DailySlots(key, cases)
-    return made

@@ -10,8 +10,17 @@ import numpy as np
 from practicable.border.encounter import p_caught
 from practicable.border.families import days_apart_quantiles
 from practicable.border.limits import REFUSERS
-from practicable.border.people import ARRIVING, CLASSES, COUNTED_AS, POPULATION_OF_CLASS, PUBLIC_CLASSES
-from practicable.geography import CELLS, DISTRICTS
+from practicable.border.people import ARRIVING, COUNTED_AS, PUBLIC_CLASSES
+from practicable.border.tallies import (
+    by_district,
+    by_population,
+    counts_of,
+    entries_by_district,
+    entries_of,
+    people_in,
+    summed,
+)
+from practicable.geography import DISTRICTS
 from practicable.pathway import wait_edges
 
 if TYPE_CHECKING:
@@ -38,8 +47,8 @@ CONSEQUENCES: tuple[str, ...] = (
 WHOLE_RUN: frozenset[str] = frozenset({"first_refusal", "heard", "over_48_hours", "days_apart", "n_events"})
 """Fields without an axis of days."""
 
-_DISTRICT_OF_CELL = np.array([DISTRICTS.index(cell.district) for cell in CELLS])
-_IN_CUSTODY = ("docket", "hearing", "jail")
+_IN_CUSTODY = ("hearing", "jail", "docket_with_bed")
+_DOCKETS = ("docket", "docket_with_bed")
 _LEGAL_MARK = 2.0
 
 
@@ -155,36 +164,36 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
     """
     eligible, declined = _ordered(flows.calls, flows, inputs), _ordered(flows.refusals, flows, inputs)
     accepted = eligible - declined
-    improper = _by_district(_entries(flows, "docket").sum(axis=1))
-    separated = _by_district(_entries(flows, "care_separated").sum(axis=1))
+    improper = by_district(entries_of(flows, "docket").sum(axis=1))
+    separated = by_district(entries_of(flows, "care_separated").sum(axis=1))
     heard, over = _waits(flows, draw)
     care = np.stack([flows.census(key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")])
     return Outcomes(
-        apprehended=_people(flows, "apprehended").astype(np.float64),
-        attempts=_people(flows, "attempt"),
-        first_attempts=_people(flows, "approach"),
-        got_away=_people(flows, "got_away"),
-        entered=_people(flows, "entered"),
+        apprehended=people_in(flows, "apprehended").astype(np.float64),
+        attempts=people_in(flows, "attempt"),
+        first_attempts=people_in(flows, "approach"),
+        got_away=people_in(flows, "got_away"),
+        entered=people_in(flows, "entered"),
         reapprehended=_again(flows, draw),
-        consequences=np.stack([_districts(flows, key) for key in CONSEQUENCES]),
+        consequences=np.stack([entries_by_district(flows, key) for key in CONSEQUENCES]),
         eligible=eligible,
         accepted=accepted,
         improper_entry=improper,
-        other_charges=_by_district(_entries(flows, "reentry").sum(axis=1)),
+        other_charges=by_district(entries_of(flows, "reentry").sum(axis=1)),
         disposed_in_a_day=(draw("p_disposed_in_a_day") * improper).astype(np.float32),
         displaced_hearings=np.maximum(0, improper - inputs.limits.left_by_existing).astype(np.int32),
         lost_other_cases=_lost_cases(flows, inputs, draw),
         refusals=_refusals(flows),
-        jail=_by_district(np.sum([flows.census(key).sum(axis=1) for key in _IN_CUSTODY], axis=0)),
-        backlog=_by_district(flows.waiting("docket").sum(axis=1)),
-        reentry_custody=_by_district(flows.census("reentry").sum(axis=1)).astype(np.int32),
+        jail=by_district(summed(flows, flows.census, _IN_CUSTODY)),
+        backlog=by_district(summed(flows, flows.waiting, _DOCKETS)),
+        reentry_custody=by_district(flows.census("reentry").sum(axis=1)).astype(np.int32),
         separated=separated,
         adults_separated=(separated / inputs.children_per_party).astype(np.float32),
         care=care.astype(np.float64),
         care_entries=np.stack(
-            [_entries(flows, key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")]
+            [entries_of(flows, key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")]
         ),
-        reunited=_entries(flows, "with_parent").sum(axis=(0, 1)),
+        reunited=entries_of(flows, "with_parent").sum(axis=(0, 1)),
         days_apart=days_apart_quantiles(draw),
         slots=inputs.limits.slots,
         first_refusal=_first_day(declined.sum(axis=1)),
@@ -196,7 +205,7 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
 
 def apprehensions(flows: Flows, draw: ParameterDraw) -> NDArray[np.float64]:
     """People apprehended, and those of them on a further attempt, by day; shape (2, n_days)."""
-    return np.stack([_people(flows, "apprehended").sum(axis=(0, 1)), _again(flows, draw).sum(axis=0)])
+    return np.stack([people_in(flows, "apprehended").sum(axis=(0, 1)), _again(flows, draw).sum(axis=0)])
 
 
 def _again(flows: Flows, draw: ParameterDraw) -> NDArray[np.float32]:
@@ -204,54 +213,27 @@ def _again(flows: Flows, draw: ParameterDraw) -> NDArray[np.float32]:
     caught = np.zeros(len(PUBLIC_CLASSES))
     for name, public in zip(ARRIVING, COUNTED_AS, strict=True):
         caught[public] = p_caught(draw, name)
-    again = (_people(flows, "attempt") - _people(flows, "approach")).sum(axis=0)
+    again = (people_in(flows, "attempt") - people_in(flows, "approach")).sum(axis=0)
     return (caught[:, None] * again).astype(np.float32)
-
-
-def _people(flows: Flows, key: str) -> NDArray[np.int32]:
-    """People in the parties that enter a stage: one adult or child a party, and the members they carry."""
-    at, n_arriving = flows.at(key), len(ARRIVING)
-    people = flows.entries[at][:, :n_arriving] + flows.members_in[at][:, :n_arriving]
-    counted = np.zeros((people.shape[0], len(PUBLIC_CLASSES), people.shape[2]), dtype=np.int32)
-    for index, public in enumerate(COUNTED_AS):
-        counted[:, public] += people[:, index]
-    return counted
-
-
-def _entries(flows: Flows, key: str) -> NDArray[np.int32]:
-    """Visits started, shape (n_cells, n_classes, n_days)."""
-    return flows.entries[flows.at(key)]
-
-
-def _districts(flows: Flows, key: str) -> NDArray[np.int32]:
-    return _by_district(_entries(flows, key).sum(axis=1)).astype(np.int32)
 
 
 def _ordered(counts: NDArray[np.int32], flows: Flows, inputs: BorderInputs) -> NDArray[np.float64]:
     """Sum calls or refusals at the docket that a directive ordered, shape (n_districts, 2, n_days)."""
-    by_population = _by_population(counts[flows.at("docket")])
-    return _by_district(by_population * inputs.referral.ordered)
-
-
-def _by_population(by_class: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Sum classes to the populations that an order can refer; the class axis is the second."""
-    totals = np.zeros((by_class.shape[0], 2, by_class.shape[2]), dtype=np.int32)
-    for name, population in POPULATION_OF_CLASS.items():
-        totals[:, population] += by_class[:, CLASSES.index(name)]
-    return totals
+    by_population = by_population(counts_of(flows, counts, "docket"))
+    return by_district(by_population * inputs.referral.ordered)
 
 
 def _lost_cases(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> NDArray[np.float32]:
     """Other cases that the attorney time of cases accepted beyond ordinary practice would have served."""
-    at, referral = flows.at("docket"), inputs.referral
-    accepted = _by_population(flows.calls[at] - flows.refusals[at])
+    referral = inputs.referral
+    accepted = by_population(counts_of(flows, flows.calls - flows.refusals, "docket"))
     beyond = np.divide(
         referral.p_entry - referral.practised,
         referral.p_entry,
         out=np.zeros_like(referral.p_entry),
         where=referral.ordered & (referral.p_entry > 0.0),
     )
-    lost = draw("ratio_attorney_time") * _by_district((accepted * beyond).sum(axis=1))
+    lost = draw("ratio_attorney_time") * by_district((accepted * beyond).sum(axis=1))
     return lost.astype(np.float32)
 
 
@@ -269,19 +251,13 @@ def _waits(flows: Flows, draw: ParameterDraw) -> tuple[NDArray[np.int64], NDArra
 
     The wait for a hearing begins when processing ends; the time of processing before it is exponential.
     """
-    waits = _by_district(flows.waits[flows.at("docket")])
+    dockets = [flows.at(key) for key in _DOCKETS if key in flows.stages]
+    waits = by_district(flows.waits[dockets].sum(axis=0))
     upper = wait_edges()
     middle = np.concatenate(([0.0], (upper[:-2] + upper[1:-1]) / 2.0, upper[-2:-1]))
     left = np.maximum(0.0, _LEGAL_MARK - middle)
     late = np.exp(-left / draw("dur_processing_mean"))
     return waits.sum(axis=1).astype(np.int64), waits @ late
-
-
-def _by_district(by_cell: NDArray[np.generic]) -> NDArray[np.float64]:
-    """Sum the leading axis from cells to districts."""
-    totals = np.zeros((len(DISTRICTS), *by_cell.shape[1:]))
-    np.add.at(totals, _DISTRICT_OF_CELL, by_cell)
-    return totals
 
 
 def _first_day(counts: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -96,10 +96,10 @@ def build_network(inputs: BorderInputs, draw: ParameterDraw) -> Network:
         classes=CLASSES,
         places=PLACES,
         stages=(
-            *encounter_stages(inputs.referral, move, draw),
+            *encounter_stages(inputs.referral, inputs.limits, move, draw),
             *prosecution_stages(draw, inputs.limits, takes_time=mechanisms.incapacitation),
             *civil_stages(shares, draw),
-            Stage("decide", choice=return_choice(draw, mechanisms)),
+            Stage("decide", choice=return_choice(draw, mechanisms, beds=bool(inputs.limits.beds))),
             *retry_stages(reconsider_routing(perceived, draw, mechanisms), move, draw),
             *family_stages(draw),
         ),

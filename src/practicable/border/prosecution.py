@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,6 @@ import numpy as np
 from practicable.border.civil import by_class, removal_table
 from practicable.geography import CELLS, DISTRICTS
 from practicable.pathway import (
-    Deterministic,
     DwellTable,
     Empirical,
     Exponential,
@@ -22,7 +22,7 @@ from practicable.pathway import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from practicable.border.limits import Limits
     from practicable.border.parameters import ParameterDraw
@@ -37,7 +37,6 @@ SIGMA_CUSTODY = 1.0
 """Log standard deviation of custody: sentences run from time served to the statutory limit."""
 
 _DUR_SAME_DAY = 0.1
-_AT_ONCE = Deterministic(0.0)
 _POINTS = (np.arange(400) + 0.5) / 400
 
 
@@ -94,57 +93,38 @@ def prosecution_stages(draw: ParameterDraw, limits: Limits, *, takes_time: bool 
 
     Notes
     -----
-    Where an order sets jail beds, a case needs one from its first appearance to the end of the sentence. The
-    bed is then held in the docket stage, whose visit lasts for the whole custody, and the later stages of
-    that district take no time.
+    Where an order sets jail beds, a case that is heard from then on needs one from its first appearance to
+    the end of the sentence: a single visit holds it, which has a stage of its own.
     """
-    terms = _custody_times(draw, limits, takes_time=takes_time)
     away = Routing(("removed", "reunited"), by_class((1.0, 0.0), (1.0, 0.0), _parents(draw), (1.0, 0.0)))
-    return (
+    onward = Routing(("hearing",), np.ones(1))
+    seize = Seize(limits.needs, overflow="civil", wait_limit=limits.dur_wait, renege=limits.wait_to_limit)
+    fork = Fork("separated_child", "care_separated")
+    stages = [
+        Stage("docket", seize=seize, fork=fork, routing=onward),
         Stage(
-            "docket",
-            seize=Seize(
-                limits.needs,
-                overflow="civil",
-                wait_limit=limits.dur_wait,
-                renege=limits.wait_to_limit,
-            ),
-            dwell=terms["docket"],
-            fork=Fork("separated_child", "care_separated"),
-            routing=Routing(("hearing",), np.ones(1)),
+            "hearing", dwell=plea_wait(draw) if takes_time else None, routing=Routing(("jail",), np.ones(1))
         ),
-        Stage("hearing", dwell=terms["hearing"], routing=Routing(("jail",), np.ones(1))),
-        Stage("jail", dwell=terms["jail"], routing=away),
-        Stage("reentry", dwell=terms["reentry"], routing=Routing(("removed",), np.ones(1))),
+        Stage("jail", dwell=_by_district(draw, sentence) if takes_time else None, routing=away),
+        Stage(
+            "reentry",
+            dwell=_by_district(draw, reentry_custody) if takes_time else None,
+            routing=Routing(("removed",), np.ones(1)),
+        ),
+    ]
+    if limits.beds:
+        held = replace(seize, resources=limits.needs_with_bed)
+        dwell = _by_district(draw, custody_days) if takes_time else None
+        stages.append(Stage("docket_with_bed", seize=held, dwell=dwell, fork=fork, routing=away))
+    return (
+        *stages,
         Stage("removed", dwell=removal_table(draw), routing=Routing(("decide",), np.ones(1))),
     )
 
 
-def _custody_times(draw: ParameterDraw, limits: Limits, *, takes_time: bool) -> dict[str, DwellTable | None]:
-    """Dwell of each stage in which people are in custody; None where it takes no time anywhere."""
-    if not takes_time:
-        return dict.fromkeys(("docket", "hearing", "jail", "reentry"))
-    bedded = np.array([district in limits.bedded for district in DISTRICTS])
-    whole = [
-        custody_days(draw, district) if held else _AT_ONCE
-        for district, held in zip(DISTRICTS, bedded, strict=True)
-    ]
-    waits = [_AT_ONCE if held else plea_wait(draw) for held in bedded]
-    terms = [
-        _AT_ONCE if held else sentence(draw, district)
-        for district, held in zip(DISTRICTS, bedded, strict=True)
-    ]
-    return {
-        "docket": _by_district(whole) if bedded.any() else None,
-        "hearing": _by_district(waits),
-        "jail": _by_district(terms),
-        "reentry": _by_district([reentry_custody(draw, district) for district in DISTRICTS]),
-    }
-
-
-def _by_district(times: Sequence[Distribution]) -> DwellTable:
+def _by_district(draw: ParameterDraw, time: Callable[[ParameterDraw, str], Distribution]) -> DwellTable:
     place = np.array([[DISTRICTS.index(cell.district) for cell in CELLS]])
-    return DwellTable(times, place)
+    return DwellTable([time(draw, district) for district in DISTRICTS], place)
 
 
 def _parents(draw: ParameterDraw) -> tuple[float, float]:
