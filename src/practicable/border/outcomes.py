@@ -219,8 +219,8 @@ def _again(flows: Flows, draw: ParameterDraw) -> NDArray[np.float32]:
 
 def _ordered(counts: NDArray[np.int32], flows: Flows, inputs: BorderInputs) -> NDArray[np.float64]:
     """Sum calls or refusals at the docket that a directive ordered, shape (n_districts, 2, n_days)."""
-    by_population = by_population(counts_of(flows, counts, "docket"))
-    return by_district(by_population * inputs.referral.ordered)
+    called = by_population(counts_of(flows, counts, "docket"))
+    return by_district(called * inputs.referral.ordered)
 
 
 def _lost_cases(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> NDArray[np.float32]:

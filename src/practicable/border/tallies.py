@@ -52,6 +52,7 @@ def counts_of(flows: Flows, counts: NDArray[np.int32], key: str) -> NDArray[np.i
 
 
 def entries_by_district(flows: Flows, key: str) -> NDArray[np.int32]:
+    """Visits started, shape (n_districts, n_days)."""
     return by_district(entries_of(flows, key).sum(axis=1)).astype(np.int32)
 
 

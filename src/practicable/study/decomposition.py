@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,7 +121,7 @@ def decompose(
         )
     task = _Task(planned, windows)
     n_tasks = replicates * _BLOCKS
-    tell = None if progress is None else (lambda done: progress(done, n_tasks))
+    tell = None if progress is None else partial(_told, progress, n_tasks)
     blocks = map_replicates(task, n_tasks, workers=workers, progress=tell)
     values = np.stack(blocks).reshape(replicates, 2 ** len(SWITCHES), len(MEASURES))
     return {
@@ -138,6 +139,10 @@ def decompose(
             for index, (key, label) in enumerate(MEASURES.items())
         ],
     }
+
+
+def _told(progress: Callable[[int, int], None], total: int, done: int) -> None:
+    progress(done, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +211,11 @@ def _season(planned: Plan, n_days: int) -> NDArray[np.float64]:
     assert planned.walk is not None
     level = np.exp(np.cumsum(planned.walk.season, axis=0))
     calendar = planned.calendar
-    month = np.array([calendar.months[index].month - 1 for index in calendar.month_of_day])
-    month = np.pad(month, (0, n_days - month.size), mode="edge")
-    return level[month][:, list(COUNTED_AS)].T
+    months = np.array([month.month - 1 for month in calendar.months], dtype=np.int64)
+    by_day = np.append(
+        months[calendar.month_of_day], np.full(n_days - calendar.n_days, months[-1], dtype=np.int64)
+    )
+    return level[by_day][:, list(COUNTED_AS)].T
 
 
 def _attributed(values: NDArray[np.float64], parameters: tuple[Parameter, ...]) -> dict[str, Any]:

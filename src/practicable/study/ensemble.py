@@ -15,6 +15,7 @@ from practicable.border.outcomes import Outcomes
 from practicable.border.parameters import parameters_as_of
 from practicable.border.people import mexican_bounds
 from practicable.border.practice import Practice, ordered_shares
+from practicable.errors import InputError
 from practicable.geography import CELLS
 from practicable.orders import load
 from practicable.pathway import map_replicates
@@ -126,6 +127,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
     months_before = 6
     first = panel.months[-months_before]
     calendar = Calendar.spanning(first, until)
+    _check_resources(order, calendar)
     courts = court_record(record)
     latest = [
         courts.sectors[cell.sector].p_prosecuted[max(courts.sectors[cell.sector].p_prosecuted)]
@@ -177,6 +179,17 @@ def historical_plan(record: Record, *, first_year: int, last_year: int, seed: in
         limited=False,
         seed=seed,
     )
+
+
+def _check_resources(order: Order, calendar: Calendar) -> None:
+    """Refuse a resource that would change nothing because it starts after the last simulated day."""
+    last = calendar.days[-1]
+    for number, resource in enumerate(order.resources, start=1):
+        if resource.start is not None and resource.start > last:
+            raise InputError(
+                f"starts on {resource.start}, after the last simulated day {last}; accepted: until then",
+                where=f"order {order.id}, resource[{number}]",
+            )
 
 
 def _mexican(record: Record, calendar: Calendar) -> NDArray[np.float64]:

@@ -38,7 +38,7 @@ _APPREHENSIONS = _Fan(
     "People apprehended, southwest border",
     "people a month",
     "People apprehended by the Border Patrol between ports of entry, all nine sectors.",
-    ("No effect of the announcement on first attempts is assumed.",),
+    ("Effects of perceived risk, the announcement with it, rest on assumed ranges that include none.",),
 )
 _PROSECUTIONS = _Fan(
     "prosecutions",
@@ -58,7 +58,7 @@ _JAIL = _Fan(
     "jail",
     "People serving a sentence for improper entry",
     "people at midnight",
-    "People in custody after a conviction for improper entry; other charges are not counted.",
+    "People in custody after a first appearance for improper entry; other charges are not counted.",
     ("No count of this was published.",),
 )
 _SEPARATED = _Fan(

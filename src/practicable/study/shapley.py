@@ -32,12 +32,14 @@ def shapley_values(values: NDArray[np.float64]) -> NDArray[np.float64]:
     Shapley (1953), A value for n-person games, doi:10.1515/9781400881970-018.
     """
     n = _switches(values)
-    sizes = np.array([bin(mask).count("1") for mask in range(2**n)])
     parts: list[NDArray[np.float64]] = []
     for switch in range(n):
-        off = np.flatnonzero((np.arange(2**n) >> switch & 1) == 0)
-        weight = np.array([factorial(s) * factorial(n - s - 1) / factorial(n) for s in sizes[off]])
-        parts.append((values[..., off | 1 << switch] - values[..., off]) @ weight)
+        off = [mask for mask in range(2**n) if not mask >> switch & 1]
+        on = [mask | 1 << switch for mask in off]
+        weight = np.array(
+            [factorial(m.bit_count()) * factorial(n - m.bit_count() - 1) / factorial(n) for m in off]
+        )
+        parts.append((values[..., on] - values[..., off]) @ weight)
     return np.stack(parts, axis=-1)
 
 
@@ -59,16 +61,16 @@ def interaction_indices(values: NDArray[np.float64]) -> NDArray[np.float64]:
     Grabisch and Roubens (1999), doi:10.1007/s001820050125.
     """
     n = _switches(values)
-    masks = np.arange(2**n)
     table = np.zeros((*values.shape[:-1], n, n))
     for one in range(n):
         for two in range(one + 1, n):
             pair = 1 << one | 1 << two
-            off = masks[(masks & pair) == 0]
-            sizes = [bin(mask).count("1") for mask in off]
+            off = [mask for mask in range(2**n) if not mask & pair]
+            sizes = [mask.bit_count() for mask in off]
             weight = np.array([factorial(s) * factorial(n - s - 2) / factorial(n - 1) for s in sizes])
-            both = values[..., off | pair] + values[..., off]
-            alone = values[..., off | 1 << one] + values[..., off | 1 << two]
+            both = values[..., [mask | pair for mask in off]] + values[..., off]
+            with_one = values[..., [mask | 1 << one for mask in off]]
+            alone = with_one + values[..., [mask | 1 << two for mask in off]]
             table[..., one, two] = table[..., two, one] = (both - alone) @ weight
     return table
 

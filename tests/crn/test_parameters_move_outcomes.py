@@ -1,0 +1,80 @@
+"""Every parameter moves some outcome: none is read and left unused."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from practicable.border.outcomes import Outcomes
+from practicable.border.parameters import Parameter, parameters_as_of
+from practicable.facts import record
+from practicable.orders import load
+from practicable.study.ensemble import Ensemble, Plan, plan, run
+from practicable.study.window import Window
+
+AS_OF = date(2018, 4, 6)
+THINNED = 0.02
+"""Share of the recorded people that is simulated: enough that every stage is entered."""
+
+KEYS = tuple(parameter.key for parameter in parameters_as_of(None))
+
+OLD = "p_voluntary_return_2008"
+"""A parameter of practice before 2012, which is tried in a year before it."""
+
+
+@pytest.fixture(scope="module")
+def planned() -> Plan:
+    """Plan few people under the order of 2018, its message and the referral of family adults with it."""
+    whole = plan(record(as_of=AS_OF), load("zero-tolerance-2018"), until=date(2018, 6, 30), seed=0)
+    assert whole.walk is not None
+    walk = replace(whole.walk, last=whole.walk.last + np.log(THINNED))
+    return replace(whole, people=whole.people * THINNED, walk=walk)
+
+
+@pytest.fixture(scope="module")
+def middle(planned: Plan) -> Ensemble:
+    return run(fixed(planned, "", at=0.5), replicates=1)
+
+
+def fixed(planned: Plan, key: str, *, at: float) -> Plan:
+    """Put one parameter at a point of its range, the others at their middle."""
+    return replace(
+        planned, parameters=tuple(_point(p, at if p.key == key else 0.5) for p in planned.parameters)
+    )
+
+
+def _point(parameter: Parameter, at: float) -> Parameter:
+    points = {name: low + at * (high - low) for name, (low, high) in parameter.bounds.items()}
+    if parameter.shared:
+        value = next(iter(points.values()))
+        return parameter.model_copy(update={"low": value, "high": value})
+    return parameter.model_copy(update={"by_district": {name: (v, v) for name, v in points.items()}})
+
+
+def moved(one: Ensemble, two: Ensemble) -> list[str]:
+    """Names of the outcomes that differ."""
+    names = [
+        field.name
+        for field in fields(Outcomes)
+        if not np.array_equal(getattr(one.outcomes, field.name), getattr(two.outcomes, field.name))
+    ]
+    referred = [Window(ensemble, 0).referred_prosecutions() for ensemble in (one, two)]
+    return names if np.array_equal(*referred) else [*names, "referred_prosecutions"]
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key != OLD])
+def test_a_parameter_moves_an_outcome(planned: Plan, middle: Ensemble, key: str) -> None:
+    assert moved(run(fixed(planned, key, at=0.95), replicates=1), middle)
+
+
+def test_practice_before_2012_moves_outcomes_of_its_time(planned: Plan) -> None:
+    before = replace(planned, calendar=replace(planned.calendar, start=date(2009, 10, 1)))
+    one, two = (run(fixed(before, OLD, at=at), replicates=1) for at in (0.05, 0.95))
+    assert "consequences" in moved(one, two)
+
+
+def test_an_unknown_parameter_would_move_nothing(planned: Plan, middle: Ensemble) -> None:
+    assert moved(run(fixed(planned, "p_nothing", at=0.95), replicates=1), middle) == []
