@@ -189,20 +189,23 @@ def decompose(
     """
     from practicable.facts import record
     from practicable.orders import load
-    from practicable.study import decomposition
+    from practicable.study import decomposition, ensemble
 
     options = run or RunOptions(replicates=12)
     loaded = load(order)
     day = as_of or loaded.issued
     if day is None:
         raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
-    return decomposition.decompose(
-        record(as_of=day),
-        loaded,
-        decomposition.default_windows(loaded.issued or day, months),
+    windows = decomposition.default_windows(loaded.issued or day, months)
+    planned = ensemble.plan(record(as_of=day), loaded, until=windows.after[1], seed=options.seed)
+    numbers = decomposition.decompose(
+        planned,
+        windows,
         replicates=options.replicates,
-        run=(options.seed, options.workers, options.progress),
+        workers=options.workers,
+        progress=options.progress,
     )
+    return {"as_of": day.isoformat()} | numbers
 
 
 def render_brief(numbers: Mapping[str, object]) -> str:

@@ -61,8 +61,8 @@ def moved(one: Ensemble, two: Ensemble) -> list[str]:
         for field in fields(Outcomes)
         if not np.array_equal(getattr(one.outcomes, field.name), getattr(two.outcomes, field.name))
     ]
-    referred = [Window(ensemble, 0).referred_prosecutions() for ensemble in (one, two)]
-    return names if np.array_equal(*referred) else [*names, "referred_prosecutions"]
+    ours, theirs = (Window(ensemble, 0).referred_prosecutions() for ensemble in (one, two))
+    return names if np.array_equal(ours, theirs) else [*names, "referred_prosecutions"]
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key != OLD])

@@ -120,6 +120,6 @@ def message_path(n_days: int, announced_on: int, draw: ParameterDraw) -> NDArray
 
 def _smooth(daily: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean of the last days, of fewer at the start."""
-    total = np.cumsum(daily, axis=-1, dtype=np.float64)
-    before = np.pad(total, ((0, 0), (_SMOOTHED, 0)))[:, : total.shape[1]]
-    return np.asarray((total - before) / np.minimum(np.arange(1, daily.shape[1] + 1), _SMOOTHED))
+    total = np.cumsum(daily, axis=-1)
+    before = np.hstack([np.zeros((daily.shape[0], _SMOOTHED)), total])[:, : daily.shape[1]]
+    return (total - before) / np.minimum(np.arange(1, daily.shape[1] + 1), _SMOOTHED)

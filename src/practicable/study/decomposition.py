@@ -23,7 +23,6 @@ from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS
 from practicable.errors import InputError
 from practicable.pathway import map_replicates, simulate
-from practicable.study.ensemble import Plan, plan
 from practicable.study.quantities import KIND, LEVEL, rounded
 from practicable.study.replicate import prepare
 from practicable.study.shapley import interaction_indices, shapley_values
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.parameters import Parameter
-    from practicable.facts import Record
-    from practicable.orders import Order
+    from practicable.study.ensemble import Plan
 
 __all__ = ["SWITCHES", "Windows", "decompose", "default_windows"]
 
@@ -83,54 +81,44 @@ def default_windows(issued: date, months: int) -> Windows:
 
 
 def decompose(
-    published: Record,
-    order: Order,
+    planned: Plan,
     windows: Windows,
     *,
     replicates: int,
-    run: tuple[int, int, Callable[[int, int], None] | None],
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Attribute the change between two windows to the switches.
 
     Parameters
     ----------
-    published : Record
-        Restricted to an as-of date.
-    order : Order
-        The order, whole or as known by the date.
+    planned : Plan
+        From `ensemble.plan`, with a forecast; it spans both windows.
     windows : Windows
         What is compared.
     replicates : int
-        At least 2.
-    run : tuple
-        Seed, number of processes, and a callable told the work done and its total, or None.
+        At least 2; each takes 64 simulations.
+    workers : int
+        Processes; the numbers do not depend on it.
+    progress : callable, optional
+        Called with the work done and its total.
 
     Returns
     -------
     dict
         JSON-able: per measure the whole change, the parts, what is left, and interactions.
     """
-    if replicates < 2:
-        raise InputError(f"needs at least 2 to show an interval, not {replicates}", where="replicates")
-    seed, workers, progress = run
-    planned = plan(published, order, until=windows.after[1], seed=seed)
-    if windows.before[0] < planned.calendar.start:
-        raise InputError(
-            f"{windows.before[0]} lies before the first simulated month, {planned.calendar.start:%Y-%m}",
-            where="before",
-        )
-    task = _Task(planned, windows)
+    _check(planned, windows, replicates)
     n_tasks = replicates * _BLOCKS
     tell = None if progress is None else partial(_told, progress, n_tasks)
-    blocks = map_replicates(task, n_tasks, workers=workers, progress=tell)
+    blocks = map_replicates(_Task(planned, windows), n_tasks, workers=workers, progress=tell)
     values = np.stack(blocks).reshape(replicates, 2 ** len(SWITCHES), len(MEASURES))
     return {
-        "order": order.id,
-        "as_of": None if published.as_of is None else published.as_of.isoformat(),
+        "order": planned.order.id,
         "before": [day.isoformat() for day in windows.before],
         "after": [day.isoformat() for day in windows.after],
         "replicates": replicates,
-        "seed": seed,
+        "seed": planned.seed,
         "unit": "people a month",
         "level": LEVEL,
         "kind": KIND,
@@ -139,6 +127,17 @@ def decompose(
             for index, (key, label) in enumerate(MEASURES.items())
         ],
     }
+
+
+def _check(planned: Plan, windows: Windows, replicates: int) -> None:
+    if replicates < 2:
+        raise InputError(f"needs at least 2 to show an interval, not {replicates}", where="replicates")
+    first, last = planned.calendar.days[0], planned.calendar.days[-1]
+    if windows.before[0] < first or windows.after[1] > last:
+        raise InputError(
+            f"{windows.before[0]} to {windows.after[1]} is not wholly simulated; accepted: {first} to {last}",
+            where="months",
+        )
 
 
 def _told(progress: Callable[[int, int], None], total: int, done: int) -> None:

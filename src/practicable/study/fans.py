@@ -56,7 +56,7 @@ _BACKLOG = _Fan(
 )
 _JAIL = _Fan(
     "jail",
-    "People serving a sentence for improper entry",
+    "People in custody for improper entry",
     "people at midnight",
     "People in custody after a first appearance for improper entry; other charges are not counted.",
     ("No count of this was published.",),

@@ -42,7 +42,7 @@ def key_figures(announced: Window, later: Window, record: Record) -> list[dict[s
         _figure(
             "Nights in jail",
             quantity(announced.total(outcomes.jail).sum(axis=1), "nights"),
-            "people serving a sentence for improper entry, summed over midnights",
+            "people in custody after a first appearance for improper entry, summed over midnights",
         ),
         _figure(
             "Children separated from a parent",

@@ -1,0 +1,71 @@
+"""Attribution to switches: parts sum to the whole, and a switch that nothing turns has no part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from practicable.errors import InputError
+from practicable.facts import record
+from practicable.orders import load
+from practicable.study.decomposition import SWITCHES, decompose, default_windows
+from practicable.study.ensemble import Plan, plan
+
+AS_OF = date(2018, 4, 6)
+WINDOWS = default_windows(AS_OF, 1)
+REPLICATES = 2
+
+
+def small(order: str) -> Plan:
+    """Plan a hundredth of the recorded people."""
+    whole = plan(record(as_of=AS_OF), load(order), until=WINDOWS.after[1], seed=0)
+    assert whole.walk is not None
+    walk = replace(whole.walk, last=whole.walk.last + np.log(0.01))
+    return replace(whole, people=whole.people * 0.01, walk=walk)
+
+
+@pytest.fixture(scope="module")
+def ordered() -> dict[str, Any]:
+    return decompose(small("zero-tolerance-2018"), WINDOWS, replicates=REPLICATES)
+
+
+def test_windows_are_whole_months_around_the_month_of_issue() -> None:
+    assert default_windows(AS_OF, 3).before == (date(2018, 1, 1), date(2018, 3, 31))
+    assert default_windows(AS_OF, 3).after == (date(2018, 5, 1), date(2018, 7, 31))
+
+
+def test_parts_and_what_is_left_sum_to_the_change(ordered: dict[str, Any]) -> None:
+    for measure in ordered["measures"]:
+        total = measure["left"]["mean"] + sum(part["mean"] for part in measure["parts"])
+        # Each number is rounded to six digits.
+        assert total == pytest.approx(measure["change"]["mean"], rel=1e-4, abs=1e-2)
+        assert [part["key"] for part in measure["parts"]] == list(SWITCHES)
+
+
+def test_assumed_parameters_are_named(ordered: dict[str, Any]) -> None:
+    parts = {part["key"]: part["assumed"] for part in ordered["measures"][0]["parts"]}
+    assert parts["composition"] == parts["seasonality"] == parts["incapacitation"] == []
+    assert "message_jump" in parts["general_deterrence"]
+    assert "p_mobile" in parts["displacement"]
+
+
+def test_without_an_order_perceived_risk_has_no_part() -> None:
+    plain = decompose(small("baseline"), WINDOWS, replicates=REPLICATES)
+    for measure in plain["measures"]:
+        parts = {part["key"]: part for part in measure["parts"]}
+        for key in ("general_deterrence", "displacement"):
+            assert parts[key]["low"] == parts[key]["high"] == 0.0
+        assert parts["seasonality"]["mean"] != 0.0
+
+
+def test_what_cannot_be_compared_is_refused() -> None:
+    with pytest.raises(InputError, match="1 to 12 months"):
+        default_windows(AS_OF, 13)
+    with pytest.raises(InputError, match="not wholly simulated"):
+        decompose(small("baseline"), default_windows(AS_OF, 9), replicates=REPLICATES)
+    with pytest.raises(InputError, match="at least 2"):
+        decompose(small("baseline"), WINDOWS, replicates=1)
