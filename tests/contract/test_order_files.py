@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HEAD = 'id = "x"\ntitle = "X"\nissued = 2020-01-01\n'
 ORDER = HEAD + '[[directive]]\nfrom = 2020-01-01\ndistricts = ["azd"]\nrefer = { single_adult = 1.0 }\n'
+BEDS = HEAD + '[[resource]]\nkind = "jail_beds"\namount = 10\ndistrict = "azd"\n'
 RESOURCE = HEAD + '[[resource]]\nkind = "attorneys"\namount = 1\ndistrict = "azd"\n'
 DISTRICTS = "accepted: azd, casd, nmd, txsd, txwd"
 TABLES = "accepted: directive, id, issued, message, practicable, resource, source, summary, title"
@@ -139,6 +140,39 @@ BAD = {
     "negative resource": (
         RESOURCE.replace("= 1\n", "= -1\n"),
         "o.toml:6: resource[1].amount: -1 is out of range; accepted: 0 or more",
+    ),
+    "negative bed count": (
+        BEDS.replace("= 10\n", "= -10\n"),
+        "o.toml:6: resource[1].amount: -10 is out of range; accepted: 0 or more",
+    ),
+    "part of a bed": (
+        BEDS.replace("= 10\n", "= 10.5\n"),
+        "o.toml:6: resource[1].amount: 10.5 jail beds; accepted: a whole number",
+    ),
+    "beds that take cases": (
+        BEDS + "cases_per_court_day = 4.0\n",
+        (
+            "o.toml:8: resource[1].cases_per_court_day: given for jail_beds; "
+            "accepted: for attorneys, defenders or judges"
+        ),
+    ),
+    "share that is not given": (
+        HEAD + '[practicable]\nexisting_work = "share"\n',
+        "o.toml:4: practicable.share_for_order: existing_work = 'share' needs a share from 0 to 1",
+    ),
+    "share that nothing asks for": (
+        HEAD + "[practicable]\nshare_for_order = 0.5\n",
+        (
+            "o.toml:5: practicable.share_for_order: given with existing_work = 'first'; "
+            "accepted: with 'share' alone"
+        ),
+    ),
+    "unknown sector": (
+        ORDER + 'sectors = ["tuscon"]\n',
+        (
+            "o.toml:8: directive[1].sectors: unknown sector 'tuscon'; did you mean 'tucson'? "
+            "accepted: big_bend, del_rio, el_centro, el_paso, laredo, rio_grande_valley, san_diego, tucson, yuma"
+        ),
     ),
     "unknown resource": (
         RESOURCE.replace("attorneys", "lawyers"),

@@ -12,6 +12,7 @@ import pytest
 
 from practicable.border.decisions import ALL_IN_FORCE, Mechanisms
 from practicable.border.limits import REFUSERS
+from practicable.errors import InputError
 from practicable.facts import record
 from practicable.geography import CELLS, DISTRICTS
 from practicable.orders import Order, load
@@ -275,3 +276,12 @@ def test_existing_work_is_displaced_only_where_it_gives_way() -> None:
         displaced.append(float(changed.outcomes.displaced_hearings[..., FIRST:].sum()))
     assert displaced[0] == 0
     assert 0 < displaced[1] <= displaced[2]
+
+
+def test_a_resource_that_starts_after_the_last_day_is_refused() -> None:
+    order = load("zero-tolerance-2018")
+    late = order.resources[0].model_copy(update={"kind": "jail_beds", "start": date(2018, 7, 1)})
+    with pytest.raises(
+        InputError, match=r"resource\[1\].*starts on 2018-07-01, after the last simulated day"
+    ):
+        simulate(order.model_copy(update={"resources": (late,)}))

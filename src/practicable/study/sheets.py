@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.capacity import CourtRecord
+    from practicable.orders import Resource
     from practicable.study.window import Window
 
 __all__ = ["district_sheets", "first_to_run_out"]
@@ -91,13 +92,26 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
         "first_refusal": _first_refusal(window, index),
         "months": _months(window, eligible, accepted),
         "added_resources": [
-            f"{resource.amount:g} {resource.kind.replace('_', ' ')}"
-            f"{' shared with other districts' if resource.district is None else ''}"
-            f" (announced {resource.announced:%-d %B %Y}); no source says how many hearings they add"
+            _resource(resource)
             for resource in given_later.ensemble.plan.order.resources
             if district in resource.districts and resource.kind != "hearing_slots"
         ],
     }
+
+
+def _resource(resource: Resource) -> str:
+    """Tell a resource, and whether it changes a number."""
+    shared = " shared with other districts" if resource.district is None else ""
+    told = (
+        f"{resource.amount:g} {resource.kind.replace('_', ' ')}{shared}"
+        f" (announced {resource.announced:%-d %B %Y})"
+    )
+    if resource.kind == "jail_beds":
+        counts = resource.start is not None and resource.effect == "sets"
+        return f"{told}; {'a case needs one' if counts else 'no source says how many there were'}"
+    if resource.cases_per_court_day is None:
+        return f"{told}; no source says how many hearings they add"
+    return f"{told}; {resource.cases_per_court_day:g} cases a court day each, as the order says"
 
 
 def _months(
