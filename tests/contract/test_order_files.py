@@ -171,7 +171,8 @@ BAD = {
         ORDER + 'sectors = ["tuscon"]\n',
         (
             "o.toml:8: directive[1].sectors: unknown sector 'tuscon'; did you mean 'tucson'? "
-            "accepted: big_bend, del_rio, el_centro, el_paso, laredo, rio_grande_valley, san_diego, tucson, yuma"
+            "accepted: big_bend, del_rio, el_centro, el_paso, laredo, rio_grande_valley, san_diego, tucson,"
+            " yuma"
         ),
     ),
     "unknown resource": (
