@@ -191,7 +191,7 @@ def decompose(
     from practicable.orders import load
     from practicable.study import decomposition, ensemble
 
-    options = run or RunOptions(replicates=12)
+    options = run or RunOptions(replicates=20)
     loaded = load(order)
     day = as_of or loaded.issued
     if day is None:

@@ -15,7 +15,7 @@ from practicable.border.limits import REFUSERS
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.geography import CELLS, DISTRICTS
-from practicable.orders import Order, load
+from practicable.orders import Order, load, parse
 from practicable.study.ensemble import Ensemble, plan, run
 
 if TYPE_CHECKING:
@@ -285,3 +285,27 @@ def test_a_resource_that_starts_after_the_last_day_is_refused() -> None:
         InputError, match=r"resource\[1\].*starts on 2018-07-01, after the last simulated day"
     ):
         simulate(order.model_copy(update={"resources": (late,)}))
+
+
+SANCTIONS = """
+id = "sanctions"
+title = "Sanctions for all"
+issued = 2018-04-06
+[[directive]]
+announced = 2018-04-06
+from = 2018-04-06
+districts = ["txsd"]
+administrative = 1.0
+"""
+
+
+def test_an_administrative_sanction_for_all_ends_returns_without_one(ordinary: Ensemble) -> None:
+    ordered = simulate(parse(SANCTIONS, name="sanctions.toml"))
+    unsanctioned = [one.outcomes.consequences[:, 0] for one in (ordered, ordinary)]
+    texas = DISTRICTS.index("txsd")
+    assert np.array_equal(unsanctioned[0][..., :FIRST], unsanctioned[1][..., :FIRST])
+    # Children who are returned are counted with adults; they are few, and nobody sanctions them.
+    assert unsanctioned[0][:, texas, FIRST:].sum() < unsanctioned[1][:, texas, FIRST:].sum()
+    elsewhere = [index for index in range(len(DISTRICTS)) if index != texas]
+    assert np.array_equal(unsanctioned[0][:, elsewhere], unsanctioned[1][:, elsewhere])
+    assert np.array_equal(ordered.outcomes.first_attempts, ordinary.outcomes.first_attempts)

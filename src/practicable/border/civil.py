@@ -54,6 +54,28 @@ class CivilShares:
     starts: tuple[int, ...]
     shares: NDArray[np.float64]
 
+    def routing(self, sanctioned: NDArray[np.float64]) -> Routing:
+        """Return the routing of the civil track.
+
+        Parameters
+        ----------
+        sanctioned : ndarray, shape (n_cells, n_days)
+            Share that an order gives an administrative sanction, NaN where it does not say. It replaces the
+            share of adults from Mexico who are returned without one; others are not returned without one.
+        """
+        if np.isnan(sanctioned).all():
+            return Routing(CIVIL_ROUTES, self.shares[:, :, None, :], self.starts)
+        known = np.nan_to_num(sanctioned, nan=-1.0)
+        changes = np.flatnonzero(np.r_[True, np.any(np.diff(known, axis=1) != 0, axis=0)])
+        dated = sorted({*self.starts, *(int(day) for day in changes)})
+        rows = self.shares[np.searchsorted(np.array(self.starts), np.array(dated), side="right") - 1]
+        rows = np.repeat(rows[:, :, None, :], sanctioned.shape[0], axis=2)
+        mexican = rows[:, CLASSES.index("mexican_adult")]
+        unsanctioned = np.where(known[:, dated] < 0.0, mexican[..., 0].T, 1.0 - known[:, dated]).T
+        mexican[..., 1:] *= ((1.0 - unsanctioned) / (1.0 - mexican[..., 0]))[..., None]
+        mexican[..., 0] = unsanctioned
+        return Routing(CIVIL_ROUTES, rows, dated)
+
 
 def civil_shares(draw: ParameterDraw, *, start: date, n_days: int) -> CivilShares:
     """Return the shares of each class by civil route over a simulation's fiscal years.
@@ -113,13 +135,13 @@ def _row(
     )
 
 
-def civil_stages(shares: CivilShares, draw: ParameterDraw) -> tuple[Stage, ...]:
+def civil_stages(router: Routing, draw: ParameterDraw) -> tuple[Stage, ...]:
     """Build the router and the stages of the civil track.
 
     Parameters
     ----------
-    shares : CivilShares
-        From `civil_shares`.
+    router : Routing
+        From `CivilShares.routing`.
     draw : ParameterDraw
         Times and shares within the track.
     """
@@ -134,7 +156,7 @@ def civil_stages(shares: CivilShares, draw: ParameterDraw) -> tuple[Stage, ...]:
     returned = by_class((1.0, 0.0), (1.0, 0.0), (1.0, 0.0), (0.0, 1.0))
     decide = Routing(("decide",), np.ones(1))
     return (
-        Stage("civil", routing=Routing(CIVIL_ROUTES, shares.shares[:, :, None, :], shares.starts)),
+        Stage("civil", routing=router),
         Stage(
             "voluntary_return",
             dwell=Exponential(draw("dur_voluntary_return_mean")),

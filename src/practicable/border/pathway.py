@@ -48,6 +48,8 @@ class BorderInputs:
         Risk of prosecution as people see it.
     referral : Referral
         Who is referred where and when.
+    sanctioned : ndarray, shape (n_cells, n_days)
+        Share that the order gives an administrative sanction; NaN where it does not say.
     limits : Limits
         Hearing slots, other resources, and how long people may wait.
     children_per_party : float
@@ -63,6 +65,7 @@ class BorderInputs:
     arrivals: NDArray[np.float64]
     perceived: Perceived
     referral: Referral
+    sanctioned: NDArray[np.float64]
     limits: Limits
     children_per_party: float
     mechanisms: Mechanisms = ALL_IN_FORCE
@@ -98,7 +101,7 @@ def build_network(inputs: BorderInputs, draw: ParameterDraw) -> Network:
         stages=(
             *encounter_stages(inputs.referral, inputs.limits, move, draw),
             *prosecution_stages(draw, inputs.limits, takes_time=mechanisms.incapacitation),
-            *civil_stages(shares, draw),
+            *civil_stages(shares.routing(inputs.sanctioned), draw),
             Stage("decide", choice=return_choice(draw, mechanisms, beds=bool(inputs.limits.beds))),
             *retry_stages(reconsider_routing(perceived, draw, mechanisms), move, draw),
             *family_stages(draw),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from practicable.border.parameters import ParameterDraw
     from practicable.orders import Order
 
-__all__ = ["Practice", "Referral", "ordered_shares", "referral_under"]
+__all__ = ["Practice", "Referral", "administrative_shares", "ordered_shares", "referral_under"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,32 @@ def ordered_shares(order: Order, *, start: date, n_days: int) -> NDArray[np.floa
             for index, population in enumerate(POPULATIONS):
                 share = order.referral_share(cell.district, population, on, sector=cell.sector)
                 shares[place, index, day] = np.nan if share is None else share
+    return shares
+
+
+def administrative_shares(order: Order, *, start: date, n_days: int) -> NDArray[np.float64]:
+    """Return the shares that an order gives an administrative sanction, day by day.
+
+    Parameters
+    ----------
+    order : Order
+        Later directives override earlier ones.
+    start : date
+        First day.
+    n_days : int
+        Days.
+
+    Returns
+    -------
+    ndarray, shape (n_cells, n_days)
+        NaN where no directive says.
+    """
+    shares = np.full((len(CELLS), n_days), np.nan)
+    for day in range(n_days):
+        on = start + timedelta(days=day)
+        for place, cell in enumerate(CELLS):
+            share = order.administrative_share(cell.district, on, sector=cell.sector)
+            shares[place, day] = np.nan if share is None else share
     return shares
 
 

@@ -19,7 +19,7 @@ def decompose(
         typer.Option(formats=["%Y-%m-%d"], help="Use nothing published later [default: day of issue]."),
     ] = None,
     months: Annotated[int, typer.Option(help="Whole months compared before and after, 1 to 12.")] = 3,
-    replicates: Annotated[int, typer.Option(help="At least 2; each takes 64 simulations.")] = 12,
+    replicates: Annotated[int, typer.Option(help="At least 2; each takes 64 simulations.")] = 20,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,

@@ -14,7 +14,7 @@ from practicable.border.decisions import ALL_IN_FORCE, Mechanisms
 from practicable.border.outcomes import Outcomes
 from practicable.border.parameters import parameters_as_of
 from practicable.border.people import mexican_bounds
-from practicable.border.practice import Practice, ordered_shares
+from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.errors import InputError
 from practicable.geography import CELLS
 from practicable.orders import load
@@ -44,6 +44,8 @@ class Plan:
         As the simulation sees it.
     shares : ndarray, shape (n_cells, 2, n_days + MARGIN_DAYS)
         What the order directs, NaN where ordinary practice goes on.
+    sanctioned : ndarray, shape (n_cells, n_days + MARGIN_DAYS)
+        Share that the order gives an administrative sanction, NaN where it does not say.
     calendar : Calendar
         Months and days simulated.
     people : ndarray, shape (n_recorded_months, n_sectors, 3)
@@ -68,6 +70,7 @@ class Plan:
 
     order: Order
     shares: NDArray[np.float64]
+    sanctioned: NDArray[np.float64]
     calendar: Calendar
     people: NDArray[np.float64]
     walk: SeasonalWalk | None
@@ -136,6 +139,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
     return Plan(
         order=order,
         shares=ordered_shares(order, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
+        sanctioned=administrative_shares(order, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
         calendar=calendar,
         people=panel.values[-months_before:],
         walk=fit_seasonal_walk(panel.to_walk_input()),
@@ -169,6 +173,9 @@ def historical_plan(record: Record, *, first_year: int, last_year: int, seed: in
     return Plan(
         order=baseline,
         shares=ordered_shares(baseline, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
+        sanctioned=administrative_shares(
+            baseline, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS
+        ),
         calendar=calendar,
         people=panel.values,
         walk=None,

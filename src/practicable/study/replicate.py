@@ -101,6 +101,7 @@ def prepare(planned: Plan, replicate: int) -> Prepared:
         arrivals=_with_margin(first_attempts(observed, ordinary, civil, draw).arrivals),
         perceived=_perceived(planned, referral, draw, (usual, limits), _expected(observed)),
         referral=referral,
+        sanctioned=planned.sanctioned,
         limits=limits,
         children_per_party=planned.courts.children_per_family_adult,
         mechanisms=planned.mechanisms,
