@@ -25,6 +25,9 @@ __all__ = [
     "orders_check",
     "orders_list",
     "orders_show",
+    "parameters_list",
+    "parameters_page",
+    "parameters_show",
     "render_brief",
 ]
 
@@ -105,6 +108,27 @@ def orders_check(path: Path) -> Any:
     from practicable.orders import service
 
     return service.orders_check(path)
+
+
+def parameters_list(as_of: date | None = None) -> Any:
+    """List the model's parameters; see `border.service.parameters_list`."""
+    from practicable.border import service
+
+    return service.parameters_list(as_of)
+
+
+def parameters_show(key: str, as_of: date | None = None) -> Any:
+    """Show one parameter; see `border.service.parameters_show`."""
+    from practicable.border import service
+
+    return service.parameters_show(key, as_of)
+
+
+def parameters_page(as_of: date | None = None) -> str:
+    """Write the parameters as a page of Markdown; see `border.service.parameters_page`."""
+    from practicable.border import service
+
+    return service.parameters_page(as_of)
 
 
 def claims(as_of: date | None = None) -> Any:

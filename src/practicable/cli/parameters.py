@@ -1,0 +1,84 @@
+"""``practicable parameters``: the model's parameters, listed, and one shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from practicable import api
+from practicable.cli.output import emit, to_json
+from practicable.cli.tables import paragraphs, table
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was published by this day."),
+]
+
+
+@app.command("list")
+def list_parameters(
+    *,
+    as_of: AsOf = None,
+    as_json: Json = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Write the page of documentation instead of a table.")
+    ] = False,
+    output: Output = None,
+) -> None:
+    """List every parameter: range, unit, kind, source."""
+    day = _day(as_of)
+    if markdown:
+        emit(api.parameters_page(day), output)
+        return
+    found = api.parameters_list(day)
+    if as_json:
+        emit(to_json(found), output)
+        return
+    rows = [(row["key"], _span(row), row["unit"], row["kind"], row["source"]) for row in found]
+    emit(table("Parameters of the model", ("parameter", "range", "unit", "kind", "source"), rows), output)
+
+
+@app.command()
+def show(
+    key: Annotated[str, typer.Argument(help="A parameter of `parameters list`.")],
+    *,
+    as_of: AsOf = None,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Show one parameter: what it means, its range, where that comes from, and why it was chosen."""
+    found = api.parameters_show(key, _day(as_of))
+    if as_json:
+        emit(to_json(found), output)
+        return
+    rows = [
+        (one["district"] or "all districts", f"{one['low']:g}", f"{one['middle']:g}", f"{one['high']:g}")
+        for one in found["ranges"]
+    ]
+    told = [f"{found['label']} ({found['key']}), {found['unit']}; {found['kind']}"]
+    end = [f"Source: {found['source']}", f"Known from: {found['published']}", f"Why: {found['why']}"]
+    emit(
+        paragraphs(told) + table("", ("where", "low", "middle", "high"), rows) + paragraphs(end),
+        output,
+    )
+
+
+def _span(row: dict[str, Any]) -> str:
+    """Ranges of all districts in one line, or the shared range."""
+    return "; ".join(
+        f"{one['district'] + ' ' if one['district'] else ''}{one['low']:g}-{one['high']:g}"
+        for one in row["ranges"]
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
