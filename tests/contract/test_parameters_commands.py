@@ -1,4 +1,4 @@
-"""``practicable parameters``: every parameter with its range, source and reason; the page of them is current."""
+"""``practicable parameters``: every parameter with range, source and reason; their page is current."""
 
 from __future__ import annotations
 

@@ -60,9 +60,9 @@ def parameters_page(as_of: date | None = None) -> str:
     head = (
         "# Parameters\n\n"
         f"The model's {len(rows)} parameters as known {'on ' + as_of.isoformat() if as_of else 'today'}:"
-        f" {n_sourced} with a range from a document, {len(rows) - n_sourced} assumed. Each simulation draws every\n"
-        "parameter once from its range, by a key of its own. Written by"
-        " `practicable parameters list --markdown`; do not edit.\n"
+        f" {n_sourced} with a range from a document, {len(rows) - n_sourced} assumed.\n"
+        "Each simulation draws every parameter once from its range, by a key of its own.\n"
+        "Written by `practicable parameters list --markdown`; do not edit.\n"
     )
     return head + "".join(_section(row) for row in rows)
 
@@ -87,8 +87,8 @@ def _described(parameter: Parameter) -> dict[str, Any]:
 
 def _section(row: dict[str, Any]) -> str:
     spans = [
-        f"- {DISTRICT_NAMES[one['district']] if one['district'] else 'range'}: {one['low']:g} to {one['high']:g}"
-        f" (middle {one['middle']:g})\n"
+        f"- {DISTRICT_NAMES[one['district']] if one['district'] else 'range'}:"
+        f" {one['low']:g} to {one['high']:g} (middle {one['middle']:g})\n"
         for one in row["ranges"]
     ]
     return (
