@@ -196,8 +196,8 @@ def mean_wait_hours(waiting: NDArray[np.float64], started: NDArray[np.float64]) 
     ----------
     Little (1961), doi:10.1287/opre.9.3.383.
     """
-    total = started.sum(axis=-1)
-    return 24.0 * np.divide(waiting.sum(axis=-1), total, out=np.full(total.shape, np.nan), where=total > 0)
+    total: NDArray[np.float64] = np.sum(started, axis=-1)
+    return 24.0 * np.sum(waiting, axis=-1) / np.where(total > 0, total, np.nan)
 
 
 def recorded(record: Record) -> tuple[Recorded, ...]:
