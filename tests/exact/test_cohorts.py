@@ -10,14 +10,16 @@ import pytest
 
 from practicable.border.cohorts import (
     Apprehensions,
-    again_by_consequence,
-    again_in_fiscal_year,
-    again_within,
-    again_within_night,
     apprehensions_of,
     attempts_of,
     attempts_per_night,
     night_of,
+)
+from practicable.border.reapprehension import (
+    again_by_consequence,
+    again_in_fiscal_year,
+    again_within,
+    again_within_night,
 )
 from practicable.pathway import Arrivals, Deterministic, Network, Routing, Stage, VisitLog, trace
 

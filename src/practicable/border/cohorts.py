@@ -1,15 +1,12 @@
-"""Attempts and re-apprehensions of cohorts, from the visit log of one replicate.
+"""Attempts and apprehensions person by person, from the visit log of one replicate.
 
-Re-apprehension is a family of definitions, and a share belongs to its own: within the night, within 3 or 18
-months of an apprehension, or within the same fiscal year as the agency counts recidivism. A party counts as
-one person: the adult of a family stands for it.
+A party counts as one person: the adult of a family stands for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,21 +17,17 @@ if TYPE_CHECKING:
     from practicable.pathway import VisitLog
 
 __all__ = [
-    "DEFINITIONS",
-    "Again",
     "Apprehensions",
-    "again_by_consequence",
-    "again_in_fiscal_year",
-    "again_within",
-    "again_within_night",
+    "Flags",
     "apprehensions_of",
     "attempts_of",
     "attempts_per_night",
     "night_of",
+    "row_changes",
 ]
 
-DAYS_3_MONTHS = 91.0
-DAYS_18_MONTHS = 548.0
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+"""Yes or no for each row."""
 
 _PARTY, _ROUND, _STAGE, _PLACE, _CLASS = range(5)
 _STARTED = 1
@@ -60,29 +53,6 @@ class Apprehensions:
     t: NDArray[np.float64]
     consequence: NDArray[np.int64]
     labels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """How many of a cohort were apprehended again, under one definition and after one consequence.
-
-    Attributes
-    ----------
-    definition, consequence : str
-        Key of `DEFINITIONS`; a label, or ``"all"``.
-    n, n_again : int
-        The cohort, and those of it apprehended again.
-    """
-
-    definition: str
-    consequence: str
-    n: int
-    n_again: int
-
-    @property
-    def share(self) -> float:
-        """Share apprehended again; NaN of nobody."""
-        return self.n_again / self.n if self.n else float("nan")
 
 
 def night_of(t: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -125,7 +95,7 @@ def attempts_per_night(party: NDArray[np.uint64], t: NDArray[np.float64]) -> NDA
         return np.zeros(1, np.int64)
     night = night_of(t)
     order = np.lexsort((night, party))
-    fresh = _changes(party[order], night[order])
+    fresh = row_changes(party[order], night[order])
     lengths = np.diff(np.append(np.flatnonzero(fresh), party.size))
     return np.bincount(lengths).astype(np.int64)
 
@@ -155,116 +125,17 @@ def apprehensions_of(
     words, t = log.words[rows], log.instants[rows, _STARTED]
     order = np.lexsort((t, words[:, _ROUND], words[:, _PARTY]))
     words, t = words[order], t[order]
-    code = np.array([labels.index(consequences[key]) if key in consequences else -1 for key in log.stages])
-    fresh = _changes(words[:, _PARTY], words[:, _ROUND])
-    found = code[words[:, _STAGE].astype(np.int64)]
-    at = np.where(found >= 0, np.arange(t.size), -1)
-    last: NDArray[np.int64] = np.maximum.reduceat(at, np.flatnonzero(fresh)) if t.size else at
-    of_round = last[np.cumsum(fresh) - 1] if t.size else at
+    codes = [labels.index(consequences[key]) if key in consequences else -1 for key in log.stages]
+    fresh = row_changes(words[:, _PARTY], words[:, _ROUND])
+    found = np.array(codes, dtype=np.int64)[words[:, _STAGE].astype(np.int64)]
+    last = _last_of_groups(np.where(found >= 0, np.arange(t.size), -1), fresh)
     caught = words[:, _STAGE] == log.stages.index(stage)
     return Apprehensions(
         party=words[caught, _PARTY],
         t=t[caught],
-        consequence=np.where(of_round >= 0, found[of_round], -1)[caught],
+        consequence=np.where(last[caught] >= 0, found[last[caught]], -1),
         labels=labels,
     )
-
-
-def again_within(cohort: Apprehensions, days: float, *, horizon: float) -> tuple[_Flags, _Flags]:
-    """Mark apprehensions that can be followed for some days, and those followed by another within them.
-
-    Parameters
-    ----------
-    cohort : Apprehensions
-    days : float
-        Length of the window from the apprehension, days.
-    horizon : float
-        Days simulated: an apprehension whose window ends later is left out of the cohort.
-
-    Returns
-    -------
-    tuple of ndarray of bool, shape (n,)
-        In the cohort; apprehended again.
-    """
-    following = _following(cohort)
-    return cohort.t + days <= horizon, following - cohort.t <= days
-
-
-def again_within_night(cohort: Apprehensions, *, horizon: float) -> tuple[_Flags, _Flags]:
-    """Mark apprehensions whose night ends before the horizon, and those followed by another in it."""
-    night = night_of(cohort.t)
-    following = _following(cohort)
-    same = np.isfinite(following) & (night_of(np.where(np.isfinite(following), following, 0.0)) == night)
-    return night + 1.5 <= horizon, same
-
-
-def again_in_fiscal_year(cohort: Apprehensions, *, start: date, horizon: float) -> tuple[_Flags, _Flags]:
-    """Mark each person's first apprehension of a whole fiscal year, and whether another followed in the year.
-
-    Parameters
-    ----------
-    cohort : Apprehensions
-    start : date
-        Day 0 of the run.
-    horizon : float
-        Days simulated; fiscal years that do not lie wholly inside are left out.
-    """
-    first_year = start.year + (start.month > 9)
-    years = range(first_year, first_year + int(horizon / 365.0) + 2)
-    edges = np.array([(date(year - 1, 10, 1) - start).days for year in years], dtype=np.float64)
-    year = np.searchsorted(edges, cohort.t, side="right") - 1
-    whole = (edges[:-1] >= 0.0) & (edges[1:] <= horizon)
-    inside = whole[np.clip(year, 0, whole.size - 1)] & (year >= 0) & (year < whole.size)
-    first = _changes(cohort.party, year)
-    followed = np.append(~first[1:], False) if first.size else first
-    return inside & first, followed
-
-
-def again_by_consequence(cohort: Apprehensions, *, start: date, horizon: float) -> tuple[Again, ...]:
-    """Tabulate re-apprehension under every definition, for all and by last consequence.
-
-    Parameters
-    ----------
-    cohort : Apprehensions
-    start : date
-        Day 0 of the run.
-    horizon : float
-        Days simulated.
-    """
-    rows: list[Again] = []
-    for definition, (_, measure) in DEFINITIONS.items():
-        inside, again = measure(cohort, start, horizon)
-        groups = [("all", np.ones(cohort.t.size, np.bool_))]
-        groups += [(label, cohort.consequence == index) for index, label in enumerate(cohort.labels)]
-        rows += [
-            Again(definition, label, int((inside & group).sum()), int((inside & group & again).sum()))
-            for label, group in groups
-        ]
-    return tuple(rows)
-
-
-_Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-_Measure = Callable[[Apprehensions, date, float], tuple[_Flags, _Flags]]
-
-DEFINITIONS: dict[str, tuple[str, _Measure]] = {
-    "night": (
-        "apprehensions followed by another of the same person in the same night, noon to noon",
-        lambda cohort, _start, horizon: again_within_night(cohort, horizon=horizon),
-    ),
-    "three_months": (
-        "apprehensions followed by another of the same person within 91 days",
-        lambda cohort, _start, horizon: again_within(cohort, DAYS_3_MONTHS, horizon=horizon),
-    ),
-    "eighteen_months": (
-        "apprehensions followed by another of the same person within 548 days",
-        lambda cohort, _start, horizon: again_within(cohort, DAYS_18_MONTHS, horizon=horizon),
-    ),
-    "fiscal_year": (
-        "people apprehended in a fiscal year who are apprehended again in it; consequence of the first time",
-        lambda cohort, start, horizon: again_in_fiscal_year(cohort, start=start, horizon=horizon),
-    ),
-}
-"""Each definition in words, and its measure of a cohort."""
 
 
 def _rows(log: VisitLog, stages: set[str], classes: Sequence[str]) -> NDArray[np.intp]:
@@ -276,8 +147,8 @@ def _rows(log: VisitLog, stages: set[str], classes: Sequence[str]) -> NDArray[np
     return np.flatnonzero(wanted[stage] & kept[of_class] & ~np.isnan(log.instants[:, _STARTED]))
 
 
-def _changes(*columns: NDArray[np.integer]) -> _Flags:
-    """Whether each row of sorted columns differs from the row before; the first does."""
+def row_changes(*columns: NDArray[np.integer]) -> Flags:
+    """Mark the rows of sorted columns that differ from the row before; the first does."""
     fresh = np.zeros(columns[0].size, np.bool_)
     fresh[:1] = True
     for column in columns:
@@ -285,9 +156,11 @@ def _changes(*columns: NDArray[np.integer]) -> _Flags:
     return fresh
 
 
-def _following(cohort: Apprehensions) -> NDArray[np.float64]:
-    """Instant of the same person's next apprehension; infinite where there is none."""
-    following = np.full(cohort.t.size, np.inf)
-    same = cohort.party[1:] == cohort.party[:-1]
-    following[:-1][same] = cohort.t[1:][same]
-    return following
+def _last_of_groups(at: NDArray[np.int64], fresh: Flags) -> NDArray[np.int64]:
+    """Highest value of each row's group; a group begins where `fresh`."""
+    if at.size == 0:
+        return at
+    group = np.cumsum(fresh) - 1
+    highest = np.full(int(group[-1]) + 1, -1, np.int64)
+    np.maximum.at(highest, group, at)
+    return highest[group]
