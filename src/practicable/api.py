@@ -22,6 +22,8 @@ __all__ = [
     "facts_import",
     "facts_list",
     "facts_show",
+    "history",
+    "history_figure",
     "orders_check",
     "orders_list",
     "orders_show",
@@ -230,6 +232,39 @@ def decompose(
         progress=options.progress,
     )
     return {"as_of": day.isoformat()} | numbers
+
+
+def history(
+    *, first_year: int = 2000, last_year: int = 2019, run: RunOptions | None = None
+) -> dict[str, Any]:
+    """Simulate every attempt of recorded fiscal years beside the record; see `study.history.history`.
+
+    Parameters
+    ----------
+    first_year, last_year : int
+        Fiscal years, inclusive, FY2000-FY2019.
+    run : RunOptions, optional
+        Seed, workers and progress; one replicate is run.
+    """
+    from practicable.facts import record
+    from practicable.study import history as study
+
+    options = run or RunOptions()
+    return study.history(
+        record(),
+        first_year=first_year,
+        last_year=last_year,
+        seed=options.seed,
+        workers=options.workers,
+        progress=options.progress,
+    )
+
+
+def history_figure(numbers: Mapping[str, Any]) -> str:
+    """Draw simulated and recorded months as SVG; see `brief.history.history_figure`."""
+    from practicable.brief.history import history_figure as draw
+
+    return draw(numbers)
 
 
 def render_brief(numbers: Mapping[str, object]) -> str:

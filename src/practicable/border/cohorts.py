@@ -128,7 +128,7 @@ def apprehensions_of(
     codes = [labels.index(consequences[key]) if key in consequences else -1 for key in log.stages]
     fresh = row_changes(words[:, _PARTY], words[:, _ROUND])
     found = np.array(codes, dtype=np.int64)[words[:, _STAGE].astype(np.int64)]
-    last = _last_of_groups(np.where(found >= 0, np.arange(t.size), -1), fresh)
+    last = _last_of_groups(np.where(found >= 0, np.arange(t.size, dtype=np.int64), -1), fresh)
     caught = words[:, _STAGE] == log.stages.index(stage)
     return Apprehensions(
         party=words[caught, _PARTY],

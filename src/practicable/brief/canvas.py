@@ -22,6 +22,7 @@ __all__ = [
     "NARROW",
     "ORANGE",
     "PURPLE",
+    "RULE",
     "SKY",
     "WIDE",
     "Chart",

@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from practicable import __version__
-from practicable.cli import brief, claims, decompose, facts, orders, parameters
+from practicable.cli import brief, claims, decompose, facts, history, orders, parameters
 from practicable.errors import PracticableError
 
 __all__ = ["app", "main"]
@@ -25,6 +25,7 @@ app.add_typer(facts.app, name="facts", help="The official record: list, show, ch
 app.add_typer(orders.app, name="orders", help="Orders as data: list, show, check.")
 app.add_typer(parameters.app, name="parameters", help="The model's parameters: list, show.")
 app.command("claims")(claims.claims)
+app.command("history")(history.history)
 app.command("brief")(brief.brief)
 app.command("decompose")(decompose.decompose)
 

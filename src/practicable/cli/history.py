@@ -1,0 +1,82 @@
+"""``practicable history``: recorded fiscal years simulated attempt by attempt, beside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["history"]
+
+_EXIT_DISAGREES = 1
+
+
+def history(
+    *,
+    first: Annotated[int, typer.Option(help="First fiscal year.")] = 2000,
+    last: Annotated[int, typer.Option(help="Last fiscal year.")] = 2019,
+    seed: Annotated[int, typer.Option(min=0, help="Root of every draw.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; no number depends on it.")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="File to write: a figure where it ends in .svg, else the text."),
+    ] = None,
+) -> None:
+    """Simulate every attempt of fiscal years and compare each month with the record."""
+    from practicable import api
+    from practicable.cli.output import emit, to_json, write_whole
+    from practicable.cli.progress import progress_bar
+
+    with progress_bar("Simulating") as progress:
+        run = api.RunOptions(seed=seed, workers=workers, progress=progress)
+        found = api.history(first_year=first, last_year=last, run=run)
+    figure = output is not None and output.suffix == ".svg"
+    if output is not None and figure:
+        write_whole(output, api.history_figure(found))
+    emit(to_json(found) if as_json else _told(found), None if figure else output)
+    if not found["agrees"]:
+        raise typer.Exit(_EXIT_DISAGREES)
+
+
+def _told(found: Mapping[str, Any]) -> str:
+    from practicable.cli.tables import paragraphs, table
+
+    rows = [
+        (
+            f"FY{row['fiscal_year']}",
+            f"{row['recorded']:,.0f}",
+            f"{row['simulated']:,.0f}",
+            f"{100 * row['difference'] / row['recorded']:+.2f} %",
+            row["worst_month"],
+            f"{100 * row['worst_share_of_allowed']:.0f} %",
+        )
+        for row in found["years"]
+    ]
+    columns = ("year", "recorded", "simulated", "difference", "worst month", "of what is allowed")
+    return table(f"Apprehensions: {found['definition']}", columns, rows) + paragraphs(_sentences(found))
+
+
+def _sentences(found: Mapping[str, Any]) -> list[str]:
+    worst, timing = found["worst_month"], found["timing"]
+    met = "met" if found["agrees"] else "NOT met"
+    memory = f"; {timing['peak_bytes'] / 1e9:.2f} GB at most" if timing["peak_bytes"] else ""
+    busy = f", {timing['processor_seconds']:.1f} s of processors" if timing["processor_seconds"] else ""
+    size = f"{found['n_attempts']:,} attempts, {found['n_events']:,} events"
+    speed = (
+        f"{timing['simulation_seconds']:.1f} s with {timing['workers']} processes,"
+        f" {timing['events_per_second']:,} events a second"
+    )
+    month = (
+        f"Worst month: {worst['month']}, {worst['simulated']:,.0f} simulated,"
+        f" {worst['recorded']:,.0f} recorded ({worst['difference']:+,.0f}; allowed {worst['allowed']:,.0f})."
+    )
+    return [
+        f"Criterion: {found['criterion']}, in each of {len(found['months'])} months: {met}.",
+        month,
+        f"{size} in {speed}; {timing['seconds']:.1f} s in all{busy}{memory}.",
+        f"Kind: {found['kind']}.",
+        *found["notes"],
+    ]
