@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -138,7 +139,7 @@ def history(
     task = _Task(ready.inputs, ready.draw, seed, parts_of(weights, min(workers, len(CELLS))))
     simulating = time.perf_counter()
     n_parts = len(task.parts)
-    report = None if progress is None else lambda at: progress(at, n_parts)
+    report = None if progress is None else partial(_reported, progress, n_parts)
     done = map_replicates(task, n_parts, workers=workers, progress=report)
     finished = time.perf_counter()
     months = _months(planned, done)
@@ -165,6 +166,10 @@ def history(
         },
         "notes": _notes(first_year, last_year),
     }
+
+
+def _reported(progress: Callable[[int, int], None], total: int, done: int) -> None:
+    progress(done, total)
 
 
 def _months(planned: Plan, done: list[Part]) -> list[dict[str, Any]]:

@@ -150,6 +150,9 @@ def _national(record: Record) -> dict[int, float]:
     """Improper-entry and re-entry prosecutions of the nation by year, TRAC; before the first, the first's."""
     table = record.table("prosecutions")
     table = table[table["measure"].isin(_CHARGES) & (table["place"] == "national")]
-    yearly = table.groupby(table["period_end"].dt.year)["value"].sum()
-    first = int(yearly.index.min())
-    return {year: float(yearly[max(year, first)]) for year in range(FIRST_YEAR, _FIRST_ACCEPTED + 1)}
+    yearly: dict[int, float] = {}
+    for row in table.to_dict("records"):
+        year = row["period_end"].year
+        yearly[year] = yearly.get(year, 0.0) + float(row["value"])
+    first = min(yearly)
+    return {year: yearly[max(year, first)] for year in range(FIRST_YEAR, _FIRST_ACCEPTED + 1)}
