@@ -145,6 +145,7 @@ def brief_numbers(
     *,
     as_of: date | None = None,
     until: date | None = None,
+    session_hours: float | None = None,
     run: RunOptions | None = None,
 ) -> dict[str, Any]:
     """Simulate an order and return the numbers behind its brief.
@@ -157,6 +158,8 @@ def brief_numbers(
         Nothing published or announced later is used; the order's day of issue by default.
     until : date, optional
         Last day; the end of the sixth month after the as-of month by default.
+    session_hours : float, optional
+        Hours of hearings a court day in each district, which are not on record.
     run : RunOptions, optional
         Replicates, seed, workers and progress.
 
@@ -185,11 +188,13 @@ def brief_numbers(
         until=until or report.default_until(day),
         replicates=options.replicates,
         seed=options.seed,
+        session_hours=session_hours,
     )
     ensembles = report.simulate_brief(
         request, record(as_of=day), workers=options.workers, progress=options.progress
     )
-    return report.brief_numbers(request, ensembles, record(), claims())
+    probes = report.probe_brief(request, ensembles[0], workers=options.workers, progress=options.progress)
+    return report.brief_numbers(request, ensembles, probes, record(), claims())
 
 
 def decompose(

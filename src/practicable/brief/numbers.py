@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from practicable.brief.aftermath import Consequences
 from practicable.brief.outcomes import (
     Answer,
     Day,
@@ -116,7 +117,7 @@ class Reproducibility(Part):
     replicates: int
 
 
-class Numbers(Part):
+class Numbers(Consequences):
     """Everything that a brief states."""
 
     schema_: Annotated[Literal["practicable.brief/1"], Field(alias="schema")]

@@ -14,9 +14,11 @@ __all__ = [
     "District",
     "Fan",
     "KeyFigure",
+    "Month",
     "MonthlyRecord",
     "Part",
     "Quantity",
+    "Realised",
     "Slug",
 ]
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from practicable.brief.after_tables import (
+    CostTable,
+    CourtTable,
+    DeathTable,
+    MonthTable,
+    cost_table,
+    court_table,
+    death_table,
+    month_table,
+)
 from practicable.brief.comparison import Comparison, comparison, overview
+from practicable.brief.element_cards import ElementCard, element_cards
 from practicable.brief.exports import (
     QUANTITY_COLUMNS,
     Citation,
@@ -94,6 +105,11 @@ class Page:
     record: RecordFigure
     fans: tuple[FanFigure, ...]
     comparison: Comparison
+    elements: tuple[ElementCard, ...]
+    afterwards: MonthTable
+    due_process: CourtTable
+    costs: CostTable
+    deaths: DeathTable | None
     claims: tuple[ClaimCard, ...]
     assumptions: tuple[AssumptionRow, ...]
     assumptions_export: Export
@@ -216,6 +232,11 @@ def page(numbers: Numbers) -> Page:
         record=record_figure(numbers, references),
         fans=fan_figures(numbers, references),
         comparison=comparison(numbers),
+        elements=element_cards(numbers, references),
+        afterwards=month_table(numbers, references),
+        due_process=court_table(numbers, references),
+        costs=cost_table(numbers, references),
+        deaths=death_table(numbers, references),
         claims=claim_cards(numbers, references),
         assumptions=assumption_rows(numbers, references),
         assumptions_export=assumptions_export(numbers, references),

@@ -24,6 +24,10 @@ def brief(
         datetime | None,
         typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
     ] = None,
+    session_hours: Annotated[
+        float | None,
+        typer.Option(help="Hours of hearings a court day in each district, which are not on record."),
+    ] = None,
     replicates: Annotated[int, typer.Option(help="Simulations, at least 2.")] = 200,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
@@ -42,7 +46,11 @@ def brief(
     with progress_bar("Simulating") as progress:
         options = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
         numbers = api.brief_numbers(
-            order, as_of=as_of.date() if as_of else None, until=until.date() if until else None, run=options
+            order,
+            as_of=as_of.date() if as_of else None,
+            until=until.date() if until else None,
+            session_hours=session_hours,
+            run=options,
         )
     if as_json:
         emit(to_json(numbers), output)

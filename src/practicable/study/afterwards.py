@@ -29,7 +29,9 @@ _SHARES = (
 _PROSECUTIONS = (
     "Prosecutions of all charges in the five districts that the border agency referred, as TRAC counts them"
 )
-_SEPARATED = "Children separated from a parent whose prosecution begins, on the same dates as the published count"
+_SEPARATED = (
+    "Children separated from a parent whose prosecution begins, on the same dates as the published count"
+)
 
 
 def afterwards(announced: Window, later: Window, record: Record) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def afterwards(announced: Window, later: Window, record: Record) -> dict[str, An
 
 
 def _shares(record: Record, first: date, last: date) -> list[dict[str, Any]]:
-    """Published shares, one a month, as shares; a figure of the publisher stands before a derived one."""
+    """Collect published shares, one a month; a figure of the publisher stands before a derived one."""
     found: dict[str, dict[str, Any]] = {}
     for measure, unit, definition in _SHARES:
         for row in realised_rows(record, ("prosecutions", measure), first, last, unit=unit):
@@ -89,7 +91,7 @@ def _of_month(rows: list[dict[str, Any]], month: date) -> dict[str, Any] | None:
 
 
 def _separated(later: Window, record: Record) -> list[dict[str, Any]]:
-    """Simulated children on the dates of each published count, first published first."""
+    """Count simulated children on the dates of each published count, first published first."""
     table = record.table("prosecutions")
     rows = table[(table["measure"] == "children_separated") & table["value"].notna()]
     found: list[dict[str, Any]] = []
@@ -122,10 +124,9 @@ def _directive(later: Window) -> list[dict[str, Any]]:
 
 def _family_directive(later: Window) -> tuple[date, date] | None:
     for directive in later.ensemble.plan.order.directives:
-        ends = directive.end
-        if directive.shares.get("family_adult", 0.0) > 0.0 and ends is not None:
-            if later.days[0] <= directive.start and ends <= later.days[-1]:
-                return directive.start, ends
+        refers = directive.shares.get("family_adult", 0.0) > 0.0
+        if refers and directive.end is not None and later.days[0] <= directive.start:
+            return directive.start, min(directive.end, later.days[-1])
     return None
 
 
@@ -136,7 +137,7 @@ def _between(window: Window, start: date, end: date) -> NDArray[np.float64]:
 
 
 def _expectation(later: Window, record: Record) -> dict[str, Any] | None:
-    """What officials expected, and the simulated pace of the directive kept up to the end of September."""
+    """Set what officials expected beside the simulated pace of the directive kept up to September."""
     table = record.table("behaviour")
     rows = table[table["measure"] == "children_separated_forecast"]
     found = _family_directive(later)
@@ -156,6 +157,6 @@ def _expectation(later: Window, record: Record) -> dict[str, Any] | None:
             "value": float(row["value"]),
             "unit": "children",
             "source": str(row["source"]),
-            "definition": "expected by the border agency before the fact, for the whole of the order",
+            "definition": "what the border agency expected before the fact",
         },
     }

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["costs", "prevented_reattempts"]
 
 _DEFINITION = (
-    "Dollars of the year in which a price was published. Every improper-entry case and every night from the first"
-    " day reported is counted, ordinary practice included; children's nights follow what was announced later. A"
-    " price is drawn from the range of the published figures, one a simulation."
+    "Dollars of the year in which a price was published. Every improper-entry case and every night from the"
+    " first day reported is counted, ordinary practice included; children's nights follow what was announced"
+    " later. A price is drawn from the range of the published figures, one a simulation."
 )
 _NO_COUNT = {"detention_nights": "nights in immigration detention are not counted by the simulation"}
 _ADMINISTRATIVE, _PROSECUTED = "expedited_removal", "jail"
@@ -55,17 +55,19 @@ def costs(announced: Window, later: Window, known: Record, record: Record) -> di
         "items": [_item(price, items[price.key]) for price in prices if price.key in items],
         "total": quantity(total, "USD"),
         "per_case": quantity(ratio(total, cases), "USD per case"),
-        "per_prevented": None if effect.cost is None else quantity(effect.cost, "USD per prevented re-attempt"),
+        "per_prevented": None
+        if effect.cost is None
+        else quantity(effect.cost, "USD per prevented re-attempt"),
         "prevented": quantity(prevented_reattempts(announced), "people"),
         "per_prevented_reason": effect.reason,
     }
 
 
 def prevented_reattempts(window: Window) -> NDArray[np.float64]:
-    """Expected re-attempts that prosecution prevents against an administrative sanction, by replicate.
+    """Compute re-attempts that prosecution prevents against an administrative sanction, by replicate.
 
-    The cases of the window times the difference that the parameters drawn make between the two consequences, at the
-    median sentence of the district; negative where prosecution goes with more re-attempts.
+    The cases of the window times the difference that the parameters drawn make between the two consequences,
+    at the median sentence of the district; negative where prosecution goes with more re-attempts.
     """
     cases = window.total(window.ensemble.outcomes.improper_entry)
     fewer = np.array(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,75 +12,30 @@ import numpy as np
 
 from practicable import provenance
 from practicable.border.parameters import parameters_hash
-from practicable.errors import InputError
 from practicable.geography import DISTRICTS
 from practicable.orders import plain_sentences
+from practicable.study.afterwards import afterwards
+from practicable.study.costing import costs
+from practicable.study.court_time import due_process
+from practicable.study.deaths import recorded_deaths
+from practicable.study.element_rows import Evidence
+from practicable.study.elements import elements
 from practicable.study.ensemble import Ensemble, plan, run
 from practicable.study.fans import fans
 from practicable.study.key_figures import key_figures
+from practicable.study.probes import SWITCHES, Probes, probe, probe_replicates
 from practicable.study.quantities import quantity
 from practicable.study.recorded import cited_sources, monthly_record
+from practicable.study.request import BriefRequest, default_until, window_start
 from practicable.study.sheets import district_sheets, first_to_run_out
 from practicable.study.window import Window
 
 if TYPE_CHECKING:
     from practicable.facts import Record
-    from practicable.orders import Order
 
-__all__ = ["BriefRequest", "brief_numbers", "default_until", "simulate_brief"]
+__all__ = ["BriefRequest", "brief_numbers", "default_until", "probe_brief", "simulate_brief"]
 
 SCHEMA = "practicable.brief/1"
-MONTHS_AHEAD = 6
-
-
-@dataclass(frozen=True, slots=True)
-class BriefRequest:
-    """What a brief is asked for.
-
-    Attributes
-    ----------
-    order : Order
-        The whole order, also what was announced after the as-of date.
-    as_of : date
-        Nothing published or announced later is used for the forecast.
-    until : date
-        Last day; raised to the end of its month.
-    replicates : int
-        At least 2.
-    seed : int
-        Zero is a seed.
-    """
-
-    order: Order
-    as_of: date
-    until: date
-    replicates: int
-    seed: int
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be simulated."""
-        if self.replicates < 2:
-            raise InputError(
-                f"needs at least 2 to show an interval, not {self.replicates}", where="replicates"
-            )
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
-        if self.until < self.as_of:
-            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
-
-    @property
-    def command(self) -> str:
-        """The command that gives the same numbers."""
-        return (
-            f"practicable brief {self.order.id} --as-of {self.as_of} --until {self.until}"
-            f" --replicates {self.replicates} --seed {self.seed}"
-        )
-
-
-def default_until(as_of: date) -> date:
-    """Return the last day of the sixth month after an as-of date's month."""
-    months = as_of.year * 12 + as_of.month - 1 + MONTHS_AHEAD + 1
-    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
 
 def simulate_brief(
@@ -111,7 +66,7 @@ def simulate_brief(
     """
     announced = request.order.as_of(request.as_of)
     orders = [announced] if announced.directives == request.order.directives else [announced, request.order]
-    total = len(orders) * request.replicates
+    total = len(orders) * request.replicates + _n_probes(request)
     ensembles: list[Ensemble] = []
     for order in orders:
         before = len(ensembles) * request.replicates
@@ -126,12 +81,48 @@ def simulate_brief(
     return ensembles[0], ensembles[-1]
 
 
+def probe_brief(
+    request: BriefRequest,
+    announced: Ensemble,
+    *,
+    workers: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Probes:
+    """Run the small ensembles of a brief: persons followed, each mechanism switched off.
+
+    Parameters
+    ----------
+    request : BriefRequest
+    announced : Ensemble
+        The first of `simulate_brief`.
+    workers : int
+        Processes; the numbers do not depend on it.
+    progress : callable, optional
+        Called with the number of replicates done and their total, the large ensembles counted as done.
+    """
+    n_probes = _n_probes(request)
+    before = (2 if request.order.as_of(request.as_of).directives != request.order.directives else 1) * (
+        request.replicates
+    )
+    told = None if progress is None else partial(_shifted, progress, before, before + n_probes)
+    first = Window.since(announced, window_start(request)).first
+    return probe(announced, first=first, workers=workers, progress=told)
+
+
+def _n_probes(request: BriefRequest) -> int:
+    return (1 + len(SWITCHES)) * min(request.replicates, probe_replicates(request.replicates))
+
+
 def _shifted(progress: Callable[[int, int], None], before: int, total: int, done: int) -> None:
     progress(before + done, total)
 
 
 def brief_numbers(
-    request: BriefRequest, ensembles: tuple[Ensemble, Ensemble], record: Record, claims: list[dict[str, Any]]
+    request: BriefRequest,
+    ensembles: tuple[Ensemble, Ensemble],
+    probes: Probes,
+    record: Record,
+    claims: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Assemble everything that the brief prints.
 
@@ -141,6 +132,8 @@ def brief_numbers(
         What was asked for.
     ensembles : tuple of Ensemble
         From `simulate_brief`.
+    probes : Probes
+        From `probe_brief`.
     record : Record
         The whole record; what was published after the as-of date appears as realised only.
     claims : list of dict
@@ -151,7 +144,7 @@ def brief_numbers(
     dict
         JSON-able; equal for equal requests, whatever the number of workers.
     """
-    start = _window_start(request)
+    start = window_start(request)
     announced, later = (Window.since(ensemble, start) for ensemble in ensembles)
     numbers = {
         "schema": SCHEMA,
@@ -165,6 +158,11 @@ def brief_numbers(
         "districts": district_sheets(announced, later),
         "record": monthly_record(record, request.as_of, announced.days[-1]),
         "fans": fans(announced, later, record),
+        "elements": elements(Evidence(announced, later, probes, record, claims)),
+        "afterwards": afterwards(announced, later, record),
+        "due_process": due_process(announced, record, session_hours=request.session_hours),
+        "costs": costs(announced, later, replace(record, as_of=request.as_of), record),
+        "deaths": recorded_deaths(record, last_year=announced.days[-1].year),
         "claims": claims,
         "assumptions": _assumptions(ensembles[0]),
         "limits": list(_LIMITS),
@@ -185,20 +183,12 @@ def brief_numbers(
 
 _LIMITS = (
     "What was printed on the day. Monthly counts are closing values, a few people off those first published.",
-    "Whether the announcement kept anyone from a first attempt. None is assumed; none had been measured.",
+    "Whether the announcement kept anyone from a first attempt. Its effect is a range that holds zero.",
     "How many attempts end in entry. The record fixes only the product of two chances.",
     "What attorneys, defenders or beds add. No source gives hearings per attorney.",
     "What other federal work is displaced. Existing work on other charges keeps its last published level.",
     "Prosecutions by charge and district. Published counts differ by method, so the split is a range.",
 )
-
-
-def _window_start(request: BriefRequest) -> date:
-    """First day reported: the as-of date, or the first directive if that comes later."""
-    begins = [
-        directive.start for directive in request.order.directives if directive.announced <= request.as_of
-    ]
-    return max(request.as_of, min(begins)) if begins else request.as_of
 
 
 def _order(request: BriefRequest) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""What a brief is asked for, and the days that it reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from practicable.errors import InputError
+
+if TYPE_CHECKING:
+    from practicable.orders import Order
+
+__all__ = ["BriefRequest", "default_until", "window_start"]
+
+MONTHS_AHEAD = 6
+
+
+@dataclass(frozen=True, slots=True)
+class BriefRequest:
+    """What a brief is asked for.
+
+    Attributes
+    ----------
+    order : Order
+        The whole order, also what was announced after the as-of date.
+    as_of : date
+        Nothing published or announced later is used for the forecast.
+    until : date
+        Last day; raised to the end of its month.
+    replicates : int
+        At least 2.
+    seed : int
+        Zero is a seed.
+    session_hours : float or None
+        Hours of hearings a court day in each district, as the user states them; None: not stated.
+    """
+
+    order: Order
+    as_of: date
+    until: date
+    replicates: int
+    seed: int
+    session_hours: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be simulated."""
+        if self.replicates < 2:
+            raise InputError(
+                f"needs at least 2 to show an interval, not {self.replicates}", where="replicates"
+            )
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
+        if self.session_hours is not None and not 0.0 < self.session_hours <= 24.0:
+            raise InputError(
+                f"needs hours above 0 and at most 24, not {self.session_hours:g}", where="session hours"
+            )
+        if self.until < self.as_of:
+            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+
+    @property
+    def command(self) -> str:
+        """The command that gives the same numbers."""
+        hours = "" if self.session_hours is None else f" --session-hours {self.session_hours:g}"
+        return (
+            f"practicable brief {self.order.id} --as-of {self.as_of} --until {self.until}"
+            f" --replicates {self.replicates} --seed {self.seed}{hours}"
+        )
+
+
+def default_until(as_of: date) -> date:
+    """Return the last day of the sixth month after an as-of date's month."""
+    months = as_of.year * 12 + as_of.month - 1 + MONTHS_AHEAD + 1
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
+def window_start(request: BriefRequest) -> date:
+    """First day reported: the as-of date, or the first directive if that comes later."""
+    begins = [
+        directive.start for directive in request.order.directives if directive.announced <= request.as_of
+    ]
+    return max(request.as_of, min(begins)) if begins else request.as_of
