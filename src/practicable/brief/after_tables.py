@@ -115,6 +115,15 @@ class DeathTable:
     citation: Citation | None
 
 
+_SHORT = {
+    "proceedings": "Court proceedings",
+    "marshals_bed": "Marshals' beds",
+    "ice_bed": "Immigration detention",
+    "care_bed": "Care of separated children",
+}
+"""Words of an item in the table; its price is told in full below."""
+
+
 def month_table(numbers: Numbers, references: References) -> MonthTable:
     """Return the months after the order beside what was published of them."""
     after = numbers.afterwards
@@ -126,7 +135,7 @@ def month_table(numbers: Numbers, references: References) -> MonthTable:
             Beside(
                 bound_spaces(expected.label),
                 measured(expected.value),
-                value_or_text(expected.expected.value, "children"),
+                value_or_text(expected.expected.value),
                 bound_spaces(note),
                 references.cite(expected.expected.source),
             )
@@ -189,9 +198,8 @@ def court_table(numbers: Numbers, references: References) -> CourtTable:
         for measure in told.measures
         for one in measure.districts
     ]
-    words = (
-        f"First appearances later than {told.hours_to_first_appearance:g} hours: {phrase(told.late_share)}."
-    )
+    mark = f"{told.hours_to_first_appearance:g} hours"
+    words = f"First appearances later than {mark}: {phrase(told.late_share)}."
     header = ("measure", "district", *QUANTITY_COLUMNS)
     return CourtTable(
         names=tuple(one.name for one in told.measures[0].districts),
@@ -240,7 +248,11 @@ def cost_table(numbers: Numbers, references: References) -> CostTable:
         definition=bound_spaces(costs.definition),
         names=tuple(one.name for one in costs.items[0].by_district) if costs.items else (),
         rows=tuple(
-            (item.label, measured(item.total), tuple(measured(one.value) for one in item.by_district))
+            (
+                _SHORT.get(item.key, item.label),
+                measured(item.total),
+                tuple(measured(one.value) for one in item.by_district if one.value is not None),
+            )
             for item in costs.items
         ),
         total=measured(costs.total),

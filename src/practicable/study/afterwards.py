@@ -25,6 +25,11 @@ _SHARES = (
         "",
         "prosecutions that TRAC counts over adults apprehended, derived from published counts",
     ),
+    (
+        "share_adults_prosecuted_month",
+        "single-adult",
+        "over single adults alone, a smaller denominator than the simulated share's",
+    ),
 )
 _PROSECUTIONS = (
     "Prosecutions of all charges in the five districts that the border agency referred, as TRAC counts them"

@@ -27,6 +27,7 @@ _DEFINITION = (
     " first day reported is counted, ordinary practice included; children's nights follow what was announced"
     " later. A price is drawn from the range of the published figures, one a simulation."
 )
+_MILLION = 1e6
 _NO_COUNT = {"detention_nights": "nights in immigration detention are not counted by the simulation"}
 _ADMINISTRATIVE, _PROSECUTED = "expedited_removal", "jail"
 
@@ -53,7 +54,7 @@ def costs(announced: Window, later: Window, known: Record, record: Record) -> di
         "definition": _DEFINITION,
         "unit_costs": [_unit(price, counts, later=price.key in since) for price in prices],
         "items": [_item(price, items[price.key]) for price in prices if price.key in items],
-        "total": quantity(total, "USD"),
+        "total": quantity(total / _MILLION, "million USD"),
         "per_case": quantity(ratio(total, cases), "USD per case"),
         "per_prevented": None
         if effect.cost is None
@@ -107,8 +108,8 @@ def _unit(price: UnitCost, counts: dict[str, NDArray[np.float64]], *, later: boo
         "key": price.key,
         "label": price.label,
         "unit": price.unit,
-        "low": None if price.low is None else round(price.low, 2),
-        "high": None if price.high is None else round(price.high, 2),
+        "low": None if price.low is None else _printed(price.low),
+        "high": None if price.high is None else _printed(price.high),
         "sources": list(price.sources),
         "published": None if price.published is None else price.published.isoformat(),
         "published_later": later,
@@ -117,17 +118,22 @@ def _unit(price: UnitCost, counts: dict[str, NDArray[np.float64]], *, later: boo
     }
 
 
+def _printed(dollars: float) -> float:
+    """Round to cents below a thousand dollars, to dollars above."""
+    return round(dollars, 2) if dollars < 1000.0 else round(dollars)
+
+
 def _item(price: UnitCost, dollars: NDArray[np.float64]) -> dict[str, Any]:
     by_district = dollars.shape[1] == len(DISTRICTS)
     return {
         "key": price.key,
         "label": price.label,
-        "total": quantity(dollars.sum(axis=1), "USD"),
+        "total": quantity(dollars.sum(axis=1) / _MILLION, "million USD"),
         "by_district": [
             {
                 "district": district,
                 "name": DISTRICT_NAMES[district],
-                "value": quantity(dollars[:, index], "USD") if by_district else None,
+                "value": quantity(dollars[:, index] / _MILLION, "million USD") if by_district else None,
             }
             for index, district in enumerate(DISTRICTS)
         ],

@@ -51,7 +51,8 @@ def due_process(window: Window, record: Record, *, session_hours: float | None =
     Returns
     -------
     dict
-        ``measures``: key, label, unit, ``districts`` (a quantity, or why there is none), ``recorded``.
+        ``measures``: key, label, unit, ``districts`` (quantities, or why there are none), ``recorded`` (the
+        most first; of minutes, the fewest).
     """
     highs = [asdict(one) | {"published": one.published.isoformat()} for one in recorded(record)]
     loads = [_of_district(window, index, session_hours) for index in range(len(DISTRICTS))]
@@ -73,11 +74,16 @@ def due_process(window: Window, record: Record, *, session_hours: float | None =
                     }
                     for at, district in enumerate(DISTRICTS)
                 ],
-                "recorded": [one for one in highs if one["measure"] == key],
+                "recorded": _extreme_first([one for one in highs if one["measure"] == key], key),
             }
             for key, (label, unit) in MEASURES.items()
         ],
     }
+
+
+def _extreme_first(found: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Sort recorded figures: the most of a load first, the fewest of minutes."""
+    return sorted(found, key=lambda one: one["low"] if key.startswith("minutes") else -one["high"])
 
 
 def late_share(window: Window) -> NDArray[np.float64]:

@@ -51,7 +51,7 @@ def assumed(label: str, value: Quantity | None, definition: str) -> Figure:
 
 
 def from_claim(claims: list[dict[str, Any]], key: str, most: int) -> list[Figure]:
-    """Return the first figures of an examined claim."""
+    """Return figures of an examined claim, those in percent before others."""
     found = [claim for claim in claims if claim["id"] == key]
     return [
         Figure(
@@ -63,7 +63,7 @@ def from_claim(claims: list[dict[str, Any]], key: str, most: int) -> list[Figure
             source=figure["source"],
         )
         for claim in found
-        for figure in claim["figures"][:most]
+        for figure in sorted(claim["figures"], key=lambda figure: "%" not in figure["display"])[:most]
     ]
 
 

@@ -62,7 +62,7 @@ def cited_sources(numbers: dict[str, Any], record: Record) -> list[dict[str, Any
     Parameters
     ----------
     numbers : dict
-        Every key ``source`` that is an id of the record is named.
+        Every key ``source``, or entry of ``sources``, that is an id of the record is named.
     record : Record
         The whole record.
     """
@@ -77,6 +77,7 @@ def _named(content: Any) -> set[str]:
     if isinstance(content, dict):
         mapping = cast("dict[str, Any]", content)
         own = {str(mapping["source"])} if "source" in mapping else own
+        own = own | {str(source) for source in mapping.get("sources", ()) if isinstance(source, str)}
         parts = list(mapping.values())
     elif isinstance(content, list):
         parts = cast("list[Any]", content)
