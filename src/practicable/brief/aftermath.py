@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from practicable.brief.outcomes import Day, Month, Part, Quantity, Realised, Slug
 
 __all__ = [
@@ -28,7 +26,7 @@ class ElementFigure(Part):
     definition: str
     value: Quantity | None
     text: str
-    kind: Literal["simulated", "assumed", "record"]
+    kind: str
     source: str | None
 
 
@@ -41,7 +39,7 @@ class Element(Part):
     figures: tuple[ElementFigure, ...]
     unknown: str
     settles: str
-    claims: tuple[Slug, ...]
+    claims: tuple[str, ...]
 
 
 class MonthAfter(Part):
@@ -83,7 +81,7 @@ class Aftermath(Part):
 class DistrictValue(Part):
     """One district's number."""
 
-    district: Slug
+    district: str
     name: str
     value: Quantity | None
 
@@ -91,7 +89,7 @@ class DistrictValue(Part):
 class RecordedCourt(Part):
     """A recorded figure of one court."""
 
-    measure: Slug
+    measure: str
     court: str
     district: str
     period: str

@@ -79,7 +79,7 @@ def _row(figure: ElementFigure, references: References) -> ElementRow:
         value=measured(figure.value),
         text=bound_spaces(figure.text),
         unit=unit,
-        kind=_KINDS[figure.kind],
+        kind=_KINDS.get(figure.kind, figure.kind),
         definition=bound_spaces(figure.definition),
         citation=references.cite(figure.source),
     )
@@ -108,4 +108,4 @@ def _export(element: Element, numbers: Numbers, references: References) -> Expor
 def _told(figure: ElementFigure, references: References) -> str:
     if figure.kind == "record":
         return f"{figure.label}: {figure.text} ({references.words(figure.source)})"
-    return f"{figure.label}: {phrase(figure.value)} ({_KINDS[figure.kind]})"
+    return f"{figure.label}: {phrase(figure.value)} ({_KINDS.get(figure.kind, figure.kind)})"
