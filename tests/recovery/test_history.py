@@ -9,7 +9,8 @@ import pytest
 
 from practicable.facts import record
 from practicable.geography import CELLS, SECTORS
-from practicable.study.ensemble import Ensemble, historical_plan, run
+from practicable.study.ensemble import Ensemble, run
+from practicable.study.history_plan import history_plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,7 @@ TOLERANCE = 0.02
 
 @pytest.fixture(scope="module")
 def history() -> Ensemble:
-    planned = historical_plan(record(), first_year=2017, last_year=2018, seed=20180406)
+    planned = history_plan(record(), first_year=2017, last_year=2018, seed=20180406)
     return run(planned, replicates=REPLICATES)
 
 

@@ -128,7 +128,7 @@ def nights(evidence: Evidence) -> list[Figure | None]:
     several = np.array([_share(one.nights[2:].sum(), one.nights.sum()) for one in followed])
     most = np.array([float(one.nights.size - 1) for one in followed])
     outcomes = evidence.announced.ensemble.outcomes
-    attempts = evidence.announced.total(outcomes.attempts[:, :, 0]).sum(axis=1).astype(np.float64)
+    attempts = evidence.announced.total(outcomes.attempts[:, :, 0].astype(np.float64)).sum(axis=1)
     caught = evidence.announced.total(outcomes.apprehended[:, :, 0]).sum(axis=1)
     return [
         assumed(

@@ -17,7 +17,6 @@ from practicable.border.people import mexican_bounds
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.errors import InputError
 from practicable.geography import CELLS
-from practicable.orders import load
 from practicable.pathway import map_replicates
 from practicable.study.months import Calendar, monthly_people
 from practicable.study.replicate import MARGIN_DAYS, Replicate
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from practicable.fit.arrivals import SeasonalWalk
     from practicable.orders import Order
 
-__all__ = ["Ensemble", "Plan", "historical_plan", "plan", "run"]
+__all__ = ["Ensemble", "Plan", "plan", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,42 +151,6 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
     )
 
 
-def historical_plan(record: Record, *, first_year: int, last_year: int, seed: int) -> Plan:
-    """Plan the reproduction of recorded fiscal years: practice as recorded, courts unlimited, no order.
-
-    Parameters
-    ----------
-    record : Record
-        The record, usually not restricted.
-    first_year, last_year : int
-        Fiscal years, inclusive, within those that have classes and accepted prosecutions (FY2013-FY2019).
-    seed : int
-        Root of every draw.
-    """
-    panel = monthly_people(record).between(date(first_year - 1, 10, 1), date(last_year, 9, 30))
-    calendar = Calendar.spanning(panel.months[0], date(last_year, 9, 30))
-    courts, baseline = court_record(record), load("baseline")
-    years = range(first_year, last_year + 1)
-    starts = tuple((date(year - 1, 10, 1) - calendar.start).days for year in years)
-    shares = [[courts.sectors[cell.sector].p_prosecuted[year] for cell in CELLS] for year in years]
-    return Plan(
-        order=baseline,
-        shares=ordered_shares(baseline, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
-        sanctioned=administrative_shares(
-            baseline, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS
-        ),
-        calendar=calendar,
-        people=panel.values,
-        walk=None,
-        mexican=_mexican(record, calendar),
-        practice=Practice(starts, np.array(shares)),
-        courts=courts,
-        parameters=parameters_as_of(record.as_of),
-        limited=False,
-        seed=seed,
-    )
-
-
 def _check_resources(order: Order, calendar: Calendar) -> None:
     """Refuse a resource that would change nothing because it starts after the last simulated day."""
     last = calendar.days[-1]
@@ -217,7 +180,7 @@ def run(
     Parameters
     ----------
     planned : Plan
-        From `plan` or `historical_plan`.
+        From `plan` or `history_plan.history_plan`.
     replicates : int
         At least 1.
     workers : int

@@ -11,7 +11,7 @@ import numpy as np
 from practicable.border.capacity import court_record
 from practicable.border.decisions import Mechanisms
 from practicable.border.parameters import parameters_as_of
-from practicable.border.practice import Practice, ordered_shares
+from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.errors import InputError
 from practicable.geography import CELLS, SECTORS
 from practicable.orders import load
@@ -75,13 +75,15 @@ def history_plan(record: Record, *, first_year: int, last_year: int, seed: int) 
         )
     calendar = Calendar.spanning(date(first_year - 1, 10, 1), date(last_year, 9, 30))
     years = range(first_year, last_year + 1)
+    n_days = calendar.n_days + MARGIN_DAYS
     people = _people(record, calendar)
     courts, baseline = court_record(record), load("baseline")
     starts = tuple((date(year - 1, 10, 1) - calendar.start).days for year in years)
     yearly = people[:, :, 0].reshape(len(years), 12, len(SECTORS)).sum(axis=1)
     return Plan(
         order=baseline,
-        shares=ordered_shares(baseline, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
+        shares=ordered_shares(baseline, start=calendar.start, n_days=n_days),
+        sanctioned=administrative_shares(baseline, start=calendar.start, n_days=n_days),
         calendar=calendar,
         people=people,
         walk=None,

@@ -29,6 +29,7 @@ CONSEQUENCES: dict[str, str] = {
     "expedited_removal": "removed quickly or held for a judge",
     "reinstatement": "removed quickly or held for a judge",
     "notice_detained": "removed quickly or held for a judge",
+    "docket_with_bed": "prosecuted",
     "jail": "prosecuted",
     "reentry": "prosecuted",
 }

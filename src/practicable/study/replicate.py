@@ -82,7 +82,7 @@ def prepare(planned: Plan, replicate: int) -> Prepared:
     Parameters
     ----------
     planned : Plan
-        From `ensemble.plan` or `ensemble.historical_plan`.
+        From `ensemble.plan` or `history_plan.history_plan`.
     replicate : int
         Number, at least 0.
     """
