@@ -149,7 +149,13 @@ def parameters_as_of(as_of: date | None) -> tuple[Parameter, ...]:
     return tuple(known[key] for key in dict.fromkeys(entry.key for entry in _library()))
 
 
-def draw_parameters(parameters: tuple[Parameter, ...], *, seed: int, replicate: int) -> ParameterDraw:
+def draw_parameters(
+    parameters: tuple[Parameter, ...],
+    *,
+    seed: int,
+    replicate: int,
+    quantiles: Mapping[str, float] | None = None,
+) -> ParameterDraw:
     """Draw every parameter once from its uniform prior.
 
     Parameters
@@ -159,11 +165,15 @@ def draw_parameters(parameters: tuple[Parameter, ...], *, seed: int, replicate: 
     seed, replicate : int
         With the parameter's name they key its draw, so that adding a parameter moves no other. Districts
         with their own range share the quantile: what makes sentences long in one is taken to do so in all.
+    quantiles : mapping of str to float, optional
+        Parameters to set at a quantile of their prior, 0 to 1, instead of drawing them.
     """
+    fixed = quantiles or {}
     values: dict[tuple[str, str], float] = {}
     for parameter in parameters:
         key = np.random.SeedSequence([seed, replicate, crc32(parameter.key.encode())])
-        quantile = float(np.random.Generator(np.random.Philox(key)).random())
+        drawn = float(np.random.Generator(np.random.Philox(key)).random())
+        quantile = fixed.get(parameter.key, drawn)
         for district, (low, high) in parameter.bounds.items():
             values[parameter.key, district] = low + quantile * (high - low)
     return ParameterDraw(values)

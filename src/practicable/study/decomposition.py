@@ -25,6 +25,7 @@ from practicable.errors import InputError
 from practicable.pathway import map_replicates, simulate
 from practicable.study.quantities import KIND, LEVEL, rounded
 from practicable.study.replicate import prepare
+from practicable.study.scenario import Scenario
 from practicable.study.shapley import interaction_indices, shapley_values
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class _Task:
 
     def __call__(self, number: int) -> NDArray[np.float64]:
         replicate, block = divmod(number, _BLOCKS)
-        ready = prepare(self.planned, replicate)
+        ready = prepare(self.planned, Scenario.of(replicate))
         arrivals = _arrivals(self.planned, ready.inputs, self._days(self.windows.before))
         most = np.max(list(arrivals.values()), axis=0)
         size = 2 ** len(SWITCHES) // _BLOCKS

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.border.capacity import CAPACITY_RULES, CourtDays, share_of_cell
+from practicable.border.capacity import CourtDays, share_of_cell
 from practicable.border.civil import civil_shares
 from practicable.border.limits import Limits, limits_of, unlimited
 from practicable.border.outcomes import Outcomes, outcomes_of
-from practicable.border.parameters import draw_parameters
 from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS, POPULATION_OF_CLASS, POPULATIONS, mexican_share
 from practicable.border.practice import referral_under
@@ -20,6 +19,7 @@ from practicable.fit.inversion import Observed, first_attempts
 from practicable.geography import CELLS, DISTRICTS, SECTORS
 from practicable.orders import Practicable
 from practicable.pathway import simulate, working_calendar
+from practicable.study.scenario import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +38,6 @@ MARGIN_DAYS = 10
 UNLIMITED_SLOTS = 50_000
 """Slots a court day that no district's arrivals can fill."""
 
-_RULE_STREAM = 0x72756C65
 _SECTOR_OF_CELL = np.array([SECTORS.index(cell.sector) for cell in CELLS])
 
 
@@ -67,32 +66,33 @@ class Replicate:
 
     planned: Plan
 
-    def __call__(self, replicate: int) -> tuple[Outcomes, ParameterDraw, str]:
-        """Return the outcomes, the draw and the capacity rule."""
-        ready = prepare(self.planned, replicate)
+    def __call__(self, replicate: int | Scenario) -> tuple[Outcomes, ParameterDraw, str]:
+        """Return the outcomes, the draw and the capacity rule of a replicate's number, or of a scenario."""
+        scenario = replicate if isinstance(replicate, Scenario) else Scenario.of(replicate)
+        ready = prepare(self.planned, scenario)
         network = build_network(ready.inputs, ready.draw)
-        flows = simulate(network, seed=self.planned.seed, replicate=replicate)
+        flows = simulate(network, seed=self.planned.seed, replicate=scenario.events)
         outcomes = outcomes_of(flows, ready.inputs, ready.draw)
         return outcomes.until(self.planned.calendar.n_days), ready.draw, ready.rule
 
 
-def prepare(planned: Plan, replicate: int) -> Prepared:
-    """Draw the parameters of a replicate and solve what it is simulated from.
+def prepare(planned: Plan, scenario: Scenario) -> Prepared:
+    """Draw the parameters of a scenario and solve what it is simulated from.
 
     Parameters
     ----------
     planned : Plan
         From `ensemble.plan` or `history_plan.history_plan`.
-    replicate : int
-        Number, at least 0.
+    scenario : Scenario
+        Which draws are taken.
     """
     calendar = planned.calendar
-    draw = draw_parameters(planned.parameters, seed=planned.seed, replicate=replicate)
-    rule = _capacity_rule(planned.seed, replicate)
+    draw = scenario.draw(planned.parameters, seed=planned.seed)
+    rule = scenario.capacity_rule(seed=planned.seed)
     referral = referral_under(planned.shares, planned.practice, draw)
     limits = _limits(planned, planned.order, draw, rule)
     usual = _limits(planned, _without_rules(planned.order), draw, rule)
-    parties = _parties(planned, draw, replicate)
+    parties = _parties(planned, draw, scenario.forecast)
     civil = civil_shares(draw, start=calendar.start, n_days=calendar.n_days)
     observed = Observed(parties, calendar.month_of_day)
     ordinary = referral.ordinary.until(calendar.n_days)
@@ -167,8 +167,3 @@ def _limits(planned: Plan, order: Order, draw: ParameterDraw, rule: str) -> Limi
 
 def _with_margin(daily: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.pad(daily, ((0, 0), (0, 0), (0, MARGIN_DAYS)), mode="edge")
-
-
-def _capacity_rule(seed: int, replicate: int) -> str:
-    key = np.random.SeedSequence([seed, replicate, _RULE_STREAM])
-    return CAPACITY_RULES[int(np.random.Generator(np.random.Philox(key)).integers(len(CAPACITY_RULES)))]

@@ -1,0 +1,62 @@
+"""A point of what is uncertain: which draws of parameters, forecast and events a simulation takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from practicable.border.capacity import CAPACITY_RULES
+from practicable.border.parameters import Parameter, ParameterDraw, draw_parameters
+
+__all__ = ["CAPACITY_RULE", "KINDS", "Scenario"]
+
+CAPACITY_RULE = "capacity_rule"
+"""Name of the choice between the declared capacity rules, among the uncertainties."""
+
+KINDS: tuple[str, ...] = ("parameters", "forecast", "events")
+"""Kinds of uncertainty that are drawn apart."""
+
+_RULE_STREAM = 0x72756C65
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Which draws a simulation takes.
+
+    Attributes
+    ----------
+    parameters, forecast, events : int
+        Replicate numbers, at least 0, that key the parameters with the capacity rule, the path of arrivals,
+        and the events of the simulation.
+    quantiles : mapping of str to float
+        Uncertainties (keys of parameters, `CAPACITY_RULE`) set at a quantile of their prior, 0 to 1, and
+        not drawn.
+    """
+
+    parameters: int
+    forecast: int
+    events: int
+    quantiles: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @classmethod
+    def of(cls, replicate: int) -> Scenario:
+        """Return the scenario of an ordinary replicate: everything is drawn under its number."""
+        return cls(replicate, replicate, replicate)
+
+    def with_other(self, kind: str, number: int) -> Scenario:
+        """Return the scenario that takes the draws of one of `KINDS` under another number."""
+        return replace(self, **{kind: number})
+
+    def draw(self, parameters: tuple[Parameter, ...], *, seed: int) -> ParameterDraw:
+        """Draw every parameter; see `border.parameters.draw_parameters`."""
+        return draw_parameters(parameters, seed=seed, replicate=self.parameters, quantiles=self.quantiles)
+
+    def capacity_rule(self, *, seed: int) -> str:
+        """Draw one of the capacity rules that were declared beforehand, with equal chance."""
+        key = np.random.SeedSequence([seed, self.parameters, _RULE_STREAM])
+        number = int(np.random.Generator(np.random.Philox(key)).integers(len(CAPACITY_RULES)))
+        if CAPACITY_RULE in self.quantiles:
+            number = min(int(self.quantiles[CAPACITY_RULE] * len(CAPACITY_RULES)), len(CAPACITY_RULES) - 1)
+        return CAPACITY_RULES[number]
