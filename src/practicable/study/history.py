@@ -20,6 +20,7 @@ from practicable.geography import CELLS
 from practicable.pathway import map_replicates, simulate
 from practicable.study.history_plan import YEAR_NOTES, history_plan
 from practicable.study.replicate import prepare
+from practicable.study.scenario import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -134,7 +135,7 @@ def history(
     """
     began = time.perf_counter()
     planned = history_plan(record, first_year=first_year, last_year=last_year, seed=seed)
-    ready = prepare(planned, 0)
+    ready = prepare(planned, Scenario.of(0))
     weights = ready.inputs.arrivals.sum(axis=(1, 2))
     task = _Task(ready.inputs, ready.draw, seed, parts_of(weights, min(workers, len(CELLS))))
     simulating = time.perf_counter()

@@ -16,6 +16,7 @@ from practicable.border.reapprehension import Again, again_by_consequence
 from practicable.pathway import map_replicates, trace
 from practicable.study.ensemble import run
 from practicable.study.replicate import prepare
+from practicable.study.scenario import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,7 +137,7 @@ class _Follow:
     planned: Plan
 
     def __call__(self, replicate: int) -> Followed:
-        ready = prepare(self.planned, replicate)
+        ready = prepare(self.planned, Scenario.of(replicate))
         network = build_network(ready.inputs, ready.draw)
         _, log = trace(network, seed=self.planned.seed, replicate=replicate)
         caught = apprehensions_of(log, consequences=CONSEQUENCES, classes=ADULTS)
