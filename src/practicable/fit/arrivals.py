@@ -1,68 +1,108 @@
-"""Seasonal forecast of monthly apprehensions with uncertainty, from what was published by a date.
+"""Forecast of monthly apprehensions with uncertainty, from what was published by a date.
 
-Each series follows a seasonal random walk on the log scale: the change from one month to the next is the
-usual change of that calendar month plus a shock. Shocks are whole months drawn from the past, all sectors and
-classes together, so that paths keep the correlation, the size and the tails that the record shows.
+A structural time-series model in state-space form (Harvey 1989; Durbin and Koopman 2012). For sector s, class
+g and month t, with y the logarithm of the count plus one half,
+
+    y[s,g,t] = level + season + irregular,
+
+where the level is a random walk with variance v[s,g]; the season is the sum of six trigonometric harmonics,
+whose coefficients begin with variance v[s,g] * amplitude[g] and drift with variance v[s,g] * drift[g] a month;
+and the irregular has variance v[s,g] * irregular[g]. The nine sectors of a class share the three ratios, which
+are estimated together by maximum likelihood within bounds; each sector has its own scale. A season that a
+short or small series does not show is thereby drawn towards none, instead of being read from noise.
+
+The one-step errors of all sectors and classes are drawn as whole months from the past (Rodriguez and Ruiz
+2009), so that paths keep the correlation across sectors and the tails that the record shows.
+
+The model was chosen among the candidates of `fit.comparators` by the rule that `fit.calibration` states.
+
+References
+----------
+Harvey, *Forecasting, Structural Time Series Models and the Kalman Filter*, doi:10.1017/CBO9781107049994.
+Durbin and Koopman, *Time Series Analysis by State Space Methods*, 2nd edition,
+doi:10.1093/acprof:oso/9780199641178.001.0001.
+Rodriguez and Ruiz, doi:10.1111/j.1467-9892.2008.00604.x.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.fit.kalman import LOADING, TRANSITION, Ratios, filter_logs, gains_ahead
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["MonthlyPanel", "SeasonalWalk", "fit_seasonal_walk"]
+    from practicable.fit.panels import MonthlyPanel
+
+__all__ = [
+    "MINIMUM_MONTHS",
+    "OFFSET",
+    "Forecast",
+    "StructuralForecast",
+    "counts",
+    "fit_structural",
+    "require_months",
+    "shock_rows",
+]
 
 MINIMUM_MONTHS = 36
-"""Three years: fewer give a calendar month fewer than two changes from which to learn its season."""
+"""Three years: fewer show a calendar month's season fewer than three times."""
+
+OFFSET = 0.5
+"""Added to counts before the logarithm and taken off after it, so that a month of zero has a logarithm."""
+
+_BOUNDS = ((1e-6, 1.0), (1e-4, 2.0), (1e-4, 30.0))
+"""Of drift, irregular and amplitude, as multiples of the variance of the level."""
+
+_START = (3e-3, 5e-2, 3e-1)
+_TOLERANCE = 1e-6
+"""Relative gain in likelihood a month and series below which the search ends."""
+
+_MONTHS_AHEAD = 36
+"""Gains are computed this far ahead; they have settled by then."""
+
+_STREAM = 0x61727276
+
+
+class Forecast(Protocol):
+    """Anything that draws joint paths of counts."""
+
+    def path(self, horizon: int, *, seed: int, replicate: int) -> NDArray[np.float64]:
+        """Draw one joint path of counts, shape (horizon, n_series, n_groups), keyed by seed and replicate."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class MonthlyPanel:
-    """Monthly counts of several series without gaps.
+class StructuralForecast:
+    """A fitted structural model at the end of its record.
 
     Attributes
     ----------
-    first : tuple of int
-        Year and calendar month (1-12) of the first row.
-    values : ndarray, shape (n_months, n_series, n_groups)
-        Counts of people; series (sectors) within groups (classes) share a season.
-    """
-
-    first: tuple[int, int]
-    values: NDArray[np.float64]
-
-    def calendar_month(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Calendar month, 0-11, of each row number; rows may lie beyond the panel."""
-        return (self.first[1] - 1 + rows) % 12
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonalWalk:
-    """A fitted seasonal random walk on the log scale.
-
-    Attributes
-    ----------
-    last : ndarray, shape (n_series, n_groups)
-        Log level of the last month.
-    season : ndarray, shape (12, n_groups)
-        Usual log change into each calendar month; sums to zero over the year.
+    ratios : tuple of Ratios
+        One a group.
+    scale : ndarray, shape (n_series, n_groups)
+        Standard deviation of the level's monthly change, on the log scale.
+    state : ndarray, shape (12, n_series, n_groups)
+        Predicted level and seasonal coefficients of the next month.
+    gains : ndarray, shape (n_ahead, 12, 1, n_groups)
+        What a unit error of the first, second ... month ahead adds to the state of the month after it.
+    spread : ndarray, shape (n_ahead, n_groups)
+        Standard deviation of the one-step error that many months ahead, in units of `scale`.
     shocks : ndarray, shape (n_shocks, n_series, n_groups)
-        Past changes less their season, centred.
-    next_month : int
-        Calendar month, 0-11, of the first forecast month.
+        Past standardised one-step errors, centred.
     """
 
-    last: NDArray[np.float64]
-    season: NDArray[np.float64]
+    ratios: tuple[Ratios, ...]
+    scale: NDArray[np.float64]
+    state: NDArray[np.float64]
+    gains: NDArray[np.float64]
+    spread: NDArray[np.float64]
     shocks: NDArray[np.float64]
-    next_month: int
 
     def path(self, horizon: int, *, seed: int, replicate: int) -> NDArray[np.float64]:
         """Draw one joint path of counts.
@@ -79,20 +119,19 @@ class SeasonalWalk:
         ndarray, shape (horizon, n_series, n_groups)
             Counts of people a month.
         """
-        key = np.random.SeedSequence([seed, replicate, _STREAM])
-        generator = np.random.Generator(np.random.Philox(key))
-        drawn = self.shocks[generator.integers(0, len(self.shocks), size=horizon)]
-        months = (self.next_month + np.arange(horizon)) % 12
-        steps = self.season[months][:, None, :] + drawn
-        return np.maximum(np.exp(self.last + np.cumsum(steps, axis=0)) - _OFFSET, 0.0)
+        drawn = self.shocks[shock_rows(len(self.shocks), horizon, seed=seed, replicate=replicate)]
+        logs = np.empty((horizon, *self.scale.shape))
+        state = self.state
+        for ahead, shock in enumerate(drawn):
+            at = min(ahead, len(self.spread) - 1)
+            error = self.scale * self.spread[at] * shock
+            logs[ahead] = np.tensordot(LOADING, state, 1) + error
+            state = np.tensordot(TRANSITION, state, 1) + self.gains[at] * error
+        return counts(logs)
 
 
-_STREAM = 0x61727276
-_OFFSET = 0.5
-
-
-def fit_seasonal_walk(panel: MonthlyPanel) -> SeasonalWalk:
-    """Fit the seasonal random walk.
+def fit_structural(panel: MonthlyPanel) -> StructuralForecast:
+    """Fit the structural model by maximum likelihood.
 
     Parameters
     ----------
@@ -103,27 +142,76 @@ def fit_seasonal_walk(panel: MonthlyPanel) -> SeasonalWalk:
     ------
     InputError
         When the panel is too short.
-
-    Notes
-    -----
-    The season of a group is the median over years of the log change of its total, so that one exceptional
-    year does not become the season.
     """
+    require_months(panel)
+    logs = np.log(panel.values + OFFSET)
+    groups = [_fit_group(logs[:, :, group]) for group in range(logs.shape[2])]
+    shocks = np.stack([group.shocks for group in groups], axis=2)
+    return StructuralForecast(
+        ratios=tuple(group.ratios for group in groups),
+        scale=np.stack([group.scale for group in groups], axis=1),
+        state=np.stack([group.state for group in groups], axis=2),
+        gains=np.stack([group.gains for group in groups], axis=2)[:, :, None, :],
+        spread=np.stack([group.spread for group in groups], axis=1),
+        shocks=shocks - shocks.mean(axis=0),
+    )
+
+
+def require_months(panel: MonthlyPanel) -> None:
+    """Refuse a panel that is too short to show a season."""
     n_months = len(panel.values)
     if n_months < MINIMUM_MONTHS:
         raise InputError(
             f"{n_months} months published by then; a seasonal forecast needs at least {MINIMUM_MONTHS}",
             where="as-of date",
         )
-    into = panel.calendar_month(np.arange(1, n_months))
-    change_of_total = np.diff(np.log(panel.values.sum(axis=1) + _OFFSET), axis=0)
-    season = np.stack([np.median(change_of_total[into == month], axis=0) for month in range(12)])
-    season -= season.mean(axis=0)
-    logs = np.log(panel.values + _OFFSET)
-    shocks = np.diff(logs, axis=0) - season[into][:, None, :]
-    return SeasonalWalk(
-        last=logs[-1],
-        season=season,
-        shocks=shocks - shocks.mean(axis=0),
-        next_month=int(panel.calendar_month(np.array([n_months]))[0]),
+
+
+def shock_rows(n_shocks: int, horizon: int, *, seed: int, replicate: int) -> NDArray[np.int64]:
+    """Draw the past months whose shocks a path repeats; a longer path begins as a shorter one does."""
+    key = np.random.SeedSequence([seed, replicate, _STREAM])
+    return np.random.Generator(np.random.Philox(key)).integers(0, n_shocks, size=horizon)
+
+
+def counts(logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn logarithms into counts of people, never negative."""
+    return np.maximum(np.exp(logs) - OFFSET, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The fit of one class."""
+
+    ratios: Ratios
+    scale: NDArray[np.float64]
+    state: NDArray[np.float64]
+    gains: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    shocks: NDArray[np.float64]
+
+
+def _fit_group(logs: NDArray[np.float64]) -> _Group:
+    from scipy.optimize import minimize
+
+    def loss(log_ratios: NDArray[np.float64]) -> float:
+        return -filter_logs(logs, _ratios(log_ratios)).mean_log_likelihood()
+
+    found = minimize(
+        loss, np.log(_START), method="L-BFGS-B", bounds=np.log(_BOUNDS), options={"ftol": _TOLERANCE}
     )
+    ratios = _ratios(found.x)
+    filtered = filter_logs(logs, ratios)
+    scale = filtered.scale()
+    gains, spread = gains_ahead(filtered.covariance, ratios, _MONTHS_AHEAD)
+    return _Group(
+        ratios=ratios,
+        scale=scale,
+        state=filtered.state,
+        gains=gains,
+        spread=spread,
+        shocks=filtered.errors[1:] / (np.sqrt(filtered.variance[1:, None]) * scale),
+    )
+
+
+def _ratios(log_ratios: NDArray[np.float64]) -> Ratios:
+    return Ratios(*(float(ratio) for ratio in np.exp(log_ratios)))

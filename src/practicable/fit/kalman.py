@@ -1,0 +1,158 @@
+"""The Kalman filter of a level and a trigonometric season, for series that share their variance ratios.
+
+With shared ratios the gains are the same for every series, so one recursion of the covariance serves all.
+A series of scale v has every variance multiplied by v squared; the filter works in units of v, which is
+maximised out of the likelihood (the concentrated likelihood of Harvey 1989, section 3.4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["LOADING", "TRANSITION", "Filtered", "Ratios", "filter_logs", "gains_ahead"]
+
+_DIFFUSE = 1e4
+"""Variance of the first level in multiples of that of its monthly change: its start is not known."""
+
+_LEAST_MEAN_SQUARE = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """Variances of one class as multiples of the variance of the level's monthly change.
+
+    Attributes
+    ----------
+    drift : float
+        Of each seasonal coefficient's monthly change.
+    irregular : float
+        Of the irregular.
+    amplitude : float
+        Of each seasonal coefficient at the beginning.
+    """
+
+    drift: float
+    irregular: float
+    amplitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """One pass over the series of a group.
+
+    Attributes
+    ----------
+    errors : ndarray, shape (n_months, n_series)
+        One-step errors, on the log scale.
+    variance : ndarray, shape (n_months,)
+        Their variance, in units of each series' squared scale.
+    state : ndarray, shape (12, n_series)
+        Predicted level and seasonal coefficients of the next month.
+    covariance : ndarray, shape (12, 12)
+        Its covariance, in units of each series' squared scale.
+    """
+
+    errors: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    state: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+
+    def scale(self) -> NDArray[np.float64]:
+        """Maximum-likelihood scale of each series; the first month only sets the level."""
+        mean_square = (self.errors[1:] ** 2 / self.variance[1:, None]).mean(axis=0)
+        return np.sqrt(np.maximum(mean_square, _LEAST_MEAN_SQUARE))
+
+    def mean_log_likelihood(self) -> float:
+        """Log-likelihood a month and series, the scales maximised out, without its constant."""
+        return -float(np.log(self.scale()).mean() + np.log(self.variance[1:]).mean() / 2.0)
+
+
+def filter_logs(logs: NDArray[np.float64], ratios: Ratios) -> Filtered:
+    """Filter the series of one group.
+
+    Parameters
+    ----------
+    logs : ndarray, shape (n_months, n_series)
+        Logarithms of counts.
+    ratios : Ratios
+        Shared by the series.
+    """
+    n_months, n_series = (int(length) for length in logs.shape)
+    covariance = np.diag(np.r_[_DIFFUSE, np.full(_N_SEASONAL, ratios.amplitude)])
+    noise = _noise(ratios)
+    state = np.zeros((1 + _N_SEASONAL, n_series))
+    state[0] = logs[0]
+    errors, variance = np.empty((n_months, n_series)), np.empty(n_months)
+    for month in range(n_months):
+        gain, variance[month], covariance = _step(covariance, ratios.irregular, noise)
+        errors[month] = logs[month] - LOADING @ state
+        state = TRANSITION @ state + gain[:, None] * errors[month]
+    return Filtered(errors, variance, state, covariance)
+
+
+def gains_ahead(
+    covariance: NDArray[np.float64], ratios: Ratios, n_ahead: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the gains and the standard deviations of one-step errors of the months after the record.
+
+    Parameters
+    ----------
+    covariance : ndarray, shape (12, 12)
+        Of the predicted state of the first month.
+    ratios : Ratios
+        Of the group.
+    n_ahead : int
+        Months.
+
+    Returns
+    -------
+    gains : ndarray, shape (n_ahead, 12)
+    spread : ndarray, shape (n_ahead,)
+        In units of a series' scale.
+    """
+    gains, spread = np.empty((n_ahead, 1 + _N_SEASONAL)), np.empty(n_ahead)
+    noise = _noise(ratios)
+    for ahead in range(n_ahead):
+        gains[ahead], variance, covariance = _step(covariance, ratios.irregular, noise)
+        spread[ahead] = np.sqrt(variance)
+    return gains, spread
+
+
+def _noise(ratios: Ratios) -> NDArray[np.float64]:
+    return np.diag(np.r_[1.0, np.full(_N_SEASONAL, ratios.drift)])
+
+
+def _step(
+    covariance: NDArray[np.float64], irregular: float, noise: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
+    """Kalman gain, variance of the one-step error and covariance of the next predicted state."""
+    seen = covariance @ LOADING
+    variance = float(LOADING @ seen) + irregular
+    left = covariance - seen[:, None] * (seen / variance)
+    following = TRANSITION @ left @ TRANSITION.T + noise
+    return TRANSITION @ seen / variance, variance, (following + following.T) / 2.0
+
+
+def _seasonal_states() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Transition and loading of a level and the six harmonics of twelve months."""
+    transition, loading = np.eye(1 + _N_SEASONAL), np.zeros(1 + _N_SEASONAL)
+    loading[0] = 1.0
+    for harmonic in range(1, 7):
+        at = 2 * harmonic - 1
+        loading[at] = 1.0
+        cosine, sine = np.cos(np.pi * harmonic / 6.0), np.sin(np.pi * harmonic / 6.0)
+        if harmonic < 6:
+            transition[at : at + 2, at : at + 2] = [[cosine, sine], [-sine, cosine]]
+        else:
+            transition[at, at] = -1.0
+    return transition, loading
+
+
+_N_SEASONAL = 11
+TRANSITION, LOADING = _seasonal_states()

@@ -1,0 +1,94 @@
+"""Monthly counts as they stood on a day: what forecasts are fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.errors import InputError
+from practicable.geography import SECTORS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.facts import Record
+
+__all__ = ["CLASSES", "MonthlyPanel", "read_panel"]
+
+CLASSES = ("single_adult", "family", "unaccompanied")
+"""Classes of people, counted apart since October 2012 (unaccompanied children since October 2009)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyPanel:
+    """Monthly counts of several series without gaps.
+
+    Attributes
+    ----------
+    first : tuple of int
+        Year and calendar month (1-12) of the first row.
+    values : ndarray, shape (n_months, n_series, n_groups)
+        Counts of people; series (sectors) within groups (classes) share a season.
+    """
+
+    first: tuple[int, int]
+    values: NDArray[np.float64]
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """First day of each month."""
+        return tuple(self.month(row) for row in range(len(self.values)))
+
+    def month(self, row: int) -> date:
+        """First day of the month of a row, which may lie beyond the panel."""
+        years, month = divmod(self.first[1] - 1 + row, 12)
+        return date(self.first[0] + years, month + 1, 1)
+
+    def calendar_month(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Calendar month, 0-11, of each row number; rows may lie beyond the panel."""
+        return (self.first[1] - 1 + rows) % 12
+
+
+def read_panel(record: Record, measures: Sequence[str]) -> MonthlyPanel:
+    """Read the months for which every sector's counts were published.
+
+    Parameters
+    ----------
+    record : Record
+        The record, restricted to an as-of date or not.
+    measures : sequence of str
+        Measures of the table of monthly apprehensions, in the order of the panel's groups.
+
+    Returns
+    -------
+    MonthlyPanel
+        Sectors in the order of `geography.SECTORS`.
+
+    Raises
+    ------
+    InputError
+        When no month qualifies, or the months on record have a gap.
+    """
+    table = record.table("monthly_apprehensions")
+    table = table[table["measure"].isin(measures) & table["place"].isin(SECTORS)]
+    wide = table.pivot_table(index="period_start", columns=["place", "measure"], values="value")
+    columns = [(sector, measure) for sector in SECTORS for measure in measures]
+    wide = wide.reindex(columns=columns).dropna().sort_index()
+    where = f"as-of date {record.as_of}" if record.as_of else "monthly_apprehensions"
+    if wide.empty:
+        first = {"total": "October 1999", "unaccompanied": "October 2009"}
+        begins = first.get(measures[0] if len(measures) == 1 else "", "October 2012")
+        counted = ", ".join(measures).replace("_", " ")
+        raise InputError(
+            f"no month ({counted}) had been published by then; the first is {begins}", where=where
+        )
+    months = [stamp.date() for stamp in wide.index]
+    values = wide.to_numpy(dtype=np.float64).reshape(len(months), len(SECTORS), len(measures))
+    panel = MonthlyPanel((months[0].year, months[0].month), values)
+    if panel.months[-1] != months[-1]:
+        raise InputError("the months on record have a gap", where=where)
+    return panel

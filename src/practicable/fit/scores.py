@@ -1,0 +1,158 @@
+"""Scores of forecasts that are given as samples, and the sampling error of mean scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["LEVEL", "Estimate", "block_means", "crps", "inside", "mean_estimate", "rank", "skill_estimate"]
+
+LEVEL = 0.9
+"""Level of every interval of a mean score."""
+
+_STREAM = 0x626C6F63
+_RESAMPLES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over forecast origins, with its sampling error.
+
+    Attributes
+    ----------
+    value, se : float
+        The mean and its standard error.
+    low, high : float
+        Interval at `LEVEL` from resampled blocks of origins.
+    """
+
+    value: float
+    se: float
+    low: float
+    high: float
+
+
+def crps(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Continuous ranked probability score of samples: lower is better, in the unit of the outcome.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n_samples, ...)
+        Drawn from the forecast, at least 2.
+    outcome : ndarray, shape (...)
+        What happened; NaN gives NaN.
+
+    Notes
+    -----
+    E|X - y| - E|X - X'| / 2 with the unbiased mean over pairs ("fair" for a finite ensemble): Gneiting and
+    Raftery, doi:10.1198/016214506000001437; Ferro, doi:10.1002/qj.2270. Over sorted samples the mean over
+    pairs needs no pairs.
+    """
+    n = len(samples)
+    ordered = np.sort(samples, axis=0)
+    weights = 2.0 * np.arange(1, n + 1) - n - 1.0
+    half_spread = np.tensordot(weights, ordered, 1) / (n * (n - 1.0))
+    return np.abs(samples - outcome).mean(axis=0) - half_spread
+
+
+def rank(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of samples below the outcome, half of those equal to it: even on 0-1 for a calibrated forecast.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n_samples, ...)
+        Drawn from the forecast.
+    outcome : ndarray, shape (...)
+        What happened; NaN gives NaN.
+    """
+    share = (samples < outcome).mean(axis=0) + (samples == outcome).mean(axis=0) / 2.0
+    return np.where(np.isnan(outcome), np.nan, share)
+
+
+def inside(ranks: NDArray[np.float64], level: float) -> NDArray[np.float64]:
+    """Whether the central interval of a level held the outcome: 1, 0, or NaN without an outcome.
+
+    Parameters
+    ----------
+    ranks : ndarray
+        From `rank`.
+    level : float
+        Between 0 and 1.
+    """
+    held = np.abs(2.0 * ranks - 1.0) <= level
+    return np.where(np.isnan(ranks), np.nan, held)
+
+
+def block_means(values: NDArray[np.float64], *, block: int, seed: int) -> NDArray[np.float64]:
+    """Mean over origins in each of many resamples of blocks of consecutive origins.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_origins, n_kinds)
+        Sums of scores, or counts, of each origin in order of time.
+    block : int
+        Origins a block: as many as share a target month, that is the longest horizon.
+    seed : int
+        Key of the resampling.
+
+    Returns
+    -------
+    ndarray, shape (n_resamples, n_kinds)
+
+    Notes
+    -----
+    The circular block bootstrap of Politis and Romano (1992). Forecasts from neighbouring origins share
+    months, and sectors share shocks: both stay together in a block.
+    """
+    n = len(values)
+    length = min(block, n)
+    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, _STREAM])))
+    starts = generator.integers(0, n, size=(_RESAMPLES, -(-n // length)))
+    rows = (starts[:, :, None] + np.arange(length)).reshape(_RESAMPLES, -1)[:, :n] % n
+    return values[rows].mean(axis=1)
+
+
+def mean_estimate(scores: NDArray[np.float64], *, block: int, seed: int) -> Estimate:
+    """Mean of scores, NaN left out, with the sampling error over origins.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (n_origins, ...)
+        For example of `inside`.
+    block, seed : int
+        See `block_means`.
+    """
+    flat = scores.reshape(len(scores), -1)
+    sums = np.stack([np.nansum(flat, axis=1), np.isfinite(flat).sum(axis=1)], axis=1)
+    resampled = block_means(sums, block=block, seed=seed)
+    total = sums.sum(axis=0)
+    return _estimate(float(total[0] / total[1]), resampled[:, 0] / np.maximum(resampled[:, 1], 1e-12))
+
+
+def skill_estimate(
+    scores: NDArray[np.float64], reference: NDArray[np.float64], *, block: int, seed: int
+) -> Estimate:
+    """Skill of a forecast: 1 less the ratio of its mean score to that of a reference.
+
+    Parameters
+    ----------
+    scores, reference : ndarray, shape (n_origins, ...)
+        Of the same outcomes, from `crps`.
+    block, seed : int
+        See `block_means`.
+    """
+    pair = [np.nansum(one.reshape(len(one), -1), axis=1) for one in (scores, reference)]
+    sums = np.stack(pair, axis=1)
+    resampled = block_means(sums, block=block, seed=seed)
+    total = sums.sum(axis=0)
+    return _estimate(float(1.0 - total[0] / total[1]), 1.0 - resampled[:, 0] / resampled[:, 1])
+
+
+def _estimate(value: float, resampled: NDArray[np.float64]) -> Estimate:
+    low, high = np.quantile(resampled, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
+    return Estimate(value, float(resampled.std(ddof=1)), float(low), float(high))
