@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from practicable.errors import InputError
-from practicable.fit.arrivals import MonthlyPanel, fit_seasonal_walk
+from practicable.fit.comparators import fit_seasonal_walk
+from practicable.fit.panels import MonthlyPanel
 
 _CHANGES = np.log([1.2, 0.9, 1.3, 1.1, 1.0, 0.8, 0.9, 1.05, 1.0, 0.95, 0.9, 1.0])
 SEASON = _CHANGES - _CHANGES.mean()
@@ -22,7 +23,7 @@ def seasonal_panel(years: int, noise: float, seed: int = 3) -> MonthlyPanel:
 def test_without_noise_the_season_is_recovered_and_the_path_repeats_it() -> None:
     panel = seasonal_panel(6, noise=0.0)
     walk = fit_seasonal_walk(panel)
-    assert walk.season[:, 0] == pytest.approx(SEASON, abs=1e-4)
+    assert walk.change[:, 0] == pytest.approx(SEASON, abs=1e-4)
     path = walk.path(12, seed=0, replicate=0)
     assert path[:, 0, 0] == pytest.approx(panel.values[-12:, 0, 0], rel=1e-3)
 

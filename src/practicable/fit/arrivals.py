@@ -6,8 +6,8 @@ g and month t, with y the logarithm of the count plus one half,
     y[s,g,t] = level + season + irregular,
 
 where the level is a random walk with variance v[s,g]; the season is the sum of six trigonometric harmonics,
-whose coefficients begin with variance v[s,g] * amplitude[g] and drift with variance v[s,g] * drift[g] a month;
-and the irregular has variance v[s,g] * irregular[g]. The nine sectors of a class share the three ratios, which
+whose coefficients begin with variance v[s,g] * amplitude[g] and walk with variance v[s,g] * drift[g];
+and the irregular has variance v[s,g] * irregular[g]. The sectors of a class share the three ratios, which
 are estimated together by maximum likelihood within bounds; each sector has its own scale. A season that a
 short or small series does not show is thereby drawn towards none, instead of being read from noise.
 
@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.fit.kalman import LOADING, TRANSITION, Ratios, filter_logs, gains_ahead
+from practicable.fit.kalman import LOADINGS, Ratios, filter_logs, gains_ahead
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,6 +95,8 @@ class StructuralForecast:
         Standard deviation of the one-step error that many months ahead, in units of `scale`.
     shocks : ndarray, shape (n_shocks, n_series, n_groups)
         Past standardised one-step errors, centred.
+    next_month : int
+        Calendar month, 0-11, of the first forecast month.
     """
 
     ratios: tuple[Ratios, ...]
@@ -103,6 +105,7 @@ class StructuralForecast:
     gains: NDArray[np.float64]
     spread: NDArray[np.float64]
     shocks: NDArray[np.float64]
+    next_month: int
 
     def path(self, horizon: int, *, seed: int, replicate: int) -> NDArray[np.float64]:
         """Draw one joint path of counts.
@@ -122,11 +125,13 @@ class StructuralForecast:
         drawn = self.shocks[shock_rows(len(self.shocks), horizon, seed=seed, replicate=replicate)]
         logs = np.empty((horizon, *self.scale.shape))
         state = self.state
-        for ahead, shock in enumerate(drawn):
+        months = (self.next_month + np.arange(horizon)) % 12
+        for ahead, (month, shock) in enumerate(zip(months, drawn, strict=True)):
             at = min(ahead, len(self.spread) - 1)
             error = self.scale * self.spread[at] * shock
-            logs[ahead] = np.tensordot(LOADING, state, 1) + error
-            state = np.tensordot(TRANSITION, state, 1) + self.gains[at] * error
+            seen = LOADINGS[month] @ state.reshape(len(state), -1)
+            logs[ahead] = seen.reshape(error.shape) + error
+            state = state + self.gains[at] * error
         return counts(logs)
 
 
@@ -145,7 +150,8 @@ def fit_structural(panel: MonthlyPanel) -> StructuralForecast:
     """
     require_months(panel)
     logs = np.log(panel.values + OFFSET)
-    groups = [_fit_group(logs[:, :, group]) for group in range(logs.shape[2])]
+    months = panel.calendar_month(np.arange(len(logs) + _MONTHS_AHEAD))
+    groups = [_fit_group(logs[:, :, group], months) for group in range(logs.shape[2])]
     shocks = np.stack([group.shocks for group in groups], axis=2)
     return StructuralForecast(
         ratios=tuple(group.ratios for group in groups),
@@ -154,6 +160,7 @@ def fit_structural(panel: MonthlyPanel) -> StructuralForecast:
         gains=np.stack([group.gains for group in groups], axis=2)[:, :, None, :],
         spread=np.stack([group.spread for group in groups], axis=1),
         shocks=shocks - shocks.mean(axis=0),
+        next_month=int(months[len(logs)]),
     )
 
 
@@ -190,19 +197,21 @@ class _Group:
     shocks: NDArray[np.float64]
 
 
-def _fit_group(logs: NDArray[np.float64]) -> _Group:
+def _fit_group(logs: NDArray[np.float64], months: NDArray[np.int64]) -> _Group:
     from scipy.optimize import minimize
 
+    past, ahead = months[: len(logs)], months[len(logs) :]
+
     def loss(log_ratios: NDArray[np.float64]) -> float:
-        return -filter_logs(logs, _ratios(log_ratios)).mean_log_likelihood()
+        return -filter_logs(logs, past, _ratios(log_ratios)).mean_log_likelihood()
 
     found = minimize(
         loss, np.log(_START), method="L-BFGS-B", bounds=np.log(_BOUNDS), options={"ftol": _TOLERANCE}
     )
     ratios = _ratios(found.x)
-    filtered = filter_logs(logs, ratios)
+    filtered = filter_logs(logs, past, ratios)
     scale = filtered.scale()
-    gains, spread = gains_ahead(filtered.covariance, ratios, _MONTHS_AHEAD)
+    gains, spread = gains_ahead(filtered.covariance, ahead, ratios)
     return _Group(
         ratios=ratios,
         scale=scale,

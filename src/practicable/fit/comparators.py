@@ -8,9 +8,7 @@ the mean change).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +20,16 @@ if TYPE_CHECKING:
 
     from practicable.fit.panels import MonthlyPanel
 
-__all__ = ["BASELINES", "CANDIDATES", "FORECASTS", "Mixture", "SeasonalNaive", "Walk", "fit_seasonal_walk"]
+__all__ = [
+    "BASELINES",
+    "CANDIDATES",
+    "FORECASTS",
+    "Mixture",
+    "SeasonalNaive",
+    "Walk",
+    "fit_all",
+    "fit_seasonal_walk",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,25 +141,30 @@ def fit_seasonal_naive(panel: MonthlyPanel) -> SeasonalNaive:
     return SeasonalNaive(logs[-12:], logs[12:] - logs[:-12])
 
 
-def fit_mixture(panel: MonthlyPanel) -> Mixture:
-    """Fit the equal-weight combination of the structural model and the seasonal walk."""
-    return Mixture(fit_structural(panel), fit_seasonal_walk(panel))
-
-
 def _walk(panel: MonthlyPanel, change: NDArray[np.float64], shocks: NDArray[np.float64]) -> Walk:
     following = int(panel.calendar_month(np.array([len(panel.values)]))[0])
     return Walk(np.log(panel.values[-1] + OFFSET), change, shocks, following)
 
 
-CANDIDATES: Mapping[str, Callable[[MonthlyPanel], Forecast]] = MappingProxyType(
-    {"structural": fit_structural, "seasonal_walk": fit_seasonal_walk, "mixture": fit_mixture}
-)
+def fit_all(panel: MonthlyPanel) -> dict[str, Forecast]:
+    """Fit every forecast that the back-test scores, in the order of `FORECASTS`."""
+    structural, walk = fit_structural(panel), fit_seasonal_walk(panel)
+    fitted: tuple[Forecast, ...] = (
+        structural,
+        walk,
+        Mixture(structural, walk),
+        fit_seasonal_naive(panel),
+        fit_naive(panel),
+        fit_drift(panel),
+    )
+    return dict(zip(FORECASTS, fitted, strict=True))
+
+
+CANDIDATES = ("structural", "seasonal_walk", "mixture")
 """Forecasts that were considered for the simulations."""
 
-BASELINES: Mapping[str, Callable[[MonthlyPanel], Forecast]] = MappingProxyType(
-    {"seasonal_naive": fit_seasonal_naive, "naive": fit_naive, "drift": fit_drift}
-)
+BASELINES = ("seasonal_naive", "naive", "drift")
 """Forecasts that anyone could make."""
 
-FORECASTS: Mapping[str, Callable[[MonthlyPanel], Forecast]] = MappingProxyType({**CANDIDATES, **BASELINES})
+FORECASTS = (*CANDIDATES, *BASELINES)
 """Every forecast that the back-test scores."""

@@ -1,8 +1,10 @@
 """The Kalman filter of a level and a trigonometric season, for series that share their variance ratios.
 
-With shared ratios the gains are the same for every series, so one recursion of the covariance serves all.
-A series of scale v has every variance multiplied by v squared; the filter works in units of v, which is
-maximised out of the likelihood (the concentrated likelihood of Harvey 1989, section 3.4).
+The state is the level and the eleven coefficients of the season's harmonics, each a random walk; what is seen
+is the level plus the harmonics of the calendar month. With shared ratios the gains are the same for every
+series, so one recursion of the covariance serves all. A series of scale v has every variance multiplied by v
+squared; the filter works in units of v, which is maximised out of the likelihood (the concentrated likelihood
+of Harvey 1989, section 3.4).
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LOADING", "TRANSITION", "Filtered", "Ratios", "filter_logs", "gains_ahead"]
+__all__ = ["LOADINGS", "Filtered", "Ratios", "filter_logs", "gains_ahead"]
 
+_N_SEASONAL = 11
 _DIFFUSE = 1e4
 """Variance of the first level in multiples of that of its monthly change: its start is not known."""
 
@@ -73,13 +76,15 @@ class Filtered:
         return -float(np.log(self.scale()).mean() + np.log(self.variance[1:]).mean() / 2.0)
 
 
-def filter_logs(logs: NDArray[np.float64], ratios: Ratios) -> Filtered:
+def filter_logs(logs: NDArray[np.float64], months: NDArray[np.int64], ratios: Ratios) -> Filtered:
     """Filter the series of one group.
 
     Parameters
     ----------
     logs : ndarray, shape (n_months, n_series)
         Logarithms of counts.
+    months : ndarray, shape (n_months,)
+        Calendar month, 0-11, of each row.
     ratios : Ratios
         Shared by the series.
     """
@@ -89,15 +94,15 @@ def filter_logs(logs: NDArray[np.float64], ratios: Ratios) -> Filtered:
     state = np.zeros((1 + _N_SEASONAL, n_series))
     state[0] = logs[0]
     errors, variance = np.empty((n_months, n_series)), np.empty(n_months)
-    for month in range(n_months):
-        gain, variance[month], covariance = _step(covariance, ratios.irregular, noise)
-        errors[month] = logs[month] - LOADING @ state
-        state = TRANSITION @ state + gain[:, None] * errors[month]
+    for row, loading in enumerate(LOADINGS[months]):
+        gain, variance[row], covariance = _step(covariance, loading, ratios.irregular, noise)
+        errors[row] = logs[row] - loading @ state
+        state += gain[:, None] * errors[row]
     return Filtered(errors, variance, state, covariance)
 
 
 def gains_ahead(
-    covariance: NDArray[np.float64], ratios: Ratios, n_ahead: int
+    covariance: NDArray[np.float64], months: NDArray[np.int64], ratios: Ratios
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the gains and the standard deviations of one-step errors of the months after the record.
 
@@ -105,10 +110,10 @@ def gains_ahead(
     ----------
     covariance : ndarray, shape (12, 12)
         Of the predicted state of the first month.
+    months : ndarray, shape (n_ahead,)
+        Calendar months, 0-11.
     ratios : Ratios
         Of the group.
-    n_ahead : int
-        Months.
 
     Returns
     -------
@@ -116,10 +121,10 @@ def gains_ahead(
     spread : ndarray, shape (n_ahead,)
         In units of a series' scale.
     """
-    gains, spread = np.empty((n_ahead, 1 + _N_SEASONAL)), np.empty(n_ahead)
+    gains, spread = np.empty((len(months), 1 + _N_SEASONAL)), np.empty(len(months))
     noise = _noise(ratios)
-    for ahead in range(n_ahead):
-        gains[ahead], variance, covariance = _step(covariance, ratios.irregular, noise)
+    for ahead, loading in enumerate(LOADINGS[months]):
+        gains[ahead], variance, covariance = _step(covariance, loading, ratios.irregular, noise)
         spread[ahead] = np.sqrt(variance)
     return gains, spread
 
@@ -129,30 +134,22 @@ def _noise(ratios: Ratios) -> NDArray[np.float64]:
 
 
 def _step(
-    covariance: NDArray[np.float64], irregular: float, noise: NDArray[np.float64]
+    covariance: NDArray[np.float64],
+    loading: NDArray[np.float64],
+    irregular: float,
+    noise: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
     """Kalman gain, variance of the one-step error and covariance of the next predicted state."""
-    seen = covariance @ LOADING
-    variance = float(LOADING @ seen) + irregular
-    left = covariance - seen[:, None] * (seen / variance)
-    following = TRANSITION @ left @ TRANSITION.T + noise
-    return TRANSITION @ seen / variance, variance, (following + following.T) / 2.0
+    seen = covariance @ loading
+    variance = float(loading @ seen) + irregular
+    return seen / variance, variance, covariance - seen[:, None] * seen / variance + noise
 
 
-def _seasonal_states() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Transition and loading of a level and the six harmonics of twelve months."""
-    transition, loading = np.eye(1 + _N_SEASONAL), np.zeros(1 + _N_SEASONAL)
-    loading[0] = 1.0
-    for harmonic in range(1, 7):
-        at = 2 * harmonic - 1
-        loading[at] = 1.0
-        cosine, sine = np.cos(np.pi * harmonic / 6.0), np.sin(np.pi * harmonic / 6.0)
-        if harmonic < 6:
-            transition[at : at + 2, at : at + 2] = [[cosine, sine], [-sine, cosine]]
-        else:
-            transition[at, at] = -1.0
-    return transition, loading
+def _loadings() -> NDArray[np.float64]:
+    """Level and harmonics of each calendar month, shape (12, 12)."""
+    angle = np.pi * np.arange(12)[:, None] * np.arange(1, 7) / 6.0
+    return np.concatenate([np.ones((12, 1)), np.cos(angle), np.sin(angle[:, :5])], axis=1)
 
 
-_N_SEASONAL = 11
-TRANSITION, LOADING = _seasonal_states()
+LOADINGS = _loadings()
+"""What a month shows of the state, by calendar month 0-11, shape (12, 12)."""

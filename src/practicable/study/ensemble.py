@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from practicable.border.capacity import CourtRecord
     from practicable.border.parameters import Parameter, ParameterDraw
     from practicable.facts import Record
-    from practicable.fit.arrivals import SeasonalWalk
+    from practicable.fit.arrivals import Forecast
     from practicable.orders import Order
 
 __all__ = ["Ensemble", "Plan", "plan", "run"]
@@ -49,7 +49,7 @@ class Plan:
         Months and days simulated.
     people : ndarray, shape (n_recorded_months, n_sectors, 3)
         Recorded people apprehended in the first months, by class.
-    walk : SeasonalWalk or None
+    walk : Forecast or None
         Forecast of the remaining months.
     mexican : ndarray, shape (n_months, n_sectors, 2)
         Bounds of the share of single adults who are from Mexico.
@@ -72,7 +72,7 @@ class Plan:
     sanctioned: NDArray[np.float64]
     calendar: Calendar
     people: NDArray[np.float64]
-    walk: SeasonalWalk | None
+    walk: Forecast | None
     mexican: NDArray[np.float64]
     practice: Practice
     courts: CourtRecord
@@ -123,7 +123,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
     InputError
         When too little had been published by the date, or the order ends before the record does.
     """
-    from practicable.fit.arrivals import fit_seasonal_walk
+    from practicable.fit.arrivals import fit_structural
 
     panel = monthly_people(record)
     months_before = 6
@@ -141,7 +141,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
         sanctioned=administrative_shares(order, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
         calendar=calendar,
         people=panel.values[-months_before:],
-        walk=fit_seasonal_walk(panel.to_walk_input()),
+        walk=fit_structural(panel.to_walk_input()),
         mexican=_mexican(record, calendar),
         practice=Practice((0,), np.array([latest])),
         courts=courts,

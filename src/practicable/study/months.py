@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.fit.arrivals import MonthlyPanel
-from practicable.geography import SECTORS
+from practicable.fit.panels import CLASSES, MonthlyPanel, read_panel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from practicable.facts import Record
 
 __all__ = ["Calendar", "RecordedMonths", "monthly_people"]
-
-_MEASURES = ("single_adult", "family", "unaccompanied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +130,8 @@ def monthly_people(record: Record) -> RecordedMonths:
     InputError
         When no month qualifies: families were first counted in October 2012.
     """
-    table = record.table("monthly_apprehensions")
-    table = table[table["measure"].isin(_MEASURES) & table["place"].isin(SECTORS)]
-    wide = table.pivot_table(index="period_start", columns=["place", "measure"], values="value")
-    columns = [(sector, measure) for sector in SECTORS for measure in _MEASURES]
-    wide = wide.reindex(columns=columns).dropna().sort_index()
-    if wide.empty:
-        raise InputError(
-            "no month with families, unaccompanied children and single adults had been published by then;"
-            " the first is October 2012",
-            where=f"as-of date {record.as_of}",
-        )
-    months = tuple(stamp.date() for stamp in wide.index)
-    return RecordedMonths(months, wide.to_numpy(dtype=np.float64).reshape(len(months), len(SECTORS), 3))
+    panel = read_panel(record, CLASSES)
+    return RecordedMonths(panel.months, panel.values)
 
 
 def _following(month: date) -> date:
