@@ -9,7 +9,16 @@ import typer
 from typer.exceptions import TyperException
 
 from practicable import __version__
-from practicable.cli import brief, claims, decompose, facts, history, orders, parameters
+from practicable.cli import (
+    backtest,
+    brief,
+    claims,
+    decompose,
+    facts,
+    history,
+    orders,
+    parameters,
+)
 from practicable.errors import PracticableError
 
 __all__ = ["app", "main"]
@@ -28,6 +37,7 @@ app.command("claims")(claims.claims)
 app.command("history")(history.history)
 app.command("brief")(brief.brief)
 app.command("decompose")(decompose.decompose)
+app.command("backtest")(backtest.backtest)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001

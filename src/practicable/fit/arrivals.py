@@ -208,7 +208,7 @@ def _fit_group(logs: NDArray[np.float64], months: NDArray[np.int64]) -> _Group:
     found = minimize(
         loss, np.log(_START), method="L-BFGS-B", bounds=np.log(_BOUNDS), options={"ftol": _TOLERANCE}
     )
-    ratios = _ratios(found.x)
+    ratios = _ratios(np.asarray(found.x, dtype=np.float64))
     filtered = filter_logs(logs, past, ratios)
     scale = filtered.scale()
     gains, spread = gains_ahead(filtered.covariance, ahead, ratios)

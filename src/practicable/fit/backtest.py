@@ -33,6 +33,9 @@ PANELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Panels that are forecast, with their measures: all apprehensions (since October 1999), the three classes
 together as the simulations use them (since October 2012), unaccompanied children (since October 2009)."""
 
+_HERE = Path(__file__).parent
+_SCORED_BY = ("arrivals", "backtest", "comparators", "kalman", "panels", "scores")
+
 PLACES = (*SECTORS, "southwest")
 """Places that are scored; the southwest is the sum of the nine sectors' joint paths."""
 
@@ -88,7 +91,7 @@ class Scores:
         kept = [at for at, origin in enumerate(self.origins) if origin < end]
         origins = tuple(self.origins[at] for at in kept)
         scored = np.array([_months_between(origin, end) for origin in origins])
-        ahead = np.arange(self.crps.shape[2])
+        ahead = np.arange(int(self.crps.shape[2]))
         late = (ahead >= scored[:, None])[None, :, :, None, None]
         return replace(
             self,
@@ -140,7 +143,7 @@ def run_backtest(
         )
     if store is not None:
         store.mkdir(parents=True, exist_ok=True)
-    task = _Task(options, tuple(jobs), store)
+    task = _Task(options, tuple(jobs), store, _identity(options))
     report = None if progress is None else _Counted(progress, len(jobs))
     results = map_replicates(task, len(jobs), workers=workers, progress=report)
     return tuple(_gather(panel, jobs, results) for panel in PANELS if any(job[0] == panel for job in jobs))
@@ -199,12 +202,13 @@ class _Task:
     options: Options
     jobs: tuple[tuple[str, date], ...]
     store: Path | None
+    identity: str
 
     def __call__(self, job: int) -> NDArray[np.float64]:
         panel, origin = self.jobs[job]
         if self.store is None:
             return self._scores(panel, origin)
-        path = self.store / f"{panel}-{origin}-{_identity(self.options)[:16]}.npy"
+        path = self.store / f"{panel}-{origin}-{self.identity[:16]}.npy"
         if path.exists():
             return np.load(path)
         scores = self._scores(panel, origin)
@@ -252,8 +256,7 @@ def _with_sum(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _identity(options: Options) -> str:
     """Hash of all that an origin's scores depend on."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    code = [path.read_text(encoding="utf-8") for path in sources]
+    code = [(_HERE / f"{name}.py").read_text(encoding="utf-8") for name in _SCORED_BY]
     return digest([asdict(options), record().hash, versions(), code])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,12 +110,18 @@ def block_means(values: NDArray[np.float64], *, block: int, seed: int) -> NDArra
     The circular block bootstrap of Politis and Romano (1992). Forecasts from neighbouring origins share
     months, and sectors share shocks: both stay together in a block.
     """
-    n = len(values)
-    length = min(block, n)
+    return _weights(len(values), min(block, len(values)), seed) @ values
+
+
+@lru_cache(maxsize=8)
+def _weights(n: int, length: int, seed: int) -> NDArray[np.float64]:
+    """Weight of each origin in each resample, shape (n_resamples, n)."""
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, _STREAM])))
     starts = generator.integers(0, n, size=(_RESAMPLES, -(-n // length)))
     rows = (starts[:, :, None] + np.arange(length)).reshape(_RESAMPLES, -1)[:, :n] % n
-    return values[rows].mean(axis=1)
+    offset = n * np.arange(_RESAMPLES)[:, None]
+    drawn = np.bincount((rows + offset).ravel(), minlength=n * _RESAMPLES)
+    return drawn.reshape(_RESAMPLES, n) / n
 
 
 def mean_estimate(scores: NDArray[np.float64], *, block: int, seed: int) -> Estimate:

@@ -1,0 +1,105 @@
+"""``practicable backtest``: how well arrivals would have been forecast from past days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from practicable import api
+from practicable.cli.output import emit, to_json
+from practicable.cli.progress import progress_bar
+from practicable.cli.tables import paragraphs, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["backtest"]
+
+_LEVELS = ("50%", "80%", "90%")
+
+
+def backtest(
+    *,
+    first: Annotated[int, typer.Option(help="First fiscal year.")] = 2008,
+    last: Annotated[int, typer.Option(help="Last fiscal year.")] = 2019,
+    horizon: Annotated[int, typer.Option(help="Months ahead, 1 to 12.")] = 12,
+    paths: Annotated[int, typer.Option(help="Paths drawn a forecast, at least 20.")] = 400,
+    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    store: Annotated[
+        Path | None, typer.Option(help="Folder for finished origins, from which a broken run goes on.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+) -> None:
+    """Forecast arrivals from every month of past years with what was published by then, and score."""
+    with progress_bar("Forecasting") as progress:
+        run = api.RunOptions(replicates=paths, seed=seed, workers=workers, progress=progress)
+        found = api.backtest(first=first, last=last, horizon=horizon, run=run, store=store)
+    emit(to_json(found) if as_json else _told(found), output)
+
+
+def _told(found: Mapping[str, Any]) -> str:
+    years = f"FY{found['options']['first']}-FY{found['options']['last']}"
+    parts = [
+        _choice(found["choice"]),
+        table(
+            f"Forecast against the seasonal naive forecast, {years}",
+            ("panel", "measure", "place", "CRPS", "seasonal naive", "naive", "drift", "skill", "verdict"),
+            [_skill_row(row) for row in found["places"]],
+        ),
+        table(
+            f"Coverage of forecast intervals, % (standard error), {years}",
+            ("panel", "measure", "place", *_LEVELS),
+            [(*_names(row), *_coverages(row)) for row in found["places"]],
+        ),
+        table(
+            "By months ahead",
+            ("panel", "measure", "place", "months", "skill", *_LEVELS),
+            [_horizon_row(row) for row in found["horizons"]],
+        ),
+        paragraphs([f"{word}: {text}" for word, text in found["definitions"].items()]),
+    ]
+    return "\n".join(parts)
+
+
+def _choice(choice: Mapping[str, Any]) -> str:
+    panels = sorted({panel for one in choice["candidates"] for panel in one["by_panel"]})
+    rows = [
+        (one["forecast"], _number(one["score"]), *(_number(one["by_panel"][panel]) for panel in panels))
+        for one in choice["candidates"]
+    ]
+    title = f"Choice of the forecast: CRPS relative to seasonal naive, FY{choice['first']}-FY{choice['last']}"
+    told = paragraphs(
+        [choice["rule"], f"Chosen: {choice['chosen']}. Best in this run: {choice['best_here']}."]
+    )
+    return table(title, ("candidate", "all", *panels), rows) + told
+
+
+def _names(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["panel"], row["measure"], row["place"]
+
+
+def _skill_row(row: Mapping[str, Any]) -> Sequence[str]:
+    crps = row["crps"]
+    scores = (f"{crps[name]:,.0f}" for name in ("structural", "seasonal_naive", "naive", "drift"))
+    return (*_names(row), *scores, _skill(row["skill"]), row["verdict"])
+
+
+def _horizon_row(row: Mapping[str, Any]) -> Sequence[str]:
+    return (*_names(row), str(row["horizon"]), _skill(row["skill"]), *_coverages(row))
+
+
+def _coverages(row: Mapping[str, Any]) -> tuple[str, ...]:
+    found = (row["coverage"][level] for level in _LEVELS)
+    return tuple(f"{100 * one['value']:.0f} ({100 * one['se']:.0f})" for one in found)
+
+
+def _skill(skill: Mapping[str, float]) -> str:
+    return f"{skill['value']:.2f} [{skill['low']:.2f}, {skill['high']:.2f}]"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

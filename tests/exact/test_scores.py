@@ -1,0 +1,68 @@
+"""Scores of samples against formulas, and the sampling error of their means against simulation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from practicable.fit.scores import block_means, crps, inside, mean_estimate, rank, skill_estimate
+
+
+def generator(seed: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(seed))
+
+
+def test_crps_is_the_mean_over_pairs() -> None:
+    drawn = generator(1).normal(size=(7, 3))
+    outcome = np.array([0.2, -4.0, 1.0])
+    pairs = np.abs(drawn[:, None] - drawn[None]).sum(axis=(0, 1)) / (7 * 6)
+    assert crps(drawn, outcome) == pytest.approx(np.abs(drawn - outcome).mean(axis=0) - pairs / 2, abs=1e-12)
+
+
+def test_crps_of_normal_samples_is_unbiased_for_the_closed_form() -> None:
+    # Gneiting and Raftery (2007), eq. 21: 4,000 ensembles of 10 samples at three outcomes, z = 4.
+    outcome = np.array([0.0, 0.7, -2.0])
+    truth = outcome * (2 * norm.cdf(outcome) - 1) + 2 * norm.pdf(outcome) - 1 / np.sqrt(np.pi)
+    scores = np.array([crps(one, outcome) for one in generator(2).normal(size=(4000, 10, 3))])
+    se = scores.std(axis=0, ddof=1) / np.sqrt(4000)
+    assert np.all(np.abs(scores.mean(axis=0) - truth) < 4 * se)
+
+
+def test_rank_splits_ties_and_central_intervals_follow_from_it() -> None:
+    samples = np.array([0.0, 0.0, 1.0, 2.0, 3.0])[:, None]
+    ranks = rank(np.repeat(samples, 4, axis=1), np.array([0.0, 1.5, 9.0, np.nan]))
+    assert ranks == pytest.approx([0.2, 0.6, 1.0, np.nan], nan_ok=True)
+    assert inside(ranks, 0.5) == pytest.approx([0.0, 1.0, 0.0, np.nan], nan_ok=True)
+
+
+def test_a_missing_outcome_has_no_score() -> None:
+    assert np.isnan(crps(np.array([[1.0], [2.0]]), np.array([np.nan]))).all()
+
+
+def test_error_of_a_mean_respects_overlap() -> None:
+    # Moving sums of 12 independent shocks, as of forecasts that share months: the true standard error of the
+    # mean of 240 is sqrt(12 * 12) / sqrt(240) within 5 % (edges); blocks of 24 must come near it (within 35 %
+    # on the mean of 20 series) and single origins must fall far short.
+    shocks = generator(3).normal(size=(20, 251))
+    sums = np.stack([np.convolve(one, np.ones(12), "valid") for one in shocks])
+    truth = 12.0 / np.sqrt(240)
+    blocked = np.mean([mean_estimate(one, block=24, seed=0).se for one in sums])
+    single = np.mean([mean_estimate(one, block=1, seed=0).se for one in sums])
+    assert blocked == pytest.approx(truth, rel=0.35)
+    assert single < truth / 2
+
+
+def test_blocks_are_runs_of_neighbours_and_keyed_by_the_seed() -> None:
+    values = np.arange(12.0)[:, None]
+    assert np.array_equal(block_means(values, block=3, seed=0), block_means(values, block=3, seed=0))
+    assert not np.array_equal(block_means(values, block=3, seed=0), block_means(values, block=3, seed=1))
+    # One block as long as the record is the record.
+    assert block_means(values, block=12, seed=0) == pytest.approx(np.full((2000, 1), 5.5))
+
+
+def test_skill_is_one_less_the_ratio_and_leaves_out_what_was_not_scored() -> None:
+    reference = np.array([[2.0, np.nan], [4.0, 2.0], [6.0, 2.0]])
+    found = skill_estimate(reference / 4, reference, block=1, seed=0)
+    assert (found.value, found.low, found.high) == pytest.approx((0.75, 0.75, 0.75))
+    assert mean_estimate(reference, block=1, seed=0).value == pytest.approx(16 / 5)
