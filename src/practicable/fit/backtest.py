@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from practicable.fit.arrivals import Forecast
 
-__all__ = ["PANELS", "PLACES", "Options", "Scores", "run_backtest", "score_origin"]
+__all__ = ["PANELS", "PLACES", "Options", "Scores", "origins_of", "run_backtest", "score_origin"]
 
 PANELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"total": ("total",), "classes": CLASSES, "unaccompanied_long": ("unaccompanied",)}
@@ -134,7 +134,7 @@ def run_backtest(
     from practicable.pathway import map_replicates
 
     _check(options)
-    jobs = [(panel, origin) for panel in PANELS for origin in _origins(panel, options)]
+    jobs = [(panel, origin) for panel in PANELS for origin in origins_of(panel, options)]
     if not jobs:
         raise InputError(
             f"no month of FY{options.first}-FY{options.last} has {MINIMUM_MONTHS} recorded months before it;"
@@ -233,8 +233,8 @@ def _gather(panel: str, jobs: Sequence[tuple[str, date]], results: Sequence[NDAr
     return Scores(panel, tuple(jobs[at][1] for at in rows), stacked[0], stacked[1])
 
 
-def _origins(panel: str, options: Options) -> list[date]:
-    """Days on which a month came out, the next month lying in the fiscal years and recorded."""
+def origins_of(panel: str, options: Options) -> list[date]:
+    """Days on which a month's counts came out, the next month lying in the fiscal years and recorded."""
     measures = PANELS[panel]
     table = record().table("monthly_apprehensions")
     days = sorted({stamp.date() for stamp in table.loc[table["measure"].isin(measures), "published"]})

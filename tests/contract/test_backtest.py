@@ -1,0 +1,150 @@
+"""``practicable backtest``: what it sees, what it prints, what it refuses, and that a broken run goes on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from practicable import api
+from practicable.cli import app
+from practicable.errors import InputError
+from practicable.facts import record
+from practicable.fit import backtest
+from practicable.fit.backtest import Options, Scores, origins_of, run_backtest
+from practicable.fit.comparators import CANDIDATES, FORECASTS
+from practicable.fit.panels import CLASSES, read_panel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+SMALL = Options(first=2008, last=2008, horizon=2, paths=20, seed=3)
+WORDS = ("backtest", "--first", "2008", "--last", "2008", "--horizon", "2", "--paths", "20", "--seed", "3")
+
+Run = tuple["Path", "Sequence[Scores]"]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    store = tmp_path_factory.mktemp("store")
+    return store, run_backtest(SMALL, store=store)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last"),
+    [
+        (date(2018, 4, 4), date(2018, 2, 1)),
+        (date(2018, 4, 5), date(2018, 3, 1)),
+        (date(2008, 1, 14), date(2007, 12, 1)),
+    ],
+)
+def test_a_panel_ends_with_the_last_month_published(as_of: date, last: date) -> None:
+    assert read_panel(record(as_of=as_of), ("total",)).months[-1] == last
+
+
+def test_the_nine_sectors_sum_to_the_printed_southwest() -> None:
+    table = record().table("monthly_apprehensions")
+    printed = table[(table["place"] == "southwest") & (table["measure"] == "total")].sort_values(
+        "period_start"
+    )
+    summed = read_panel(record(), ("total",)).values.sum(axis=(1, 2))
+    assert summed == pytest.approx(printed["value"].to_numpy())
+
+
+def test_every_month_of_the_years_is_an_origin_and_nothing_later_is_scored(small: Run) -> None:
+    for scores in small[1]:
+        assert [day.month for day in scores.origins] == [10, 11, 12, *range(1, 10)]
+        assert scores.origins[0] == date(2007, 10, 5)
+        assert np.isfinite(scores.crps[:, :-1]).all()
+        assert np.isfinite(scores.crps[:, -1, 0]).all()
+        assert np.isnan(scores.crps[:, -1, 1]).all()
+
+
+@pytest.mark.parametrize(
+    ("panel", "first", "n"),
+    [
+        ("total", date(2007, 10, 5), 144),
+        ("classes", date(2015, 10, 5), 48),
+        ("unaccompanied_long", date(2012, 10, 5), 84),
+    ],
+)
+def test_a_panel_is_forecast_once_three_years_of_it_are_published(panel: str, first: date, n: int) -> None:
+    origins = origins_of(panel, Options())
+    assert (origins[0], origins[-1], len(origins)) == (first, date(2019, 9, 5), n)
+    known = read_panel(record(as_of=first), backtest.PANELS[panel])
+    assert len(known.values) >= 36
+
+
+def test_earlier_years_can_be_cut_out_of_a_longer_run(small: Run) -> None:
+    total = small[1][0]
+    assert total.until(2007).origins == ()
+    assert total.until(2008).origins == total.origins
+    assert np.array_equal(total.until(2008).rank, total.rank, equal_nan=True)
+
+
+def test_a_finished_origin_is_not_computed_again(small: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, scores = small
+    monkeypatch.setattr(backtest, "score_origin", None)
+    again = run_backtest(SMALL, store=store)
+    assert all(np.array_equal(a.crps, b.crps, equal_nan=True) for a, b in zip(scores, again, strict=True))
+    assert len(list(store.iterdir())) == 12
+
+
+def test_json_is_what_the_api_gives_and_the_table_names_every_row(small: Run) -> None:
+    run = api.RunOptions(replicates=20, seed=3)
+    found = api.backtest(first=2008, last=2008, horizon=2, run=run, store=small[0])
+    words = [*WORDS, "--store", str(small[0]), "--workers", "1"]
+    printed = CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False)
+    assert json.loads(printed.stdout) == json.loads(json.dumps(found))
+    assert {row["place"] for row in found["places"]} == {"sectors", *backtest.PLACES}
+    assert len(found["places"]) == 11
+    assert len(found["horizons"]) == 2 * 2
+    assert found["places"][0]["crps"].keys() == set(FORECASTS)
+    assert [one["forecast"] for one in found["choice"]["candidates"]] == list(CANDIDATES)
+    table = CliRunner(env={"COLUMNS": "150"}).invoke(app, words, catch_exceptions=False).stdout
+    assert all(place in table for place in backtest.PLACES)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (Options(2012, 2011), "fiscal years: first is 2012 and last 2011"),
+        (Options(horizon=13), "horizon: horizon is 13; accepted: 1 to 12 months"),
+        (Options(paths=5), "paths: paths is 5; accepted: 20 or more"),
+        (Options(2000, 2002), "fiscal years: no month of FY2000-FY2002 has 36 recorded months before it"),
+        (Options(2020, 2030), "fiscal years: no month of FY2020-FY2030 has 36 recorded months before it"),
+    ],
+)
+def test_what_cannot_be_scored_is_refused_in_one_line(options: Options, message: str) -> None:
+    with pytest.raises(InputError) as refused:
+        run_backtest(options)
+    assert str(refused.value).startswith(message)
+    assert "\n" not in str(refused.value)
+
+
+def test_the_command_refuses_with_exit_code_two() -> None:
+    words = [sys.executable, "-c", "from practicable.cli import main; main()", "backtest", "--horizon", "13"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == "practicable: horizon: horizon is 13; accepted: 1 to 12 months\n"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "measures", "first"),
+    [
+        (date(1999, 10, 31), ("total",), "October 1999"),
+        (date(2009, 10, 31), ("unaccompanied",), "October 2009"),
+        (date(2012, 10, 31), CLASSES, "October 2012"),
+    ],
+)
+def test_a_day_before_the_record_is_refused(as_of: date, measures: tuple[str, ...], first: str) -> None:
+    with pytest.raises(InputError, match=f"^as-of date {as_of}: no month .* the first is {first}$"):
+        read_panel(record(as_of=as_of), measures)
