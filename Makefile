@@ -7,7 +7,7 @@ ORDER ?= zero-tolerance-2018
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: brief test lint types unit lock clean
+.PHONY: brief test lint types unit validate lock clean
 
 brief: $(VENV)/.brief
 	$(BIN)/practicable brief $(ORDER) -o brief.html
@@ -23,6 +23,10 @@ types: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2
+
+# Rewrites the pages under docs/ that say how far results can be relied on; goes on where it was broken off.
+validate: $(VENV)/.dev
+	$(BIN)/python validation/forecast.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

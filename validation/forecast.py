@@ -122,21 +122,19 @@ def skill(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def verdicts(rows: Sequence[Mapping[str, Any]]) -> str:
     """Say where the forecast beats the baselines and where it does not."""
-    lines = []
-    for verdict in ("better", "not told apart", "worse"):
-        named = [named_row(row) for row in rows if row["verdict"] == verdict]
-        lines.append(f"- {verdict} than or from seasonal naive in {len(named)} of {len(rows)} rows")
-        if verdict != "better" and named:
-            lines[-1] += ": " + "; ".join(named)
-    lines[0] = lines[0].replace(" than or from", " than")
-    lines[1] = lines[1].replace(" than or from", " from")
-    lines[2] = lines[2].replace(" than or from", " than")
+    said = {
+        "better": "better than seasonal naive",
+        "not told apart": "not told apart from seasonal naive",
+        "worse": "worse than seasonal naive",
+    }
+    groups = {words: [row for row in rows if row["verdict"] == verdict] for verdict, words in said.items()}
     for name in ("naive", "drift"):
-        ahead = [named_row(row) for row in rows if row["crps"][name] < row["crps"]["structural"]]
-        lines.append(
-            f"- {name} has the lower mean CRPS in {len(ahead)} of {len(rows)} rows"
-            + (": " + "; ".join(ahead) if ahead else "")
-        )
+        lower = [row for row in rows if row["crps"][name] < row["crps"]["structural"]]
+        groups[f"{name} has the lower mean CRPS"] = lower
+    lines: list[str] = []
+    for words, named in groups.items():
+        listed = "" if words == said["better"] or not named else ": " + "; ".join(map(named_row, named))
+        lines.append(f"- {words}: {len(named)} of {len(rows)} rows{listed}")
     return "\n".join(lines)
 
 
@@ -228,11 +226,8 @@ def reliability_figure(curves: Sequence[Mapping[str, Any]]) -> str:
         x, alt.Y("observed:Q", title="Observed coverage, %", scale=scale), colour
     )
     even = base.mark_line(color="#5b6472", strokeDash=[4, 3]).encode(x, alt.Y("level:Q", scale=scale))
-    chart = (
-        alt.layer(band, even, line, data=alt.Data(values=rows))
-        .properties(width=230, height=230)
-        .facet(facet=alt.Facet("title:N", title=None), columns=3)
-    )
+    layers: Any = alt.layer(band, even, line, data=alt.Data(values=rows))
+    chart = layers.properties(width=230, height=230).facet(alt.Facet("title:N", title=None), columns=3)
     return vl_convert.vegalite_to_svg(chart.to_dict())
 
 

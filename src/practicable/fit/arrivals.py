@@ -27,7 +27,8 @@ Rodriguez and Ruiz, doi:10.1111/j.1467-9892.2008.00604.x.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -198,14 +199,14 @@ class _Group:
 
 
 def _fit_group(logs: NDArray[np.float64], months: NDArray[np.int64]) -> _Group:
-    from scipy.optimize import minimize
+    optimize: Any = import_module("scipy.optimize")
 
     past, ahead = months[: len(logs)], months[len(logs) :]
 
     def loss(log_ratios: NDArray[np.float64]) -> float:
         return -filter_logs(logs, past, _ratios(log_ratios)).mean_log_likelihood()
 
-    found = minimize(
+    found = optimize.minimize(
         loss, np.log(_START), method="L-BFGS-B", bounds=np.log(_BOUNDS), options={"ftol": _TOLERANCE}
     )
     ratios = _ratios(np.asarray(found.x, dtype=np.float64))

@@ -84,7 +84,7 @@ class _Cell:
         return {
             "n_origins": int(self.crps.shape[1]),
             "n_scored": int(np.count_nonzero(np.isfinite(self.crps[0]))),
-            "crps": {name: float(np.nanmean(self.crps[at])) for at, name in enumerate(FORECASTS)},
+            "crps": {name: _mean(self.crps[at]) for at, name in enumerate(FORECASTS)},
             "skill": skill,
             "verdict": _verdict(skill),
             "coverage": {f"{level:.0%}": self.coverage(level) for level in INTERVALS},
@@ -192,15 +192,15 @@ def _by_year(scores: Scores, options: Options) -> Iterator[dict[str, Any]]:
             continue
         for year in sorted(set(years.tolist())):
             crps, rank = cell.crps[:, years == year], cell.rank[FORECASTS.index(CHOSEN)][years == year]
-            ours, reference = (float(np.nanmean(crps[FORECASTS.index(name)])) for name in (CHOSEN, REFERENCE))
+            ours, reference = (_mean(crps[FORECASTS.index(name)]) for name in (CHOSEN, REFERENCE))
             yield {
                 "panel": scores.panel,
                 "measure": measure,
                 "place": place,
                 "fiscal_year": year,
                 "skill": 1.0 - ours / reference,
-                "coverage": {f"{level:.0%}": float(np.nanmean(inside(rank, level))) for level in INTERVALS},
-                "share_above_median": float(np.mean(rank[np.isfinite(rank)] > 0.5)),
+                "coverage": {f"{level:.0%}": _mean(inside(rank, level)) for level in INTERVALS},
+                "share_above_median": _mean(np.where(np.isnan(rank), np.nan, rank > 0.5)),
             }
 
 
@@ -216,6 +216,12 @@ def _only(values: NDArray[np.float64], ahead: int) -> NDArray[np.float64]:
     kept = np.full_like(values, np.nan)
     kept[:, :, ahead] = values[:, :, ahead]
     return kept
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """Mean of what was scored."""
+    scored = values[np.isfinite(values)]
+    return float(scored.sum() / scored.size)
 
 
 def _verdict(skill: Mapping[str, float]) -> str:
