@@ -135,6 +135,18 @@ class StructuralForecast:
             state = state + self.gains[at] * error
         return counts(logs)
 
+    def season(self) -> NDArray[np.float64]:
+        """Level of each calendar month as a ratio to the mean of the year, series together.
+
+        Returns
+        -------
+        ndarray, shape (12, n_groups)
+            By calendar month and group, at the end of the record.
+        """
+        logs = np.tensordot(LOADINGS, self.state, axes=1)
+        level = np.exp(logs).sum(axis=1)
+        return level / level.mean(axis=0)
+
 
 def fit_structural(panel: MonthlyPanel) -> StructuralForecast:
     """Fit the structural model by maximum likelihood.

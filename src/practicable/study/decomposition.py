@@ -209,7 +209,7 @@ def _frozen_shares(arrivals: NDArray[np.float64], before: slice) -> NDArray[np.f
 def _season(planned: Plan, n_days: int) -> NDArray[np.float64]:
     """Usual level of each day's calendar month by arriving class, shape (n_arriving_classes, n_days)."""
     assert planned.walk is not None
-    level = np.exp(np.cumsum(planned.walk.season, axis=0))
+    level = planned.walk.season()
     calendar = planned.calendar
     months = np.array([month.month - 1 for month in calendar.months], dtype=np.int64)
     by_day = np.append(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from practicable.border.capacity import CourtRecord
     from practicable.border.parameters import Parameter, ParameterDraw
     from practicable.facts import Record
-    from practicable.fit.arrivals import Forecast
+    from practicable.fit.arrivals import StructuralForecast
     from practicable.orders import Order
 
 __all__ = ["Ensemble", "Plan", "plan", "run"]
@@ -49,7 +49,7 @@ class Plan:
         Months and days simulated.
     people : ndarray, shape (n_recorded_months, n_sectors, 3)
         Recorded people apprehended in the first months, by class.
-    walk : Forecast or None
+    walk : StructuralForecast or None
         Forecast of the remaining months.
     mexican : ndarray, shape (n_months, n_sectors, 2)
         Bounds of the share of single adults who are from Mexico.
@@ -72,7 +72,7 @@ class Plan:
     sanctioned: NDArray[np.float64]
     calendar: Calendar
     people: NDArray[np.float64]
-    walk: Forecast | None
+    walk: StructuralForecast | None
     mexican: NDArray[np.float64]
     practice: Practice
     courts: CourtRecord
