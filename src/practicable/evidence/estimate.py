@@ -1,4 +1,4 @@
-"""What an estimator returns: one effect, its uncertainty and meaning, and how it fared where nothing happened."""
+"""What an estimator returns: one effect, its uncertainty and meaning, and its size where nothing happened."""
 
 from __future__ import annotations
 
