@@ -31,6 +31,7 @@ __all__ = [
     "parameters_list",
     "parameters_page",
     "parameters_show",
+    "published_results",
     "render_brief",
 ]
 
@@ -181,6 +182,13 @@ def backtest(
     return backtest_report(options, scores)
 
 
+def published_results(as_of: date | None = None) -> Any:
+    """Compare published results with the same numbers from the tables; see `evidence.claims.published_table`."""
+    from practicable.evidence.claims import published_table
+
+    return published_table(as_of)
+
+
 def brief_numbers(
     order: str,
     *,
@@ -235,7 +243,8 @@ def brief_numbers(
         request, record(as_of=day), workers=options.workers, progress=options.progress
     )
     probes = report.probe_brief(request, ensembles[0], workers=options.workers, progress=options.progress)
-    return report.brief_numbers(request, ensembles, probes, record(), claims())
+    evidence = {"claims": claims(), "published_results": published_results()}
+    return report.brief_numbers(request, ensembles, probes, record(), evidence)
 
 
 def decompose(
@@ -311,10 +320,3 @@ def history_figure(numbers: Mapping[str, Any]) -> str:
     from practicable.brief.history import history_figure as draw
 
     return draw(numbers)
-
-
-def render_brief(numbers: Mapping[str, object]) -> str:
-    """Render the numbers of a brief as one self-contained HTML page; see `brief.render.render`."""
-    from practicable.brief.render import render
-
-    return render(numbers)

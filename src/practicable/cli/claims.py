@@ -13,7 +13,7 @@ from practicable.cli.output import emit, to_json
 from practicable.cli.tables import paragraphs, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["claims"]
 
@@ -24,31 +24,72 @@ def claims(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Use nothing published later [default: the whole record]."),
     ] = None,
+    published: Annotated[
+        bool,
+        typer.Option("--published", help="Compare published results with the same numbers from the tables."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
 ) -> None:
-    """Examine the claims made for the order: verdict, finding, figures, sources."""
-    found = api.claims(as_of.date() if as_of else None)
+    """Examine the claims made for the order: verdict, number, interval, finding, figures, sources."""
+    day = as_of.date() if as_of else None
+    found = api.published_results(day) if published else api.claims(day)
     if as_json:
         emit(to_json(found), output)
         return
-    parts = [table("Claims", ("claim", "kind", "verdict"), [_line(claim) for claim in found])]
-    parts += [_told(claim) for claim in found]
+    parts = _published(found) if published else _claims(found)
     emit("\n".join(parts), output)
 
 
-def _line(claim: Mapping[str, Any]) -> tuple[str, str, str]:
-    return claim["id"], claim["kind"], claim["verdict"]
+def _claims(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    columns = ("claim", "verdict", "number", "interval", "what the number is", "source")
+    return [table("Claims", columns, [_line(claim) for claim in found]), *(_told(claim) for claim in found)]
+
+
+def _line(claim: Mapping[str, Any]) -> tuple[str, ...]:
+    first = next(iter(claim["figures"]), None)
+    if first is None:
+        return claim["id"], claim["verdict"], "", "", "no figure was published", ""
+    return claim["id"], claim["verdict"], first["display"], _bounds(first), first["label"], first["source"]
+
+
+def _bounds(figure: Mapping[str, Any]) -> str:
+    return figure["interval"]["display"] if figure["interval"] else ""
 
 
 def _told(claim: Mapping[str, Any]) -> str:
     by = ", ".join(part for part in (claim["speaker"], claim["date"]) if part)
     words = f"\u201c{claim['words']}\u201d ({by})" if by else claim["words"]
     head = paragraphs([f"{claim['id']}: {claim['verdict']}", words, claim["finding"]])
+    if claim["source"]:
+        head += paragraphs([f"On record: {claim['source']['title']}, {claim['source']['url']}"])
     rows = [
-        (figure["label"], figure["display"], figure["definition"], figure["source"])
+        (figure["label"], figure["display"], _bounds(figure), _meaning(figure), figure["source"])
         for figure in claim["figures"]
     ]
-    figures = table("", ("figure", "value", "counts", "source"), rows) if rows else ""
+    figures = table("", ("figure", "value", "interval", "counts", "source"), rows) if rows else ""
     notes = [f"- {line}" for line in claim["context"]]
     return head + figures + paragraphs([*notes, f"What would settle it: {claim['settles']}"])
+
+
+def _meaning(figure: Mapping[str, Any]) -> str:
+    """What a figure counts and what its interval allows for."""
+    kind = f"; interval: {figure['interval']['interval_kind']}" if figure["interval"] else ""
+    return f"{figure['definition']}{kind}"
+
+
+def _published(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    columns = ("study", "published", "ours", "interval", "agreement", "why", "source")
+    rows = [
+        (
+            result["study"],
+            result["published"],
+            result["ours"]["display"] if result["ours"] else "",
+            _bounds(result["ours"]) if result["ours"] else "",
+            result["agreement"],
+            result["why"],
+            result["source"],
+        )
+        for result in found
+    ]
+    return [table("Published results and the same numbers from the tables", columns, rows)]

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from practicable.evidence.claim import Claim, Examined, Figure, Statement, statements
-from practicable.evidence.claims import claims_table, examine
+from practicable.evidence.claim import Claim, Examined, Figure, Interval, Statement, statements
+from practicable.evidence.claims import claims_table, examine, published_table
 
-__all__ = ["Claim", "Examined", "Figure", "Statement", "claims_table", "examine", "statements"]
+__all__ = [
+    "Claim",
+    "Examined",
+    "Figure",
+    "Interval",
+    "Statement",
+    "claims_table",
+    "examine",
+    "published_table",
+    "statements",
+]

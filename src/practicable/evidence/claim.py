@@ -8,10 +8,27 @@ from datetime import date
 from importlib.resources import files
 from typing import Any, Literal
 
-__all__ = ["Claim", "Examined", "Figure", "Kind", "Remark", "Statement", "Verdict", "statements"]
+__all__ = [
+    "CONTRADICTED",
+    "NOT_SETTLED",
+    "SUPPORTED",
+    "Claim",
+    "Examined",
+    "Figure",
+    "Interval",
+    "Kind",
+    "Remark",
+    "Statement",
+    "Verdict",
+    "statements",
+]
 
 Kind = Literal["claim", "question"]
-Verdict = Literal["supported", "contradicted", "not settled", "not yet examined"]
+Verdict = Literal["supported", "contradicted", "not settled by these data"]
+
+SUPPORTED: Verdict = "supported"
+CONTRADICTED: Verdict = "contradicted"
+NOT_SETTLED: Verdict = "not settled by these data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,26 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """How uncertain a number is.
+
+    Attributes
+    ----------
+    low, high : float
+        Ends, in the unit of the number; infinite where the data exclude nothing on that side.
+    level : float or None
+        Confidence between 0 and 1; None for a range that is no probability.
+    kind : str
+        What the interval allows for, for example ``prediction for one more year``.
+    """
+
+    low: float
+    high: float
+    level: float | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A number that bears on a claim.
 
@@ -77,6 +114,8 @@ class Figure:
         Id of a source of the record.
     definition : str
         Whom or what the number counts.
+    interval : Interval or None
+        None for a complete count, and for a published figure whose uncertainty is not on record.
     """
 
     label: str
@@ -85,6 +124,7 @@ class Figure:
     display: str
     source: str
     definition: str
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +136,7 @@ class Examined:
     verdict, finding : str
         The verdict, and one sentence.
     figures : tuple of Figure
-        In the order in which they are read.
+        In the order in which they are read; the first stands for the claim in a table.
     context : tuple of str
         What the figures add to the claim's own context.
     """
@@ -116,11 +156,11 @@ class Claim:
     statement : Statement
         What was said, by whom.
     verdict : str
-        ``supported``, ``contradicted``, ``not settled`` or ``not yet examined``.
+        ``supported``, ``contradicted`` or ``not settled by these data``.
     finding : str
         One sentence.
     figures : tuple of Figure
-        Computed from the record; only what was published by its date.
+        Computed from the record; only what was published by its date. The first stands for the claim in a table.
     context : tuple of str
         The statement's context, and what the figures add to it.
     """

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypedDict
 
-from practicable.evidence.claim import Claim, Examined, Figure, Statement, statements
-from practicable.evidence.figures import Shelf, Tables, take
-from practicable.evidence.known import (
-    know_earlier_zero_tolerance,
-    know_every_person,
-    know_jail,
-    know_june_fall,
-    know_nightly_attempts,
-    know_other_prosecutions,
-    know_recrossing,
-)
+from practicable.evidence.claim import Claim, Examined, Figure, Interval, Statement, statements
+from practicable.evidence.figures import Shelf, Tables, range_shown, take
+from practicable.evidence.june import examine_june_fall
+from practicable.evidence.prosecuted import examine_every_person, examine_other_prosecutions
+from practicable.evidence.published import PublishedResult, compare_published
+from practicable.evidence.recross import examine_jail, examine_nightly_attempts, examine_recrossing
 from practicable.evidence.rise import examine_rise
+from practicable.evidence.success import examine_aggregate, examine_del_rio, examine_yuma
 
-__all__ = ["ClaimRow", "FigureRow", "SourceRow", "claims_table", "examine"]
+__all__ = [
+    "ClaimRow",
+    "FigureRow",
+    "IntervalRow",
+    "PublishedRow",
+    "SourceRow",
+    "claims_table",
+    "examine",
+    "published_table",
+]
 
 _EXAMINERS: Mapping[str, Callable[[Shelf], Examined]] = {
     "rise-of-200-percent": examine_rise,
-    "earlier-zero-tolerance": know_earlier_zero_tolerance,
-    "prosecuted-people-recross-less": know_recrossing,
-    "jail-keeps-from-work": know_jail,
-    "several-attempts-a-night": know_nightly_attempts,
-    "every-person": know_every_person,
-    "other-prosecutions": know_other_prosecutions,
-    "june-2018-fall": know_june_fall,
+    "earlier-zero-tolerance": examine_aggregate,
+    "del-rio-first-year": examine_del_rio,
+    "yuma-after-streamline": examine_yuma,
+    "prosecuted-people-recross-less": examine_recrossing,
+    "jail-keeps-from-work": examine_jail,
+    "several-attempts-a-night": examine_nightly_attempts,
+    "every-person": examine_every_person,
+    "other-prosecutions": examine_other_prosecutions,
+    "june-2018-fall": examine_june_fall,
 }
 
 
@@ -38,6 +46,16 @@ class SourceRow(TypedDict):
 
     title: str
     url: str
+
+
+class IntervalRow(TypedDict):
+    """An interval; `level` is null for a range that is no probability, an end is null where it has no limit."""
+
+    low: float | None
+    high: float | None
+    level: float | None
+    interval_kind: str
+    display: str
 
 
 class FigureRow(TypedDict):
@@ -49,10 +67,11 @@ class FigureRow(TypedDict):
     display: str
     source: str
     definition: str
+    interval: IntervalRow | None
 
 
 class ClaimRow(TypedDict):
-    """One examined claim, as plain data."""
+    """One examined claim, as plain data; the first figure stands for the claim in a table."""
 
     id: str
     words: str
@@ -65,6 +84,17 @@ class ClaimRow(TypedDict):
     figures: list[FigureRow]
     context: list[str]
     settles: str
+
+
+class PublishedRow(TypedDict):
+    """One published result beside ours, as plain data; `ours` is null where the tables cannot give it."""
+
+    study: str
+    published: str
+    source: str
+    ours: FigureRow | None
+    agreement: str
+    why: str
 
 
 def examine(record: Tables) -> tuple[Claim, ...]:
@@ -96,6 +126,19 @@ def claims_table(as_of: date | None = None) -> list[ClaimRow]:
     from practicable.facts import record
 
     return [_row(claim) for claim in examine(record(as_of=as_of))]
+
+
+def published_table(as_of: date | None = None) -> list[PublishedRow]:
+    """Compare published results with the same numbers from the tables, as plain data.
+
+    Parameters
+    ----------
+    as_of : date, optional
+        Use only what was published by then.
+    """
+    from practicable.facts import record
+
+    return [_published(result) for result in compare_published(take(record(as_of=as_of)))]
 
 
 def _examined(statement: Statement, shelf: Shelf) -> Claim:
@@ -147,6 +190,17 @@ def _row(claim: Claim) -> ClaimRow:
     )
 
 
+def _published(result: PublishedResult) -> PublishedRow:
+    return PublishedRow(
+        study=result.study,
+        published=result.published,
+        source=result.row.source,
+        ours=None if result.ours is None else _figure(result.ours),
+        agreement=result.agreement,
+        why=result.why,
+    )
+
+
 def _figure(figure: Figure) -> FigureRow:
     return FigureRow(
         label=figure.label,
@@ -155,4 +209,16 @@ def _figure(figure: Figure) -> FigureRow:
         display=figure.display,
         source=figure.source,
         definition=figure.definition,
+        interval=None if figure.interval is None else _interval(figure.interval, figure.unit),
+    )
+
+
+def _interval(interval: Interval, unit: str) -> IntervalRow:
+    low, high = (end if math.isfinite(end) else None for end in (interval.low, interval.high))
+    return IntervalRow(
+        low=low,
+        high=high,
+        level=interval.level,
+        interval_kind=interval.kind,
+        display=range_shown(interval, unit),
     )

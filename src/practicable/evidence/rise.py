@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median
 
-from practicable.evidence.claim import Examined, Figure, Verdict
+from practicable.evidence.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined, Figure, Verdict
 from practicable.evidence.figures import Row, Shelf, change, count, percent, signed
+from practicable.evidence.season import season
 
 __all__ = ["examine_rise"]
 
@@ -51,11 +53,11 @@ def examine_rise(shelf: Shelf) -> Examined:
     Returns
     -------
     Examined
-        ``not settled`` where the rows that the announcement used were not yet published.
+        ``not settled by these data`` where the rows that the announcement used were not yet published.
     """
     announced, between = _announced(shelf), _between(shelf)
     if announced is None or between is None:
-        return Examined("not settled", "The counts for March 2018 were not yet published.", ())
+        return Examined(NOT_SETTLED, "The counts for March 2018 were not yet published.", ())
     marches = _marches(shelf)
     return Examined(
         verdict=_verdict(announced, between),
@@ -65,6 +67,7 @@ def examine_rise(shelf: Shelf) -> Examined:
             *_between_figures(between),
             *_as_published_figures(shelf),
             *_two_years_before(shelf, between),
+            *_beyond_season(shelf, between),
         ),
         context=(*_base_month(marches), *_month_on_month(shelf, between)),
     )
@@ -104,8 +107,8 @@ def _verdict(announced: _Announced, between: _Between) -> Verdict:
     )
     above = [rise > _ANNOUNCED_THRESHOLD for rise in rises]
     if all(above):
-        return "supported"
-    return "not settled" if any(above) else "contradicted"
+        return SUPPORTED
+    return NOT_SETTLED if any(above) else CONTRADICTED
 
 
 def _finding(announced: _Announced, between: _Between, marches: tuple[Row, ...]) -> str:
@@ -134,8 +137,6 @@ def _span(marches: tuple[Row, ...]) -> str:
 
 def _announced_figures(rows: _Announced) -> tuple[Figure, ...]:
     return (
-        count("March 2018, with ports", rows.march_2018, _BOTH),
-        count("March 2017, with ports", rows.march_2017, _BOTH),
         percent(
             "March 2017 to March 2018, with ports",
             change(rows.march_2017, rows.march_2018),
@@ -143,6 +144,8 @@ def _announced_figures(rows: _Announced) -> tuple[Figure, ...]:
             definition=f"change in {_BOTH}",
             digits=0,
         ),
+        count("March 2018, with ports", rows.march_2018, _BOTH),
+        count("March 2017, with ports", rows.march_2017, _BOTH),
         count("February 2018, with ports", rows.february_2018, _BOTH),
         percent(
             "February to March 2018, with ports",
@@ -211,6 +214,23 @@ def _two_years_before(shelf: Shelf, between: _Between) -> tuple[Figure, ...]:
             display=f"{march_2016.value:,.0f} ({signed(rise)})",
             source=march_2016.source,
             definition=f"{_BETWEEN}, as closed; in brackets the change from then to March 2018",
+        ),
+    )
+
+
+def _beyond_season(shelf: Shelf, between: _Between) -> tuple[Figure, ...]:
+    """Say how far the change from February to March lies off that of earlier years."""
+    usual = season(shelf, (2, 3), (2000, 2017))
+    if usual is None:
+        return ()
+    value, interval = usual.beyond(math.log(between.march_2018.value / between.february_2018.value))
+    return (
+        percent(
+            f"March 2018 beyond the season of {usual.span}, between ports",
+            value,
+            between.march_2018,
+            definition=f"change in {_BETWEEN}, February to March 2018, against the mean of earlier years",
+            interval=interval,
         ),
     )
 

@@ -122,7 +122,7 @@ def brief_numbers(
     ensembles: tuple[Ensemble, Ensemble],
     probes: Probes,
     record: Record,
-    claims: list[dict[str, Any]],
+    evidence: dict[str, Any],
 ) -> dict[str, Any]:
     """Assemble everything that the brief prints.
 
@@ -136,8 +136,8 @@ def brief_numbers(
         From `probe_brief`.
     record : Record
         The whole record; what was published after the as-of date appears as realised only.
-    claims : list of dict
-        Examined claims, as plain data.
+    evidence : dict
+        ``claims``, examined, and ``published_results``, compared, as plain data.
 
     Returns
     -------
@@ -158,12 +158,12 @@ def brief_numbers(
         "districts": district_sheets(announced, later),
         "record": monthly_record(record, request.as_of, announced.days[-1]),
         "fans": fans(announced, later, record),
-        "elements": elements(Evidence(announced, later, probes, record, claims)),
+        "elements": elements(Evidence(announced, later, probes, record, evidence["claims"])),
         "afterwards": afterwards(announced, later, record),
         "due_process": due_process(announced, record, session_hours=request.session_hours),
         "costs": costs(announced, later, replace(record, as_of=request.as_of), record),
         "deaths": recorded_deaths(record, last_year=announced.days[-1].year),
-        "claims": claims,
+        **evidence,
         "assumptions": _assumptions(ensembles[0]),
         "limits": list(_LIMITS),
         "sources": [],

@@ -1,0 +1,290 @@
+"""The claims on prosecutions of 2018: that every person was referred, and that other work did not suffer."""
+
+from __future__ import annotations
+
+import math
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from practicable.evidence.claim import (
+    CONTRADICTED,
+    NOT_SETTLED,
+    SUPPORTED,
+    Examined,
+    Figure,
+    Interval,
+    Verdict,
+)
+from practicable.evidence.figures import Row, Shelf, change, count, level, percent, share, signed
+from practicable.evidence.intervals import (
+    chance_dispersion,
+    counted_ratio,
+    in_percent,
+    next_year,
+    without_fall,
+)
+from practicable.facts.figure import fiscal_year_of
+
+__all__ = ["AdultShare", "adult_share", "examine_every_person", "examine_other_prosecutions"]
+
+_REFERRED = "CBP_referred_prosecutions_month"
+_PUBLISHED_SHARE = "share_adults_prosecuted_month"
+_MONTHS = (date(2018, 3, 1), date(2018, 4, 1), date(2018, 5, 1), date(2018, 6, 1))
+_EVERYONE = 100.0
+_OTHER = "non_immigration_prosecutions_month"
+_MARCH, _JUNE = date(2018, 3, 1), date(2018, 6, 1)
+_ADULTS = "prosecutions referred by CBP, all charges, per adult apprehended between ports"
+
+
+@dataclass(frozen=True, slots=True)
+class AdultShare:
+    """Prosecutions per adult apprehended in a month, percent.
+
+    Attributes
+    ----------
+    value : float
+        With the adults' part of people in families of the latest year on record.
+    interval : Interval
+        Over the years of that part; the true part of a month is not on record.
+    prosecutions : Row
+        The numerator.
+    """
+
+    value: float
+    interval: Interval
+    prosecutions: Row
+
+
+def adult_share(shelf: Shelf, month: date) -> AdultShare | None:
+    """Compute the share of adults apprehended who were prosecuted in a month.
+
+    Parameters
+    ----------
+    shelf : Shelf
+        Rows published by the date of the record.
+    month : date
+        Its first day.
+
+    Returns
+    -------
+    AdultShare or None
+        None where a count was not (yet) published. Prosecutions of all charges over adults, so an upper bound for
+        improper entry.
+    """
+    prosecutions = shelf.one("prosecutions", _REFERRED, start=month)
+    single = shelf.month(month, measure="single_adult")
+    family = shelf.month(month, measure="family")
+    parts = _adult_parts(shelf)
+    if prosecutions is None or single is None or family is None or not parts:
+        return None
+    own = parts.get(fiscal_year_of(month), parts[max(parts)])
+    shares = [
+        100 * prosecutions.value / (single.value + part * family.value) for part in (own, *parts.values())
+    ]
+    kind = f"range over the adults' part of people in families, {len(parts)} fiscal years"
+    return AdultShare(shares[0], Interval(min(shares), max(shares), None, kind), prosecutions)
+
+
+def _adult_parts(shelf: Shelf) -> dict[int, float]:
+    """Adults among people in families, by fiscal year: people in families less accompanied juveniles."""
+    juveniles = {
+        row.fiscal_year: row.value
+        for row in shelf.all("sector_profile", "accompanied_juveniles", place="southwest")
+    }
+    people: dict[int, float] = {}
+    for row in shelf.all("monthly_apprehensions", "family", place="southwest"):
+        people[row.fiscal_year] = people.get(row.fiscal_year, 0.0) + row.value
+    return {year: 1 - juveniles[year] / people[year] for year in sorted(juveniles.keys() & people.keys())}
+
+
+def examine_every_person(shelf: Shelf) -> Examined:
+    """Compare "every person" with the share of adults who were prosecuted, and of family adults who were referred.
+
+    Parameters
+    ----------
+    shelf : Shelf
+        Rows published by the date of the record.
+
+    Returns
+    -------
+    Examined
+        Supported when everyone was prosecuted, who must then have been referred. Contradicted when both the share
+        prosecuted and the share of family adults referred stay below everyone, at the upper ends of their ranges; a
+        low share prosecuted alone may be the prosecutors' declining.
+    """
+    shares = {month: found for month in _MONTHS if (found := adult_share(shelf, month))}
+    published = [
+        row for month in _MONTHS if (row := shelf.one("prosecutions", _PUBLISHED_SHARE, start=month))
+    ]
+    after = {month: found for month, found in shares.items() if month >= date(2018, 5, 1)}
+    if not after:
+        return Examined(
+            NOT_SETTLED,
+            "Prosecutions of the months after the order were not yet published.",
+            _quoted(published),
+        )
+    highest = max(after, key=lambda month: after[month].value)
+    families = _families(shelf)
+    figures = (
+        _share_figure(highest, after[highest]),
+        *(_share_figure(month, found) for month, found in shares.items() if month != highest),
+        *_quoted(published),
+        *families,
+    )
+    referred = next((figure.interval for figure in families if figure.interval), None)
+    verdict = _verdict_of_everyone(after[highest].interval, referred)
+    return Examined(verdict, _everyone_told(shares, families), figures)
+
+
+def _verdict_of_everyone(prosecuted: Interval, referred: Interval | None) -> Verdict:
+    if prosecuted.low >= _EVERYONE:
+        return SUPPORTED
+    below = prosecuted.high < _EVERYONE and referred is not None and referred.high < _EVERYONE
+    return CONTRADICTED if below else NOT_SETTLED
+
+
+def _share_figure(month: date, found: AdultShare) -> Figure:
+    return share(
+        f"Adults prosecuted, {month:%B %Y}",
+        found.value,
+        found.prosecutions,
+        definition=_ADULTS,
+        interval=found.interval,
+    )
+
+
+def _quoted(rows: list[Row]) -> tuple[Figure, ...]:
+    return tuple(
+        level(f"Adults prosecuted, {row.start:%B %Y}, as published", row, _ADULTS)
+        for row in rows
+        if row.start
+    )
+
+
+def _families(shelf: Shelf) -> tuple[Figure, ...]:
+    """Adults in families referred over some weeks, as a part of those apprehended in them."""
+    referred = shelf.one("prosecutions", "family_unit_adults_referred_for_prosecution")
+    parts = _adult_parts(shelf)
+    alone = shelf.one("behaviour", "family_adults_prosecuted", start=date(2018, 4, 1))
+    figures = (
+        (count("Adults in families prosecuted, April 2018", alone, "adults in families"),) if alone else ()
+    )
+    if referred is None or referred.start is None or referred.end is None:
+        return figures
+    period = f"{referred.start:%-d %B} to {referred.end:%-d %B %Y}"
+    told = count(f"Adults in families referred, {period}", referred, "adults in families sent to prosecution")
+    people = _people_in_families(shelf, referred.start, referred.end)
+    if people is None or not parts:
+        return (*figures, told)
+    shares = [100 * referred.value / (part * people) for part in (parts[max(parts)], *parts.values())]
+    kind = f"range over the adults' part of people in families, {len(parts)} fiscal years"
+    part = share(
+        f"Adults in families referred, of those apprehended, {period}",
+        shares[0],
+        referred,
+        definition="referrals ÷ adults in families apprehended, months divided by days",
+        interval=Interval(min(shares), max(shares), None, kind),
+    )
+    return (*figures, told, part)
+
+
+def _people_in_families(shelf: Shelf, start: date, end: date) -> float | None:
+    """People in families apprehended between two days, each month spread evenly over its days."""
+    total, day = 0.0, start
+    while day <= end:
+        row = shelf.month(day.replace(day=1), measure="family")
+        if row is None:
+            return None
+        total += row.value / monthrange(day.year, day.month)[1]
+        day += timedelta(days=1)
+    return total
+
+
+def _everyone_told(shares: dict[date, AdultShare], families: tuple[Figure, ...]) -> str:
+    told = ", ".join(f"{found.value:.0f} % in {month:%B}" for month, found in shares.items())
+    part = next((figure for figure in families if figure.unit == "percent"), None)
+    referred = (
+        ""
+        if part is None
+        else f" Of adults in families, {part.value:.0f} % were referred in the first weeks."
+    )
+    return (
+        f"Prosecutions of all charges were {told} 2018 of adults apprehended, a bound from above for improper "
+        f"entry.{referred} Crossings that nobody stopped were referred nowhere."
+    )
+
+
+def examine_other_prosecutions(shelf: Shelf) -> Examined:
+    """Compare prosecutions other than immigration in March and June 2018, with chance and, if on record, the season.
+
+    Parameters
+    ----------
+    shelf : Shelf
+        Rows published by the date of the record.
+
+    Returns
+    -------
+    Examined
+        Judged only against the same months of at least three other years; chance alone does not settle it.
+    """
+    march, june = (shelf.one("prosecutions", _OTHER, start=month) for month in (_MARCH, _JUNE))
+    if march is None or june is None:
+        return Examined(NOT_SETTLED, "Other prosecutions of those months were not yet published.", ())
+    counted = "prosecutions other than immigration in the five districts"
+    ratio = counted_ratio(march.value, june.value)
+    interval = Interval(100 * (ratio.low - 1), 100 * (ratio.high - 1), ratio.level, ratio.kind)
+    fall = percent(
+        "March to June 2018", change(march, june), june, definition=f"change in {counted}", interval=interval
+    )
+    beyond = _beyond_season(shelf, math.log(june.value / march.value))
+    verdict = without_fall([in_percent(beyond)]) if beyond else NOT_SETTLED
+    season_told = "their season is on record" if beyond else "no other year's March and June are on record"
+    finding = (
+        f"Other prosecutions went from {march.value:,.0f} in March to {june.value:,.0f} in June 2018 ({fall.display}): "
+        f"more than the chance of counting explains; {season_told}, and the cause is not established."
+        if interval.high < 0
+        else f"Other prosecutions went from {march.value:,.0f} in March to {june.value:,.0f} in June 2018 "
+        f"({fall.display}), which chance may explain; the cause of a change is not established."
+    )
+    figures = (fall, count("March 2018", march, counted), count("June 2018", june, counted), *_drugs(shelf))
+    return Examined(verdict, finding, figures, _dispersion(march, june))
+
+
+def _beyond_season(shelf: Shelf, log_change: float) -> Interval | None:
+    """How far the change lies off that of other years, log scale; None where fewer than three are on record."""
+    rows = {row.start: row.value for row in shelf.all("prosecutions", _OTHER) if row.start}
+    changes = [
+        math.log(rows[day.replace(month=_JUNE.month)] / value)
+        for day, value in rows.items()
+        if day.month == _MARCH.month and day.year != _MARCH.year and day.replace(month=_JUNE.month) in rows
+    ]
+    usual = next_year(changes)
+    if usual is None:
+        return None
+    _, interval = usual
+    return Interval(log_change - interval.high, log_change - interval.low, interval.level, interval.kind)
+
+
+def _dispersion(march: Row, june: Row) -> tuple[str, ...]:
+    if march.value == june.value:
+        return ()
+    times = chance_dispersion(march.value, june.value)
+    return (
+        f"The change would be an ordinary one at 90 % if months vary with more than {times:.0f} times the variance of "
+        "independent counts; how much they vary is not on record.",
+    )
+
+
+def _drugs(shelf: Shelf) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(
+            label="Defendants of drug trafficking, June to August 2018",
+            value=row.value,
+            unit="percent",
+            display=signed(row.value, 0),
+            source=row.source,
+            definition=f"change as published; {row.unit}",
+        )
+        for row in shelf.all("prosecutions", "drug_trafficking_defendants_change")
+    )
