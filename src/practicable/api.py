@@ -183,7 +183,7 @@ def backtest(
 
 
 def published_results(as_of: date | None = None) -> Any:
-    """Compare published results with the same numbers from the tables; see `evidence.claims.published_table`."""
+    """Compare published results with ours; see `evidence.claims.published_table`."""
     from practicable.evidence.claims import published_table
 
     return published_table(as_of)

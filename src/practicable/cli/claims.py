@@ -73,7 +73,7 @@ def _told(claim: Mapping[str, Any]) -> str:
 
 
 def _meaning(figure: Mapping[str, Any]) -> str:
-    """What a figure counts and what its interval allows for."""
+    """Say what a figure counts and what its interval allows for."""
     kind = f"; interval: {figure['interval']['interval_kind']}" if figure["interval"] else ""
     return f"{figure['definition']}{kind}"
 

@@ -160,7 +160,8 @@ class Claim:
     finding : str
         One sentence.
     figures : tuple of Figure
-        Computed from the record; only what was published by its date. The first stands for the claim in a table.
+        Computed from the record; only what was published by its date. The first stands for the claim in a
+        table.
     context : tuple of str
         The statement's context, and what the figures add to it.
     """

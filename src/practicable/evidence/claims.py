@@ -49,7 +49,7 @@ class SourceRow(TypedDict):
 
 
 class IntervalRow(TypedDict):
-    """An interval; `level` is null for a range that is no probability, an end is null where it has no limit."""
+    """An interval; `level` is null for a range that is no probability, an end where it has no limit."""
 
     low: float | None
     high: float | None

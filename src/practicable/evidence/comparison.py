@@ -1,8 +1,8 @@
 """Sectors that adopted prosecution beside those that did not: simple differences, bounded by permutation.
 
-The comparisons are transparent rather than efficient. Effects are log changes of people apprehended between ports; the
-interval inverts the exact randomisation test: it holds every constant effect that, once removed, leaves the actual
-adopters unremarkable among all ways of giving the same dates to the same sectors.
+The comparisons are transparent rather than efficient. Effects are log changes of people apprehended between
+ports; the interval inverts the exact randomisation test: it holds every constant effect that, once removed,
+leaves the actual adopters unremarkable among all ways of giving the same dates to the same sectors.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def sector_months(
 
 
 def before_and_after(panel: SectorMonths, *, width: int) -> Comparison:
-    """Compare the months after each start with those before it, in the adopter and in sectors that never adopt.
+    """Compare the months after each start with those before, in the adopter and in sectors that never adopt.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def _within(values: Array) -> Array:
 
 
 def _inverted(effects: Array, exposures: Array, sectors: int) -> Comparison:
-    """Bound the first effect by the assignments' effects; `exposures` say what a unit effect would add to each."""
+    """Bound the first effect by those of all ways; `exposures` say what a unit effect would add to each."""
     low, high = _not_rejected(effects, exposures)
     kind = f"permutation of the starts over {sectors} sectors (exact, {len(effects):,} ways)"
     return Comparison(float(effects[0] / exposures[0]), Interval(low, high, LEVEL, kind), len(effects))
@@ -208,11 +208,11 @@ def _not_rejected(effects: Array, exposures: Array) -> tuple[float, float]:
             [(effects - effect) / (exposures - exposure), (effects + effect) / (exposures + exposure)]
         )
     edges = np.unique(ends[np.isfinite(ends)])
-    probes = np.concatenate([[edges[0] - 1.0], (edges[1:] + edges[:-1]) / 2, [edges[-1] + 1.0]])
+    probes: Array = np.concatenate([[edges[0] - 1.0], (edges[1:] + edges[:-1]) / 2, [edges[-1] + 1.0]])
     as_far = [
-        np.mean(np.abs(effects - tried * exposures) >= abs(effect - tried * exposure) - _TIE)
-        for tried in probes
+        float(np.mean(np.abs(effects - tried * exposures) >= abs(effect - tried * exposure) - _TIE))
+        for tried in map(float, probes)
     ]
-    kept = np.flatnonzero(np.array(as_far) > 1 - LEVEL)
+    kept = [at for at, share in enumerate(as_far) if share > 1 - LEVEL]
     bounds = np.concatenate([[-np.inf], edges, [np.inf]])
     return float(bounds[kept[0]]), float(bounds[kept[-1] + 1])

@@ -21,7 +21,7 @@ class EventTime:
     effect, se : float
         Change of the outcome; `se` is nan where the design gives none.
     low, high : float
-        Bounds of the interval at the level of the estimate; nan where the design gives none.
+        Bounds of the interval at the level of the estimate; infinite where the data set no bound.
     """
 
     period: int
@@ -128,34 +128,29 @@ class Estimate:
         return replace(self, null_size=size)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON; what is not finite becomes None, except bounds, which become text."""
+        """Return plain data for JSON; what is not finite (a missing bound or error) becomes None."""
         content = asdict(self)
-        for name in ("low", "high"):
-            content[name] = _bound(content[name])
-        content["event_time"] = [
-            {name: value if math.isfinite(value) else None for name, value in point.items()}
-            for point in content["event_time"]
-        ]
-        content["se"] = self.se if math.isfinite(self.se) else None
+        for part in (content, *content["event_time"]):
+            for name in ("se", "low", "high"):
+                part[name] = part[name] if math.isfinite(part[name]) else None
+        content["event_time"] = list(content["event_time"])
         content["assumptions"] = list(self.assumptions)
         return content
 
 
 def estimate_from_dict(content: Mapping[str, Any]) -> Estimate:
     """Rebuild an estimate from the plain data of `Estimate.to_dict`."""
-    fields = dict(content)
-    fields["low"], fields["high"] = float(fields["low"]), float(fields["high"])
-    fields["se"] = math.nan if fields["se"] is None else fields["se"]
+    fields = _numbers(content)
     fields["assumptions"] = tuple(fields["assumptions"])
-    fields["event_time"] = tuple(
-        EventTime(**{name: math.nan if value is None else value for name, value in point.items()})
-        for point in fields["event_time"]
-    )
+    fields["event_time"] = tuple(EventTime(**_numbers(point)) for point in fields["event_time"])
     size = fields["null_size"]
     fields["null_size"] = None if size is None else NullSize(**size)
     return Estimate(**fields)
 
 
-def _bound(value: float) -> float | str:
-    """Write an infinite bound as text, which JSON can hold and `float` can read."""
-    return value if math.isfinite(value) else str(value)
+def _numbers(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn missing bounds back into infinities, and a missing error into nan."""
+    missing = {"se": math.nan, "low": -math.inf, "high": math.inf}
+    return {
+        name: missing[name] if value is None and name in missing else value for name, value in content.items()
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from practicable.evidence.claim import Interval
@@ -21,6 +22,11 @@ _LAGS = 12
 _ROUNDS = 50
 
 
+def _models() -> Any:
+    """Return statsmodels, which carries no types, when it is first needed."""
+    return import_module("statsmodels.api")
+
+
 def step_of_level(rows: Sequence[Row], day: date) -> tuple[float, Interval]:
     """Compare the levels before and after a day: least squares with trend and season, robust errors.
 
@@ -34,18 +40,18 @@ def step_of_level(rows: Sequence[Row], day: date) -> tuple[float, Interval]:
     Returns
     -------
     tuple
-        Change in percent and its interval. Errors allow for autocorrelation over twelve months (Newey and West
-        1987, doi:10.2307/1913610).
+        Change in percent and its interval. Errors allow for autocorrelation over twelve months (Newey
+        and West 1987, doi:10.2307/1913610).
     """
-    import statsmodels.api as sm
-
     outcome, regressors = _design(rows, day)
-    fitted: Any = sm.OLS(outcome, regressors).fit(cov_type="HAC", cov_kwds={"maxlags": _LAGS}, use_t=True)
+    fitted: Any = (
+        _models().OLS(outcome, regressors).fit(cov_type="HAC", cov_kwds={"maxlags": _LAGS}, use_t=True)
+    )
     return _step(fitted, "robust to autocorrelation over 12 months (Newey-West)")
 
 
 def step_with_memory(rows: Sequence[Row], day: date) -> tuple[float, Interval]:
-    """Compare a month with where the series stood just before: the same regression with autocorrelated errors.
+    """Compare a month with where the series stood just before: the same regression, errors autocorrelated.
 
     Parameters
     ----------
@@ -57,10 +63,8 @@ def step_with_memory(rows: Sequence[Row], day: date) -> tuple[float, Interval]:
     tuple
         Change in percent and its interval, by iterated generalised least squares with first-order errors.
     """
-    import statsmodels.api as sm
-
     outcome, regressors = _design(rows, day)
-    fitted: Any = sm.GLSAR(outcome, regressors, rho=1).iterative_fit(maxiter=_ROUNDS)
+    fitted: Any = _models().GLSAR(outcome, regressors, rho=1).iterative_fit(maxiter=_ROUNDS)
     return _step(fitted, "errors autocorrelated from month to month (first order)")
 
 

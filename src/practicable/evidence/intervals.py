@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from statistics import fmean, stdev
+from typing import Any
 
 from practicable.evidence.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Interval, Verdict
 
@@ -25,6 +27,11 @@ LEVEL = 0.90
 """Confidence of every interval of a claim."""
 
 _FEWEST_YEARS = 3
+
+
+def _stats() -> Any:
+    """Return scipy.stats, which carries no types, when it is first needed."""
+    return import_module("scipy.stats")
 
 
 def as_percent(log_change: float) -> float:
@@ -47,15 +54,14 @@ def next_year(log_changes: Sequence[float]) -> tuple[float, Interval] | None:
 
     Notes
     -----
-    Years are taken as independent and alike; the interval holds the spread of years and the error of their mean.
+    Years are taken as independent and alike; the interval holds the spread of years and the error of their
+    mean.
     """
-    from scipy.stats import t
-
     years = len(log_changes)
     if years < _FEWEST_YEARS:
         return None
     mean = fmean(log_changes)
-    half = float(t.ppf(0.5 + LEVEL / 2, years - 1)) * stdev(log_changes) * math.sqrt(1 + 1 / years)
+    half = float(_stats().t.ppf(0.5 + LEVEL / 2, years - 1)) * stdev(log_changes) * math.sqrt(1 + 1 / years)
     return mean, Interval(
         mean - half, mean + half, LEVEL, f"prediction for one more year, from {years} years"
     )
@@ -74,11 +80,13 @@ def counted_ratio(before: float, after: float) -> Interval:
     Interval
         Of after ÷ before: exact, given the total (Przyborowski and Wilenski 1940, doi:10.2307/2332612).
     """
-    from scipy.stats import binomtest
-
-    found = binomtest(round(after), round(before + after)).proportion_ci(LEVEL, method="exact")
-    low, high = (share / (1 - share) if share < 1 else math.inf for share in (found.low, found.high))
+    found = _stats().binomtest(round(after), round(before + after)).proportion_ci(LEVEL, method="exact")
+    low, high = (_odds(float(end)) for end in (found.low, found.high))
     return Interval(low, high, LEVEL, "chance of counting alone (Poisson, exact)")
+
+
+def _odds(share: float) -> float:
+    return share / (1 - share) if share < 1 else math.inf
 
 
 def chance_dispersion(before: float, after: float) -> float:
@@ -87,17 +95,13 @@ def chance_dispersion(before: float, after: float) -> float:
     Quasi-Poisson on the log scale: months that vary more than this many times the Poisson variance make a
     ratio as far from one as this an ordinary one.
     """
-    from scipy.stats import norm
-
-    z = float(norm.ppf(0.5 + LEVEL / 2))
+    z = float(_stats().norm.ppf(0.5 + LEVEL / 2))
     return (math.log(after / before) / z) ** 2 / (1 / before + 1 / after)
 
 
 def binomial_share(successes: int, trials: int) -> Interval:
-    """Bound a share of independent answers, percent (Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404)."""
-    from scipy.stats import binomtest
-
-    found = binomtest(successes, trials).proportion_ci(LEVEL, method="exact")
+    """Bound a share of answers, percent (Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404)."""
+    found = _stats().binomtest(successes, trials).proportion_ci(LEVEL, method="exact")
     return Interval(100 * found.low, 100 * found.high, LEVEL, f"chance of {trials} answers (binomial, exact)")
 
 
@@ -111,7 +115,7 @@ def verdict_of_fall(intervals: Sequence[Interval]) -> Verdict:
 
 
 def without_fall(intervals: Sequence[Interval]) -> Verdict:
-    """Judge a claim that something did not fall: contradicted by a fall, supported by a rise, else not settled."""
+    """Judge a claim that something did not fall: a fall contradicts it, a rise supports it."""
     opposite: dict[Verdict, Verdict] = {SUPPORTED: CONTRADICTED, CONTRADICTED: SUPPORTED}
     found = verdict_of_fall(intervals)
     return opposite.get(found, found)

@@ -42,8 +42,8 @@ def examine_june_fall(shelf: Shelf) -> Examined:
     Returns
     -------
     Examined
-        Supported when 2018 fell beyond the interval of every span of years, contradicted when it fell less than
-        every interval allows.
+        Supported when 2018 fell beyond the interval of every span of years, contradicted when it fell less
+        than every interval allows.
     """
     pair = _pair(shelf, "total")
     seasons = [found for span in _SPANS if (found := season(shelf, MAY_TO_JUNE, span))]
@@ -113,7 +113,7 @@ def _season_figures(found: Season) -> tuple[Figure, Figure]:
 
 
 def _by_class(shelf: Shelf) -> tuple[Figure, ...]:
-    """Changes of 2018 by class of people, and how far each lies off its own earlier years."""
+    """Collect the changes of 2018 by class of people, and how far each lies off its own earlier years."""
     figures: list[Figure] = []
     for measure, name in _CLASSES.items():
         pair, usual = _pair(shelf, measure), season(shelf, MAY_TO_JUNE, _SPANS[0], measure=measure)
@@ -141,8 +141,10 @@ def _spread(usual: Season, log_change: float) -> tuple[str, ...]:
     low, high = min(usual.log_changes.values()), max(usual.log_changes.values())
     years = {value: year for year, value in usual.log_changes.items()}
     deep, of = usual.as_deep(log_change), len(usual.log_changes)
-    return (
-        f"In {deep} of the {of} years {usual.span} the number fell from May to June as much as in 2018 or more; the "
+    told = (
+        f"In {deep} of the {of} years {usual.span} the number fell from May to June as much as in 2018 "
+        "or more; the "
         f"changes run from {signed(100 * math.expm1(low))} ({years[low]}) to "
-        f"{signed(100 * math.expm1(high))} ({years[high]}).",
+        f"{signed(100 * math.expm1(high))} ({years[high]})."
     )
+    return (told,)

@@ -69,8 +69,8 @@ def adult_share(shelf: Shelf, month: date) -> AdultShare | None:
     Returns
     -------
     AdultShare or None
-        None where a count was not (yet) published. Prosecutions of all charges over adults, so an upper bound for
-        improper entry.
+        None where a count was not (yet) published. Prosecutions of all charges over adults, so an upper bound
+        for improper entry.
     """
     prosecutions = shelf.one("prosecutions", _REFERRED, start=month)
     single = shelf.month(month, measure="single_adult")
@@ -99,7 +99,7 @@ def _adult_parts(shelf: Shelf) -> dict[int, float]:
 
 
 def examine_every_person(shelf: Shelf) -> Examined:
-    """Compare "every person" with the share of adults who were prosecuted, and of family adults who were referred.
+    """Compare "every person" with the share of adults prosecuted, and of family adults referred.
 
     Parameters
     ----------
@@ -109,9 +109,9 @@ def examine_every_person(shelf: Shelf) -> Examined:
     Returns
     -------
     Examined
-        Supported when everyone was prosecuted, who must then have been referred. Contradicted when both the share
-        prosecuted and the share of family adults referred stay below everyone, at the upper ends of their ranges; a
-        low share prosecuted alone may be the prosecutors' declining.
+        Supported when everyone was prosecuted, who must then have been referred. Contradicted when both the
+        share prosecuted and the share of family adults referred stay below everyone, at the upper ends of
+        their ranges; a low share prosecuted alone may be the prosecutors' declining.
     """
     shares = {month: found for month in _MONTHS if (found := adult_share(shelf, month))}
     published = [
@@ -210,13 +210,14 @@ def _everyone_told(shares: dict[date, AdultShare], families: tuple[Figure, ...])
         else f" Of adults in families, {part.value:.0f} % were referred in the first weeks."
     )
     return (
-        f"Prosecutions of all charges were {told} 2018 of adults apprehended, a bound from above for improper "
+        f"Prosecutions of all charges were {told} 2018 of adults apprehended, a bound from above for "
+        "improper "
         f"entry.{referred} Crossings that nobody stopped were referred nowhere."
     )
 
 
 def examine_other_prosecutions(shelf: Shelf) -> Examined:
-    """Compare prosecutions other than immigration in March and June 2018, with chance and, if on record, the season.
+    """Compare other prosecutions in March and June 2018, with chance and, if on record, the season.
 
     Parameters
     ----------
@@ -241,7 +242,8 @@ def examine_other_prosecutions(shelf: Shelf) -> Examined:
     verdict = without_fall([in_percent(beyond)]) if beyond else NOT_SETTLED
     season_told = "their season is on record" if beyond else "no other year's March and June are on record"
     finding = (
-        f"Other prosecutions went from {march.value:,.0f} in March to {june.value:,.0f} in June 2018 ({fall.display}): "
+        f"Other prosecutions went from {march.value:,.0f} in March to {june.value:,.0f} in June 2018 "
+        f"({fall.display}): "
         f"more than the chance of counting explains; {season_told}, and the cause is not established."
         if interval.high < 0
         else f"Other prosecutions went from {march.value:,.0f} in March to {june.value:,.0f} in June 2018 "
@@ -252,7 +254,7 @@ def examine_other_prosecutions(shelf: Shelf) -> Examined:
 
 
 def _beyond_season(shelf: Shelf, log_change: float) -> Interval | None:
-    """How far the change lies off that of other years, log scale; None where fewer than three are on record."""
+    """Say how far the change lies off that of other years, log scale; None with fewer than three of them."""
     rows = {row.start: row.value for row in shelf.all("prosecutions", _OTHER) if row.start}
     changes = [
         math.log(rows[day.replace(month=_JUNE.month)] / value)
@@ -270,10 +272,12 @@ def _dispersion(march: Row, june: Row) -> tuple[str, ...]:
     if march.value == june.value:
         return ()
     times = chance_dispersion(march.value, june.value)
-    return (
-        f"The change would be an ordinary one at 90 % if months vary with more than {times:.0f} times the variance of "
-        "independent counts; how much they vary is not on record.",
+    told = (
+        f"The change would be an ordinary one at 90 % if months vary with more than {times:.0f} times "
+        "the variance of "
+        "independent counts; how much they vary is not on record."
     )
+    return (told,)
 
 
 def _drugs(shelf: Shelf) -> tuple[Figure, ...]:

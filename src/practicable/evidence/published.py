@@ -1,4 +1,4 @@
-"""Published results beside the same numbers computed from the tables: agree, differ, or why neither can be said."""
+"""Published results beside the same numbers from the tables: agree, differ, or why neither can be said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from practicable.evidence.claim import Figure, Interval
 from practicable.evidence.comparison import SectorMonths, sector_months, two_way
 from practicable.evidence.figures import Row, Shelf, change, level, percent, points, share
 from practicable.evidence.interrupted import step_of_level, step_with_memory
@@ -19,6 +18,7 @@ from practicable.evidence.success import COMPARED_WITH, adoptions
 from practicable.facts.figure import fiscal_year_of
 
 if TYPE_CHECKING:
+    from practicable.evidence.claim import Figure, Interval
     from practicable.evidence.comparison import Array
 
 __all__ = ["Agreement", "PublishedResult", "compare_published"]
@@ -108,12 +108,12 @@ def _orrenius(shelf: Shelf) -> Iterable[PublishedResult]:
         row,
         None,
         "cannot be compared",
-        "No wages or employment by month are in the record; what all sectors share is taken out by month effects.",
+        "No wages or employment by month are in the record; month effects take out what all sectors share.",
     )
 
 
 def _panel(shelf: Shelf, span: tuple[date, date]) -> SectorMonths | None:
-    """Sectors with a dated start within a span, beside others; a sector treated from its first month is left out."""
+    """Collect sectors that start within a span, beside others; one treated throughout is left out."""
     starts = {sector: start for sector, start in adoptions(shelf).items() if span[0] < start <= span[1]}
     return sector_months(shelf, starts, COMPARED_WITH[_OTHERS], span=span) if starts else None
 
@@ -156,7 +156,7 @@ def _of_streamline(
         definition="sectors with a dated start, two-way fixed effects of the log",
         interval=interval,
     )
-    inside = "the interval holds no effect" if zero_inside else "the interval excludes no effect"
+    inside = "no effect lies inside the interval" if zero_inside else "no effect lies outside the interval"
     wide = "; it is too wide to tell a small effect from a large one" if zero_inside else ""
     return PublishedResult(study, row.text, row, ours, "agrees" if agrees else "differs", f"{inside}{wide}")
 
@@ -185,7 +185,8 @@ def _wola(shelf: Shelf) -> Iterable[PublishedResult]:
             ""
             if usual is None
             else (
-                f"all Mays to all Junes; single years spread: {usual.interval.low:+.0f} to {usual.interval.high:+.0f} % "
+                f"all Mays to all Junes; single years spread: {usual.interval.low:+.0f} to "
+                f"{usual.interval.high:+.0f} % "
                 "for one more year (90 %)"
             )
         )
@@ -201,7 +202,7 @@ def _wong(shelf: Shelf) -> Iterable[PublishedResult]:
             if month.start and _FAMILY_SPAN[0] <= month.start <= _FAMILY_SPAN[1]
         ]
         before = sum(1 for month in months if month.start and month.start < _FAMILY_DETENTION)
-        whole = before > 12 and len(months) - before > 12  # noqa: PLR2004
+        whole = before > 12 and len(months) - before > 12
         for name, estimate in (("level", step_of_level), ("step from the month before", step_with_memory)):
             study = f"Wong 2018: family detention of July 2014, people in families, {name}"
             yield _of_families(study, row, estimate(months, _FAMILY_DETENTION) if whole else None)
@@ -226,10 +227,11 @@ def _of_families(study: str, row: Row, found: tuple[float, Interval] | None) -> 
         study, value, row, definition="step of the log, trend and season removed", interval=interval
     )
     why = (
-        "months from October 2012, where the record of families begins; the interval holds no effect"
+        "months from October 2012, where the record of families begins; no effect lies inside the interval"
         if agrees
-        else "beside the months just before, which held that year's peak, the number fell; a level before and after is "
-        "another question"
+        else "beside the months just before, which held that year's peak, the number fell; a level "
+        "before and "
+        "after is another question"
     )
     return PublishedResult(study, row.text, row, ours, "agrees" if agrees else "differs", why)
 

@@ -1,7 +1,7 @@
 """Claims and questions on what happens after a return: crossing again, jail, several attempts in a night.
 
-Recidivism is a family of definitions. Figures of different definitions stand beside each other, each with its own, and
-are never subtracted from one another.
+Recidivism is a family of definitions. Figures of different definitions stand beside each other, each with its
+own, and are never subtracted from one another.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def examine_recrossing(shelf: Shelf) -> Examined:
 
 
 def _increment(shelf: Shelf) -> tuple[Interval | None, tuple[Figure, ...]]:
-    """Effects of two sets of sanctions in one study, and the difference between them: prosecution's own share."""
+    """Take the effects of two sets of sanctions in one study, and their difference."""
     lesser, full = shelf.study(_ADMINISTRATIVE), shelf.study(_FULL)
     told = "effect on re-apprehension within 18 months, male Mexican nationals, 2008-2012"
     shown = [
@@ -100,7 +100,7 @@ def _increment(shelf: Shelf) -> tuple[Interval | None, tuple[Figure, ...]]:
         "Prosecution beyond administrative sanctions",
         full.value - lesser.value,
         full,
-        definition=f"difference of the two effects; {'bounded' if interval else 'its error is not published'}",
+        definition="difference of the two effects" + ("" if interval else "; its error is not published"),
         interval=interval,
     )
     return interval, (difference, *shown)
@@ -152,7 +152,8 @@ def _recrossing_told(effects: tuple[Figure, ...]) -> str:
         return f"{raw}; no study with a comparison was published by the date of the record."
     lesser, full = effects[1].display, effects[2].display
     return (
-        f"{raw}. The one study with a comparison finds {lesser} for administrative sanctions and {full} for all, "
+        f"{raw}. The one study with a comparison finds {lesser} for administrative sanctions and {full} "
+        "for all, "
         f"prosecution among them: {own.display} for prosecution itself"
         + ("." if own.interval else ", with no error published, so that zero cannot be excluded.")
     )
@@ -166,10 +167,11 @@ def _selection(shelf: Shelf) -> tuple[str, ...]:
     full = shelf.study(_FULL)
     if before is None or after is None or full is None:
         return ()
-    return (
+    told = (
         f"The raw fall before and after sanctions, {before.value:g} to {after.value:g} %, is "
-        f"{before.value - after.value:.1f} points; the study's effect is {-full.value:g} points.",
+        f"{before.value - after.value:.1f} points; the study's effect is {-full.value:g} points."
     )
+    return (told,)
 
 
 def examine_jail(shelf: Shelf) -> Examined:
@@ -199,8 +201,10 @@ def examine_jail(shelf: Shelf) -> Examined:
     )
     soon, told_soon = _soon(shelf)
     finding = (
-        f"Jail keeps a person from work for the days it lasts: {days[0].value:g} to {days[-1].value:g} at the median "
-        f"of a district, {parts[0]:.0f} to {parts[-1]:.0f} % of three months. {told_soon}Whether the loss keeps "
+        f"Jail keeps a person from work for the days it lasts: {days[0].value:g} to {days[-1].value:g} "
+        "at the median "
+        f"of a district, {parts[0]:.0f} to {parts[-1]:.0f} % of three months. {told_soon}Whether the "
+        "loss keeps "
         "anyone from trying again cannot be known from this record."
     )
     return Examined(NOT_SETTLED, finding, (covered, *map(_median, medians), *soon))
@@ -261,7 +265,9 @@ def examine_nightly_attempts(shelf: Shelf) -> Examined:
     others = (level("Apprehended again within 18 months, 2008-2012", long, long.group),) if long else ()
     return Examined(
         NOT_SETTLED,
-        f"No document counts attempts in one night. Whoever is caught again the same night is caught again within "
-        f"three months, so at most {row.value:g} % were; attempts that nobody stopped are not bounded by anything.",
+        "No document counts attempts in one night. Whoever is caught again the same night is caught "
+        "again within "
+        f"three months, so at most {row.value:g} % were; attempts that nobody stopped are not bounded by "
+        "anything.",
         (bound, *others),
     )

@@ -1,4 +1,4 @@
-"""Changes from one month to the next in many years: what the season alone brings, and how far a year lies off it."""
+"""Changes from month to month in many years: what the season alone brings, and how far a year lies off it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from practicable.evidence.claim import Interval
 from practicable.evidence.figures import Row, Shelf, change, total
 from practicable.evidence.intervals import as_percent, in_percent, next_year
+
+if TYPE_CHECKING:
+    from practicable.evidence.claim import Interval
 
 __all__ = ["Season", "season"]
 
@@ -75,7 +78,7 @@ def season(
     Returns
     -------
     Season or None
-        None where fewer than three years are on record. Years that the record lacks at either end are left out.
+        None where fewer than three years are on record. Years that the record lacks are left out.
     """
     rows = {row.start: row for row in shelf.all("monthly_apprehensions", measure, place="southwest")}
     pairs = {

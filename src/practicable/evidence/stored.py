@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from practicable.errors import InputError
 from practicable.evidence.estimate import Estimate, estimate_from_dict
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = ["STORED", "stored_estimates"]
 

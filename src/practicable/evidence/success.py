@@ -1,4 +1,4 @@
-"""The claims that earlier zero tolerance succeeded: in all sectors that adopted it, in Del Rio, and in Yuma."""
+"""The claims that earlier zero tolerance succeeded: in all adopting sectors, in Del Rio, and in Yuma."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ COMPARED_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
-"""Sectors that adopters are compared with. Rio Grande Valley and El Paso, and perhaps Big Bend, took part from dates
-that no source of the record gives, so that the comparison is made with and without them."""
+"""Sectors that adopters are compared with. Rio Grande Valley and El Paso, and perhaps Big Bend, took part
+from dates that no source of the record gives, so that the comparison is made with and without them."""
 
 _BETWEEN = "people apprehended by the Border Patrol between ports"
 _WIDTH = 12
@@ -45,7 +45,7 @@ _YEARS_BEFORE = 5
 
 
 def adoptions(shelf: Shelf) -> dict[str, date]:
-    """First full month of prosecution, by sector, where a source of the record dates the start (2005-2010)."""
+    """Find the first month of prosecution, by sector, where a source dates the start (2005-2010)."""
     found: dict[str, date] = {}
     for row in shelf.worded("prosecutions", "streamline_start_date"):
         sector = next((name for name in SECTORS if row.place.startswith(name)), None)
@@ -72,8 +72,8 @@ def examine_aggregate(shelf: Shelf) -> Examined:
     Returns
     -------
     Examined
-        Supported when adopters fell more than the others by the interval of every comparison (and of every stored
-        estimate of a design that passed its null simulation), contradicted when by none.
+        Supported when adopters fell more than the others by the interval of every comparison (and of every
+        stored estimate of a design that passed its null simulation), contradicted when they fell less by all.
     """
     starts = adoptions(shelf)
     found = {
@@ -107,7 +107,8 @@ def _figure(name: str, compared: Comparison, row: Row) -> Figure:
         as_percent(compared.effect),
         row,
         definition=(
-            f"mean change in {_BETWEEN} from the twelve months before the start to the twelve after, less the "
+            f"mean change in {_BETWEEN} from the twelve months before the start to the twelve after, "
+            "less the "
             "change of the other sectors over the same months"
         ),
         interval=in_percent(compared.interval),
@@ -128,7 +129,8 @@ def _finding(own: Sequence[Figure], starts: dict[str, date]) -> str:
         if len(same) > 1
         else ("every comparison says so" if same == {True} else "no comparison excludes no effect")
     )
-    return f"The sectors with a dated start ({names}) fell more in the year after than others: {ranges}; {hangs}."
+    lead = f"The sectors with a dated start ({names}), beside others, a year after against a year before"
+    return f"{lead}: {ranges}; {hangs}."
 
 
 def _stored(shelf: Shelf, row: Row) -> tuple[list[Figure], str]:
@@ -149,13 +151,14 @@ def _stored(shelf: Shelf, row: Row) -> tuple[list[Figure], str]:
     ]
     left = len(estimates) - len(usable)
     return figures, (
-        f"The stored evaluation holds {len(estimates)} estimates; {left} of them failed the null simulation, were "
+        f"The stored evaluation holds {len(estimates)} estimates; {left} of them failed the null "
+        "simulation, were "
         "not put through it or measure something else, and are left out."
     )
 
 
 def _sector_years(shelf: Shelf) -> tuple[Figure, ...]:
-    """The first full year under prosecution in the two sectors that the impression comes from, and everywhere."""
+    """Take the first full year of the two sectors that the impression comes from, and of the whole border."""
     pairs = (
         (place, first)
         for sector, first in (("del_rio", 2005), ("yuma", 2006))
@@ -189,13 +192,15 @@ def _what_else(shelf: Shelf) -> tuple[str, ...]:
         if own[0] and own[1] and everywhere[0] and everywhere[1]:
             told.append(
                 f"Agents in {SECTOR_NAMES[sector]} went from {own[0].value:,.0f} (FY{years[0]}) to "
-                f"{own[1].value:,.0f} (FY{years[1]}), {signed(change(own[0], own[1]), 0)}; in all southwest sectors "
+                f"{own[1].value:,.0f} (FY{years[1]}), {signed(change(own[0], own[1]), 0)}; in all "
+                "southwest sectors "
                 f"{signed(change(everywhere[0], everywhere[1]), 0)}."
             )
     before, after = (shelf.fiscal_year(year) for year in _RECESSION)
     if before and after:
         told.append(
-            f"In the recession people apprehended fell everywhere: {signed(change(before, after), 0)} on the whole "
+            f"In the recession people apprehended fell everywhere: {signed(change(before, after), 0)} on "
+            "the whole "
             f"border from FY{_RECESSION[0]} to FY{_RECESSION[1]}."
         )
     return tuple(told)
@@ -207,10 +212,11 @@ def _rise_before(shelf: Shelf, sector: str, year: int) -> list[str]:
     if len(rows) < _YEARS_BEFORE:
         return []
     highest = max(rows, key=lambda row: row.value)
-    return [
+    told = (
         f"{SECTOR_NAMES[sector]} came from {rows[-1].value:,.0f} people apprehended in FY{year}, against "
         f"{min(row.value for row in rows):,.0f} to {highest.value:,.0f} in FY{year - 4}-FY{year}."
-    ]
+    )
+    return [told]
 
 
 def examine_del_rio(shelf: Shelf) -> Examined:
@@ -234,8 +240,10 @@ def _stated_fall(shelf: Shelf, sector: str, years: tuple[int, int]) -> Examined:
     deeper = sum(figure.value <= found.value for figure in others)
     return Examined(
         SUPPORTED if same else CONTRADICTED,
-        f"The record has {found.display} people apprehended where the words say −{stated:.0f} %; on the whole border "
-        f"it was {border[0].display}, and {deeper} of {len(others)} other sectors fell as much. It counts people "
+        f"The record has {found.display} people apprehended where the words say −{stated:.0f} %; on the "
+        "whole border "
+        f"it was {border[0].display}, and {deeper} of {len(others)} other sectors fell as much. It "
+        "counts people "
         "caught, not crossings, and a fall is not yet its cause: see the comparison of sectors.",
         (*own, *border),
         _agents(shelf, sector, years),
@@ -246,7 +254,9 @@ def _agents(shelf: Shelf, sector: str, years: tuple[int, int]) -> tuple[str, ...
     before, after = (shelf.agents(year, place=sector) for year in years)
     if before is None or after is None:
         return ()
-    return (
-        f"Agents in {SECTOR_NAMES[sector]}: {before.value:,.0f} in FY{years[0]}, {after.value:,.0f} in FY{years[1]} "
-        f"({signed(change(before, after), 0)}).",
+    told = (
+        f"Agents in {SECTOR_NAMES[sector]}: {before.value:,.0f} in FY{years[0]}, {after.value:,.0f} in "
+        f"FY{years[1]} "
+        f"({signed(change(before, after), 0)})."
     )
+    return (told,)
