@@ -25,6 +25,7 @@ __all__ = [
     "credit",
     "export",
     "quantity_cells",
+    "web_address",
 ]
 
 Cell = float | int | str | None
@@ -78,6 +79,11 @@ class References:
         """Return a source for use inside a sentence."""
         cited = self.cite(source)
         return "no source given" if cited is None else cited.text
+
+
+def web_address(url: str | None) -> str:
+    """Return an address only if it is one of the web: nothing else may become a link."""
+    return url if url is not None and url.lower().startswith(("https://", "http://")) else ""
 
 
 def _safe(cell: Cell) -> Cell:

@@ -22,7 +22,7 @@ from practicable.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Assumption", "Claim", "Numbers", "Source", "read"]
+__all__ = ["Assumption", "Claim", "ClaimFigure", "Numbers", "PublishedResult", "Source", "read"]
 
 Value = float | str | None
 
@@ -53,6 +53,16 @@ class Link(Part):
     url: str | None
 
 
+class ClaimInterval(Part):
+    """How uncertain a figure is; no level where the range is no probability, no end where it has no limit."""
+
+    low: float | None
+    high: float | None
+    level: float | None
+    kind: Annotated[str, Field(alias="interval_kind")]
+    display: str
+
+
 class ClaimFigure(Part):
     """A number that bears on a claim; `display` is how it is printed."""
 
@@ -62,6 +72,7 @@ class ClaimFigure(Part):
     display: str
     source: str | None
     definition: str | None
+    interval: ClaimInterval | None
 
 
 class Claim(Part):
@@ -78,6 +89,17 @@ class Claim(Part):
     figures: tuple[ClaimFigure, ...]
     context: tuple[str, ...]
     settles: str | None
+
+
+class PublishedResult(Part):
+    """A published result beside the same number from the tables; no number where they cannot give it."""
+
+    study: str
+    published: str
+    source: str | None
+    ours: ClaimFigure | None
+    agreement: str
+    why: str
 
 
 class Assumption(Part):
@@ -132,6 +154,7 @@ class Numbers(Consequences):
     record: MonthlyRecord
     fans: tuple[Fan, ...]
     claims: tuple[Claim, ...]
+    published_results: tuple[PublishedResult, ...]
     assumptions: tuple[Assumption, ...]
     limits: tuple[str, ...]
     sources: tuple[Source, ...]

@@ -15,6 +15,13 @@ from practicable.brief.after_tables import (
     death_table,
     month_table,
 )
+from practicable.brief.claims import (
+    ClaimCard,
+    PublishedLine,
+    claim_cards,
+    published_export,
+    published_lines,
+)
 from practicable.brief.comparison import Comparison, comparison, overview
 from practicable.brief.element_cards import ElementCard, element_cards
 from practicable.brief.exports import (
@@ -31,11 +38,9 @@ from practicable.brief.exports import (
 from practicable.brief.forecasts import FanFigure, RecordFigure, fan_figures, record_figure
 from practicable.brief.ledger import (
     AssumptionRow,
-    ClaimCard,
     SourceRow,
     assumption_rows,
     assumptions_export,
-    claim_cards,
     source_rows,
 )
 from practicable.brief.phrases import (
@@ -111,6 +116,8 @@ class Page:
     costs: CostTable
     deaths: DeathTable | None
     claims: tuple[ClaimCard, ...]
+    published: tuple[PublishedLine, ...]
+    published_export: Export
     assumptions: tuple[AssumptionRow, ...]
     assumptions_export: Export
     limits: tuple[str, ...]
@@ -238,6 +245,8 @@ def page(numbers: Numbers) -> Page:
         costs=cost_table(numbers, references),
         deaths=death_table(numbers, references),
         claims=claim_cards(numbers, references),
+        published=published_lines(numbers, references),
+        published_export=published_export(numbers, references),
         assumptions=assumption_rows(numbers, references),
         assumptions_export=assumptions_export(numbers, references),
         limits=tuple(bound_spaces(limit) for limit in numbers.limits),

@@ -209,10 +209,8 @@ def _not_rejected(effects: Array, exposures: Array) -> tuple[float, float]:
         )
     edges = np.unique(ends[np.isfinite(ends)])
     probes: Array = np.concatenate([[edges[0] - 1.0], (edges[1:] + edges[:-1]) / 2, [edges[-1] + 1.0]])
-    as_far = [
-        float(np.mean(np.abs(effects - tried * exposures) >= abs(effect - tried * exposure) - _TIE))
-        for tried in map(float, probes)
-    ]
-    kept = [at for at, share in enumerate(as_far) if share > 1 - LEVEL]
+    removed = effects - np.outer(probes, exposures)
+    as_far = np.mean(np.abs(removed) >= np.abs(removed[:, :1]) - _TIE, axis=1)
+    kept = np.flatnonzero(as_far > 1 - LEVEL)
     bounds = np.concatenate([[-np.inf], edges, [np.inf]])
     return float(bounds[kept[0]]), float(bounds[kept[-1] + 1])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from practicable.evidence.comparison import SectorMonths, sector_months, two_way
-from practicable.evidence.figures import Row, Shelf, change, level, percent, points, share
+from practicable.evidence.figures import Row, Shelf, change, level, percent, points, range_shown, share
 from practicable.evidence.interrupted import step_of_level, step_with_memory
 from practicable.evidence.intervals import as_percent, in_percent
 from practicable.evidence.june import MAY_TO_JUNE
@@ -28,6 +28,7 @@ Agreement = Literal["agrees", "differs", "cannot be compared"]
 _OTHERS = "California's two sectors and Big Bend"
 _FAMILY_DETENTION = date(2014, 7, 1)
 _FAMILY_SPAN = (date(2011, 10, 1), date(2018, 6, 30))
+_MONTHS_A_YEAR = 12
 _CLOSED = "closed monthly counts here, the counts of the day there"
 
 
@@ -90,7 +91,7 @@ def _vera(shelf: Shelf) -> Iterable[PublishedResult]:
         return
     panel = _panel(shelf, (date(2005, 1, 1), date(2014, 12, 31)))
     study = "Vera Institute 2018: Streamline, monthly apprehensions, adopters and others, 2005-2014"
-    yield _of_streamline(study, row, _two_way(panel, None), none_expected=True)
+    yield _of_streamline(study, row, _two_way(shelf, panel, None), none_expected=True)
 
 
 def _orrenius(shelf: Shelf) -> Iterable[PublishedResult]:
@@ -100,7 +101,7 @@ def _orrenius(shelf: Shelf) -> Iterable[PublishedResult]:
     panel = _panel(shelf, (date(2006, 1, 1), date(2010, 12, 31)))
     agents = None if panel is None else _log_agents(shelf, panel)
     study = "Orrenius and others 2012: Streamline, sector apprehensions, agents held constant, 2006-2010"
-    found = None if agents is None else _two_way(panel, agents)
+    found = None if agents is None else _two_way(shelf, panel, agents)
     yield _of_streamline(study, row, found, none_expected=False)
     yield PublishedResult(
         "Orrenius and others 2012: the economy",
@@ -134,28 +135,24 @@ def _log_agents(shelf: Shelf, panel: SectorMonths) -> Array | None:
     )
 
 
-def _two_way(panel: SectorMonths | None, covariate: Array | None) -> tuple[float, Interval] | None:
+def _two_way(shelf: Shelf, panel: SectorMonths | None, covariate: Array | None) -> Figure | None:
     if panel is None:
         return None
     found = two_way(panel, covariate)
-    return as_percent(found.effect), in_percent(found.interval)
-
-
-def _of_streamline(
-    study: str, row: Row, found: tuple[float, Interval] | None, *, none_expected: bool
-) -> PublishedResult:
-    if found is None:
-        return _missing(study, row.text, row)
-    value, interval = found
-    zero_inside = interval.low <= 0 <= interval.high
-    agrees = zero_inside if none_expected else value < 0
-    ours = percent(
-        study,
-        value,
-        row,
-        definition="sectors with a dated start, two-way fixed effects of the log",
-        interval=interval,
+    return percent(
+        "Sectors under Streamline, log apprehensions",
+        as_percent(found.effect),
+        shelf.all("monthly_apprehensions", "total", place=panel.sectors[0])[-1],
+        definition="sectors with a dated start beside others, two-way fixed effects of the log",
+        interval=in_percent(found.interval),
     )
+
+
+def _of_streamline(study: str, row: Row, ours: Figure | None, *, none_expected: bool) -> PublishedResult:
+    if ours is None or ours.interval is None:
+        return _missing(study, row.text, row)
+    zero_inside = ours.interval.low <= 0 <= ours.interval.high
+    agrees = zero_inside if none_expected else ours.value < 0
     inside = "no effect lies inside the interval" if zero_inside else "no effect lies outside the interval"
     wide = "; it is too wide to tell a small effect from a large one" if zero_inside else ""
     return PublishedResult(study, row.text, row, ours, "agrees" if agrees else "differs", f"{inside}{wide}")
@@ -181,16 +178,9 @@ def _wola(shelf: Shelf) -> Iterable[PublishedResult]:
             if usual
             else None
         )
-        told = (
-            ""
-            if usual is None
-            else (
-                f"all Mays to all Junes; single years spread: {usual.interval.low:+.0f} to "
-                f"{usual.interval.high:+.0f} % "
-                "for one more year (90 %)"
-            )
-        )
-        yield _number(f"WOLA 2018: May to June, {years[0]}-{years[1]}", row, own, told.replace("-", "−"))
+        spread = "" if usual is None else f"; one more year: {range_shown(usual.interval, 'percent')}"
+        told = f"all Mays to all Junes{spread}"
+        yield _number(f"WOLA 2018: May to June, {years[0]}-{years[1]}", row, own, told)
 
 
 def _wong(shelf: Shelf) -> Iterable[PublishedResult]:
@@ -201,11 +191,9 @@ def _wong(shelf: Shelf) -> Iterable[PublishedResult]:
             for month in shelf.all("monthly_apprehensions", "family", place="southwest")
             if month.start and _FAMILY_SPAN[0] <= month.start <= _FAMILY_SPAN[1]
         ]
-        before = sum(1 for month in months if month.start and month.start < _FAMILY_DETENTION)
-        whole = before > 12 and len(months) - before > 12
         for name, estimate in (("level", step_of_level), ("step from the month before", step_with_memory)):
             study = f"Wong 2018: family detention of July 2014, people in families, {name}"
-            yield _of_families(study, row, estimate(months, _FAMILY_DETENTION) if whole else None)
+            yield _of_families(study, row, _step(months, estimate))
     pilot = shelf.study("El Paso 2017 separation pilot on family apprehensions")
     if pilot:
         yield PublishedResult(
@@ -218,20 +206,32 @@ def _wong(shelf: Shelf) -> Iterable[PublishedResult]:
         )
 
 
-def _of_families(study: str, row: Row, found: tuple[float, Interval] | None) -> PublishedResult:
-    if found is None:
-        return _missing(study, row.text, row)
-    value, interval = found
-    agrees = interval.low <= 0 <= interval.high
-    ours = percent(
-        study, value, row, definition="step of the log, trend and season removed", interval=interval
+def _step(
+    months: Sequence[Row], estimate: Callable[[Sequence[Row], date], tuple[float, Interval]]
+) -> Figure | None:
+    """Estimate the step of July 2014, where more than a year is on record on either side."""
+    before = sum(1 for month in months if month.start and month.start < _FAMILY_DETENTION)
+    if min(before, len(months) - before) <= _MONTHS_A_YEAR:
+        return None
+    value, interval = estimate(months, _FAMILY_DETENTION)
+    return percent(
+        "People in families from July 2014",
+        value,
+        months[-1],
+        definition="step of the log, trend and season removed",
+        interval=interval,
     )
+
+
+def _of_families(study: str, row: Row, ours: Figure | None) -> PublishedResult:
+    if ours is None or ours.interval is None:
+        return _missing(study, row.text, row)
+    agrees = ours.interval.low <= 0 <= ours.interval.high
     why = (
         "months from October 2012, where the record of families begins; no effect lies inside the interval"
         if agrees
-        else "beside the months just before, which held that year's peak, the number fell; a level "
-        "before and "
-        "after is another question"
+        else "no effect lies outside the interval; beside the month before is another question than beside "
+        "the level before, and single months move far"
     )
     return PublishedResult(study, row.text, row, ours, "agrees" if agrees else "differs", why)
 
