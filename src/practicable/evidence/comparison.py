@@ -211,6 +211,6 @@ def _not_rejected(effects: Array, exposures: Array) -> tuple[float, float]:
     probes: Array = np.concatenate([[edges[0] - 1.0], (edges[1:] + edges[:-1]) / 2, [edges[-1] + 1.0]])
     removed = effects - np.outer(probes, exposures)
     as_far = np.mean(np.abs(removed) >= np.abs(removed[:, :1]) - _TIE, axis=1)
-    kept = np.flatnonzero(as_far > 1 - LEVEL)
+    kept = np.flatnonzero(as_far > 1 - LEVEL + _TIE)
     bounds = np.concatenate([[-np.inf], edges, [np.inf]])
     return float(bounds[kept[0]]), float(bounds[kept[-1] + 1])

@@ -86,9 +86,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The rows that claims rest on, by table; what was not yet published is not there."""
+    """The rows that claims rest on, by table and measure; what was not yet published is not there.
 
-    rows: Mapping[str, tuple[Row, ...]]
+    Attributes
+    ----------
+    rows : mapping
+        Rows of a measure by their first day.
+    as_of : date or None
+        Last day whose publications are there.
+    """
+
+    rows: Mapping[tuple[str, str], tuple[Row, ...]]
     as_of: date | None
 
     def all(self, table: str, measure: str, *, place: str | None = None) -> tuple[Row, ...]:
@@ -101,8 +109,7 @@ class Shelf:
 
     def worded(self, table: str, measure: str) -> tuple[Row, ...]:
         """Rows of a measure, by period, also those that hold a range or words alone."""
-        found = (row for row in self.rows.get(table, ()) if row.measure == measure)
-        return tuple(sorted(found, key=lambda row: row.start or date.min))
+        return self.rows.get((table, measure), ())
 
     def study(self, group: str) -> Row | None:
         """Return what a published study found; its group names the effect."""
@@ -138,14 +145,14 @@ class Shelf:
 
 def take(record: Tables) -> Shelf:
     """Take the rows that claims rest on from a record."""
-    return Shelf(
-        rows={
-            name: tuple(_rows(record.table(name), measures))
-            for name, measures in _TABLES.items()
-            if name in record.names
-        },
-        as_of=record.as_of,
-    )
+    found: dict[tuple[str, str], list[Row]] = {}
+    for name, measures in _TABLES.items():
+        for row in _rows(record.table(name), measures) if name in record.names else ():
+            found.setdefault((name, row.measure), []).append(row)
+    in_order = {
+        key: tuple(sorted(rows, key=lambda row: row.start or date.min)) for key, rows in found.items()
+    }
+    return Shelf(in_order, record.as_of)
 
 
 def _rows(frame: pd.DataFrame, measures: frozenset[str] | None) -> Iterable[Row]:

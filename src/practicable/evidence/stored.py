@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STORED", "stored_estimates"]
 
-STORED: Traversable = files("practicable.evidence").joinpath("evaluation.json")
+STORED: Traversable = files("practicable.evidence").joinpath("results/evaluation.json")
 """Where an evaluation is kept: JSON with a list ``estimates`` of `Estimate.to_dict`."""
 
 

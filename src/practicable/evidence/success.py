@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from practicable.evidence.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined, Figure, Interval
 from practicable.evidence.comparison import Comparison, before_and_after, sector_months
-from practicable.evidence.figures import Row, Shelf, change, percent, signed
+from practicable.evidence.figures import Row, Shelf, change, percent, range_shown, signed
 from practicable.evidence.intervals import as_percent, in_percent, verdict_of_fall
 from practicable.evidence.stored import stored_estimates
 from practicable.geography import SECTOR_NAMES, SECTORS
@@ -118,7 +118,7 @@ def _figure(name: str, compared: Comparison, row: Row) -> Figure:
 def _finding(own: Sequence[Figure], starts: dict[str, date]) -> str:
     names = ", ".join(SECTOR_NAMES[sector] for sector in starts)
     ranges = "; ".join(
-        f"{figure.display} ({signed(figure.interval.low, 0)} to {signed(figure.interval.high, 0)}) "
+        f"{figure.display} ({range_shown(figure.interval, figure.unit)}) "
         f"beside {figure.label.removeprefix('Adopters beside ')}"
         for figure in own
         if figure.interval
@@ -242,7 +242,7 @@ def _stated_fall(shelf: Shelf, sector: str, years: tuple[int, int]) -> Examined:
         SUPPORTED if same else CONTRADICTED,
         f"The record has {found.display} people apprehended where the words say −{stated:.0f} %; on the "
         "whole border "
-        f"it was {border[0].display}, and {deeper} of {len(others)} other sectors fell as much. It "
+        f"it was {border[0].display}, and {deeper or 'none'} of {len(others)} other sectors fell as much. It "
         "counts people "
         "caught, not crossings, and a fall is not yet its cause: see the comparison of sectors.",
         (*own, *border),
