@@ -320,3 +320,10 @@ def history_figure(numbers: Mapping[str, Any]) -> str:
     from practicable.brief.history import history_figure as draw
 
     return draw(numbers)
+
+
+def render_brief(numbers: Mapping[str, object]) -> str:
+    """Render the numbers of a brief as one self-contained HTML page; see `brief.render.render`."""
+    from practicable.brief.render import render
+
+    return render(numbers)

@@ -42,15 +42,15 @@ def claims(
 
 
 def _claims(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    columns = ("claim", "verdict", "number", "interval", "what the number is", "source")
+    columns = ("claim", "verdict", "number", "interval", "what the number is")
     return [table("Claims", columns, [_line(claim) for claim in found]), *(_told(claim) for claim in found)]
 
 
 def _line(claim: Mapping[str, Any]) -> tuple[str, ...]:
     first = next(iter(claim["figures"]), None)
     if first is None:
-        return claim["id"], claim["verdict"], "", "", "no figure was published", ""
-    return claim["id"], claim["verdict"], first["display"], _bounds(first), first["label"], first["source"]
+        return claim["id"], claim["verdict"], "", "", "no figure was published"
+    return claim["id"], claim["verdict"], first["display"], _bounds(first), first["label"]
 
 
 def _bounds(figure: Mapping[str, Any]) -> str:
