@@ -236,7 +236,11 @@ def examine_other_prosecutions(shelf: Shelf) -> Examined:
     ratio = counted_ratio(march.value, june.value)
     interval = Interval(100 * (ratio.low - 1), 100 * (ratio.high - 1), ratio.level, ratio.kind)
     fall = percent(
-        "March to June 2018", change(march, june), june, definition=f"change in {counted}", interval=interval
+        "Other prosecutions, March to June 2018",
+        change(march, june),
+        june,
+        definition=f"change in {counted}",
+        interval=interval,
     )
     beyond = _beyond_season(shelf, math.log(june.value / march.value))
     verdict = without_fall([in_percent(beyond)]) if beyond else NOT_SETTLED
@@ -249,7 +253,12 @@ def examine_other_prosecutions(shelf: Shelf) -> Examined:
         else f"Other prosecutions went from {march.value:,.0f} in March to {june.value:,.0f} in June 2018 "
         f"({fall.display}), which chance may explain; the cause of a change is not established."
     )
-    figures = (fall, count("March 2018", march, counted), count("June 2018", june, counted), *_drugs(shelf))
+    figures = (
+        fall,
+        count("Other prosecutions, March 2018", march, counted),
+        count("Other prosecutions, June 2018", june, counted),
+        *_drugs(shelf),
+    )
     return Examined(verdict, finding, figures, _dispersion(march, june))
 
 
@@ -288,7 +297,7 @@ def _drugs(shelf: Shelf) -> tuple[Figure, ...]:
             unit="percent",
             display=signed(row.value, 0),
             source=row.source,
-            definition=f"change as published; {row.unit}",
+            definition="change as published; the months it compares with are not told",
         )
         for row in shelf.all("prosecutions", "drug_trafficking_defendants_change")
     )

@@ -109,7 +109,7 @@ def _orrenius(shelf: Shelf) -> Iterable[PublishedResult]:
         row,
         None,
         "cannot be compared",
-        "No wages or employment by month are in the record; month effects take out what all sectors share.",
+        "no wages or employment by month are in the record; month effects take out what all sectors share",
     )
 
 
@@ -202,7 +202,7 @@ def _wong(shelf: Shelf) -> Iterable[PublishedResult]:
             pilot,
             None,
             "cannot be compared",
-            "No source of the record dates the first and last month of the trial.",
+            "no source of the record dates the first and last month of the trial",
         )
 
 
@@ -272,7 +272,7 @@ def _bazzi(shelf: Shelf) -> Iterable[PublishedResult]:
                 row,
                 None,
                 "cannot be compared",
-                "It rests on records of persons, which are not public; no aggregate gives it.",
+                "it rests on records of persons, which are not public; no aggregate gives it",
             )
 
 
@@ -287,5 +287,5 @@ def _number(study: str, row: Row, own: Figure | None, why: str) -> PublishedResu
 
 
 def _missing(study: str, shown: str, row: Row) -> PublishedResult:
-    why = "The counts it rests on were not yet published."
+    why = "the counts it rests on were not yet published"
     return PublishedResult(study, shown, row, None, "cannot be compared", why)

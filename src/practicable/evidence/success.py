@@ -32,6 +32,7 @@ COMPARED_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType(
 from dates that no source of the record gives, so that the comparison is made with and without them."""
 
 _BETWEEN = "people apprehended by the Border Patrol between ports"
+_BESIDE = "Change in adopters beside "
 _WIDTH = 12
 _PANEL = (date(2003, 10, 1), date(2010, 9, 30))
 _LAST_START = date(2010, 12, 31)
@@ -103,7 +104,7 @@ def _source(shelf: Shelf) -> Row:
 
 def _figure(name: str, compared: Comparison, row: Row) -> Figure:
     return percent(
-        f"Adopters beside {name}",
+        f"{_BESIDE}{name}",
         as_percent(compared.effect),
         row,
         definition=(
@@ -119,7 +120,7 @@ def _finding(own: Sequence[Figure], starts: dict[str, date]) -> str:
     names = ", ".join(SECTOR_NAMES[sector] for sector in starts)
     ranges = "; ".join(
         f"{figure.display} ({range_shown(figure.interval, figure.unit)}) "
-        f"beside {figure.label.removeprefix('Adopters beside ')}"
+        f"beside {figure.label.removeprefix('Change in adopters beside ')}"
         for figure in own
         if figure.interval
     )
