@@ -13,7 +13,8 @@ from practicable.evidence.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Int
 from practicable.evidence.estimate import Estimate, NullSize
 from practicable.evidence.figures import Row, Shelf, take
 from practicable.evidence.june import examine_june_fall
-from practicable.evidence.prosecuted import examine_every_person, examine_other_prosecutions
+from practicable.evidence.other_work import examine_other_prosecutions
+from practicable.evidence.prosecuted import examine_every_person
 from practicable.evidence.published import compare_published
 from practicable.evidence.recross import examine_recrossing
 from practicable.evidence.stored import stored_estimates

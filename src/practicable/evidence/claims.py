@@ -10,7 +10,8 @@ from typing import TypedDict
 from practicable.evidence.claim import Claim, Examined, Figure, Interval, Statement, statements
 from practicable.evidence.figures import Shelf, Tables, range_shown, take
 from practicable.evidence.june import examine_june_fall
-from practicable.evidence.prosecuted import examine_every_person, examine_other_prosecutions
+from practicable.evidence.other_work import examine_other_prosecutions
+from practicable.evidence.prosecuted import examine_every_person
 from practicable.evidence.published import PublishedResult, compare_published
 from practicable.evidence.recross import examine_jail, examine_nightly_attempts, examine_recrossing
 from practicable.evidence.rise import examine_rise

@@ -142,9 +142,8 @@ def _spread(usual: Season, log_change: float) -> tuple[str, ...]:
     years = {value: year for year, value in usual.log_changes.items()}
     deep, of = usual.as_deep(log_change), len(usual.log_changes)
     told = (
-        f"In {deep} of the {of} years {usual.span} the number fell from May to June as much as in 2018 "
-        "or more; the "
-        f"changes run from {signed(100 * math.expm1(low))} ({years[low]}) to "
+        f"In {deep} of the {of} years {usual.span} the number fell from May to June as much as in 2018 or "
+        f"more; the changes run from {signed(100 * math.expm1(low))} ({years[low]}) to "
         f"{signed(100 * math.expm1(high))} ({years[high]})."
     )
     return (told,)

@@ -153,8 +153,7 @@ def _recrossing_told(effects: tuple[Figure, ...]) -> str:
     lesser, full = effects[1].display, effects[2].display
     return (
         f"{raw}. The one study with a comparison finds {lesser} for administrative sanctions and {full} "
-        "for all, "
-        f"prosecution among them: {own.display} for prosecution itself"
+        f"for all, prosecution among them: {own.display} for prosecution itself"
         + ("." if own.interval else ", with no error published, so that zero cannot be excluded.")
     )
 
@@ -201,11 +200,9 @@ def examine_jail(shelf: Shelf) -> Examined:
     )
     soon, told_soon = _soon(shelf)
     finding = (
-        f"Jail keeps a person from work for the days it lasts: {days[0].value:g} to {days[-1].value:g} "
-        "at the median "
-        f"of a district, {parts[0]:.0f} to {parts[-1]:.0f} % of three months. {told_soon}Whether the "
-        "loss keeps "
-        "anyone from trying again cannot be known from this record."
+        f"Jail keeps a person from work for the days it lasts: {days[0].value:g} to {days[-1].value:g} at "
+        f"the median of a district, {parts[0]:.0f} to {parts[-1]:.0f} % of three months. "
+        f"{told_soon}Whether the loss keeps anyone from trying again cannot be known from this record."
     )
     return Examined(NOT_SETTLED, finding, (covered, *map(_median, medians), *soon))
 
@@ -266,8 +263,7 @@ def examine_nightly_attempts(shelf: Shelf) -> Examined:
     return Examined(
         NOT_SETTLED,
         "No document counts attempts in one night. Whoever is caught again the same night is caught "
-        "again within "
-        f"three months, so at most {row.value:g} % were; attempts that nobody stopped are not bounded by "
-        "anything.",
+        f"again within three months, so at most {row.value:g} % were; attempts that nobody stopped are "
+        "not bounded by anything.",
         (bound, *others),
     )

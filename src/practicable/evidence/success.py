@@ -108,9 +108,8 @@ def _figure(name: str, compared: Comparison, row: Row) -> Figure:
         as_percent(compared.effect),
         row,
         definition=(
-            f"mean change in {_BETWEEN} from the twelve months before the start to the twelve after, "
-            "less the "
-            "change of the other sectors over the same months"
+            f"mean change in {_BETWEEN} from the twelve months before the start to the twelve after, less "
+            "the change of the other sectors over the same months"
         ),
         interval=in_percent(compared.interval),
     )
@@ -120,7 +119,7 @@ def _finding(own: Sequence[Figure], starts: dict[str, date]) -> str:
     names = ", ".join(SECTOR_NAMES[sector] for sector in starts)
     ranges = "; ".join(
         f"{figure.display} ({range_shown(figure.interval, figure.unit)}) "
-        f"beside {figure.label.removeprefix('Change in adopters beside ')}"
+        f"beside {figure.label.removeprefix(_BESIDE)}"
         for figure in own
         if figure.interval
     )
@@ -153,8 +152,7 @@ def _stored(shelf: Shelf, row: Row) -> tuple[list[Figure], str]:
     left = len(estimates) - len(usable)
     return figures, (
         f"The stored evaluation holds {len(estimates)} estimates; {left} of them failed the null "
-        "simulation, were "
-        "not put through it or measure something else, and are left out."
+        "simulation, were not put through it or measure something else, and are left out."
     )
 
 
@@ -194,15 +192,13 @@ def _what_else(shelf: Shelf) -> tuple[str, ...]:
             told.append(
                 f"Agents in {SECTOR_NAMES[sector]} went from {own[0].value:,.0f} (FY{years[0]}) to "
                 f"{own[1].value:,.0f} (FY{years[1]}), {signed(change(own[0], own[1]), 0)}; in all "
-                "southwest sectors "
-                f"{signed(change(everywhere[0], everywhere[1]), 0)}."
+                f"southwest sectors {signed(change(everywhere[0], everywhere[1]), 0)}."
             )
     before, after = (shelf.fiscal_year(year) for year in _RECESSION)
     if before and after:
         told.append(
             f"In the recession people apprehended fell everywhere: {signed(change(before, after), 0)} on "
-            "the whole "
-            f"border from FY{_RECESSION[0]} to FY{_RECESSION[1]}."
+            f"the whole border from FY{_RECESSION[0]} to FY{_RECESSION[1]}."
         )
     return tuple(told)
 
@@ -242,10 +238,9 @@ def _stated_fall(shelf: Shelf, sector: str, years: tuple[int, int]) -> Examined:
     return Examined(
         SUPPORTED if same else CONTRADICTED,
         f"The record has {found.display} people apprehended where the words say −{stated:.0f} %; on the "
-        "whole border "
-        f"it was {border[0].display}, and {deeper or 'none'} of {len(others)} other sectors fell as much. It "
-        "counts people "
-        "caught, not crossings, and a fall is not yet its cause: see the comparison of sectors.",
+        f"whole border it was {border[0].display}, and {deeper or 'none'} of {len(others)} other sectors "
+        "fell as much. It counts people caught, not crossings, and a fall is not yet its cause: see the "
+        "comparison of sectors.",
         (*own, *border),
         _agents(shelf, sector, years),
     )
@@ -257,7 +252,6 @@ def _agents(shelf: Shelf, sector: str, years: tuple[int, int]) -> tuple[str, ...
         return ()
     told = (
         f"Agents in {SECTOR_NAMES[sector]}: {before.value:,.0f} in FY{years[0]}, {after.value:,.0f} in "
-        f"FY{years[1]} "
-        f"({signed(change(before, after), 0)})."
+        f"FY{years[1]} ({signed(change(before, after), 0)})."
     )
     return (told,)
