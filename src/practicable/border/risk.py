@@ -120,6 +120,8 @@ def message_path(n_days: int, announced_on: int, draw: ParameterDraw) -> NDArray
 
 def _smooth(daily: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean of the last days, of fewer at the start."""
-    total = np.cumsum(daily, axis=-1)
-    before = np.hstack([np.zeros((daily.shape[0], _SMOOTHED)), total])[:, : daily.shape[1]]
-    return (total - before) / np.minimum(np.arange(1, daily.shape[1] + 1), _SMOOTHED)
+    n_days = daily.shape[1]
+    total = np.zeros((daily.shape[0], n_days + _SMOOTHED))
+    total[:, _SMOOTHED:] = daily.cumsum(axis=1)
+    counted = np.minimum(np.arange(1.0, n_days + 1.0), float(_SMOOTHED))
+    return (total[:, _SMOOTHED:] - total[:, :n_days]) / counted
