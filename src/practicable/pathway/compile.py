@@ -166,6 +166,7 @@ def _flags(network: Network, stage: Stage) -> int:
         kernel.MOVES: stage.move is not None,
         kernel.HOLDS: stage.key in held,
         kernel.PATIENCE: patience,
+        kernel.PLAIN: not any((stage.seize, stage.choice, stage.move, stage.fork, stage.join)),
     }
     return sum(flag for flag, holds in conditions.items() if holds)
 

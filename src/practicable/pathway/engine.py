@@ -70,21 +70,21 @@ def _most_members(tables: Tables) -> int:
 def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
     n_resources = tables.resource.shape[0]
     n_log = FIRST_LENGTH if want_log else 1
-    count = np.zeros(kernel.N_STARTED + 1, np.int64)
+    count = np.zeros(kernel.N_COUNTS, np.int64)
     count[kernel.DAY] = count[kernel.FREE] = count[kernel.FREE_FAMILY] = -1
     count[kernel.PROCESS] = tables.process.shape[0]
     return kernel.Work(
         parked=np.zeros(FIRST_LENGTH, kernel.PARTY),
-        heap_t=np.zeros(FIRST_LENGTH // 16),
-        heap_i=np.zeros(FIRST_LENGTH // 16, np.int32),
+        heap_t=np.zeros(FIRST_LENGTH // 4),
+        heap_i=np.zeros(FIRST_LENGTH // 4, np.int32),
         families=np.zeros(FIRST_LENGTH // 16, kernel.FAMILY),
-        stack=np.zeros(_most_members(tables) + 4, kernel.PARTY),
+        stack=np.zeros(_most_members(tables) + kernel.LOT + 4, kernel.PARTY),
         queue=np.zeros((n_resources, FIRST_LENGTH)),
         words=np.zeros((n_log, 7), np.uint64),
         instants=np.zeros((n_log, 3)),
         day_head=np.full(n_days, -1, np.int32),
         day_count=np.zeros(n_days, np.int32),
-        buckets=np.full(kernel.MOST_BUCKETS, -1, np.int32),
+        buckets=np.full(kernel.MOST_BUCKETS + 1, -1, np.int32),
         ends=np.zeros(max(1, int(tables.resource[:, 3].sum()))),
         n_ends=np.zeros(n_resources, np.int64),
         last_start=np.zeros(n_resources),
@@ -93,10 +93,14 @@ def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
         head=np.zeros(n_resources, np.int64),
         tail=np.zeros(n_resources, np.int64),
         count=count,
-        clock=np.zeros(1),
+        clock=np.array([0.0, np.inf]),
         scratch=np.zeros(tables.choice_target.shape[1]),
-        gaps=np.zeros(kernel.LOT),
-        lots=np.zeros((3, kernel.LOT)),
+        lot=np.zeros(kernel.LOT, kernel.PARTY),
+        order=np.zeros(kernel.LOT, np.int64),
+        lot_key=np.zeros(kernel.LOT, np.uint64),
+        lot_number=np.zeros(kernel.LOT, np.uint64),
+        lot_stream=np.zeros(kernel.LOT, np.uint64),
+        lot_draws=np.zeros((2, kernel.LOT)),
     )
 
 

@@ -6,7 +6,9 @@ changes of this file only, and would answer from stale code if a part of it lay 
 A draw is a pure function of (seed and replicate, stream, party, round), so only what is shared has to happen
 in order of time. A party's path is followed at once as far as its next call on a resource, or as far as a
 choice that needs a day that is not over yet; there it is parked. Parked parties are taken in the order of
-(time, stage key, party key). `practicable.pathway.reference` tells the same story without any of this.
+(time, stage key, party key). Where stages are plain, parties go in lots, for as long as none of a lot could
+come to a call before the next one that is parked. `practicable.pathway.reference` tells the same story
+without any of this.
 """
 
 from __future__ import annotations
@@ -39,25 +41,29 @@ def compiled_inline(function: F) -> F:
     return cast("F", _njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)(function))
 
 
-RENEWS, SEIZES, FORKS, CHOOSES, JOINS, ABSORBS, DRAWS, COUNTS, DEFERS, MOVES, HOLDS, PATIENCE = (
-    1 << bit for bit in range(12)
+RENEWS, SEIZES, FORKS, CHOOSES, JOINS, ABSORBS, DRAWS, COUNTS, DEFERS, MOVES, HOLDS, PATIENCE, PLAIN = (
+    1 << bit for bit in range(13)
 )
-"""Stage flags. DRAWS: needs the stage's own draw; COUNTS: its days are counted; HOLDS: members wait here."""
+"""Stage flags. DRAWS: needs the stage's own draw; COUNTS: its days are counted; HOLDS: members wait here;
+PLAIN: no calls, choices, moves or families."""
 
 ARRIVE, CALL, LEAVE = range(3)
 """What a party is about to do."""
 
-PARKS, STAYS, ENDS, PAUSES, JOINS_FAMILY = range(5)
-"""How a piece of work ends: STAYS is beyond the horizon; PAUSES waits for room in the log."""
+PARKS, STAYS, ENDS, PAUSES, JOINS_FAMILY, WALKS = range(6)
+"""How a piece of work ends. STAYS: beyond the horizon; PAUSES: until the log has room; WALKS: in a lot."""
 
 LACKS_PARKED, LACKS_FAMILIES, LACKS_LOG, LACKS_QUEUE, LACKS_HEAP = 1, 2, 4, 8, 16
 """What has to be longer before the next piece of work."""
 
 (
     DAY, BUCKET, N_BUCKETS, PROCESS, NUMBER, N_HEAP, N_STACK, N_PARKED, FREE, N_FAMILIES, FREE_FAMILY, N_LOG,
-    N_ARRIVED, N_CALLS, N_STARTED,
-) = range(15)  # fmt: skip
-"""Places of the loop's counters where it stops between two pieces of work."""
+    N_ARRIVED, N_CALLS, N_STARTED, N_LOT, LACKING, N_COUNTS,
+) = range(18)  # fmt: skip
+"""Places of the loop's counters."""
+
+CLOCK, SOONEST = range(2)
+"""Places of two instants: the next arrival of a process within its day, and the earliest of the lot."""
 
 VISIT, ABSORBED, OPEN, REFUSED, RENEGED, WAITING = range(6)
 """Record types of the visit log."""
@@ -71,7 +77,7 @@ MOST_ROUNDS = 256
 
 MOST_BUCKETS = 16384
 LOT = 64
-"""How many parts a day is cut into at most, and how many arrivals are drawn at a time."""
+"""How many parts a day is cut into at most, and how many parties walk together at most."""
 
 PARTY = np.dtype(
     [
@@ -638,21 +644,6 @@ def wait_bin(wait: float) -> int:
     return min(max((exponent + 13) * 16 + int((fraction - 0.5) * 32.0) + 1, 1), N_WAIT_BINS - 1)
 
 
-@compiled
-def draw_lot(key: Any, first: Any, streams: tuple[Any, Any], gaps: Floats, lots: Floats) -> None:
-    """Draw for the arrivals from key `first` on: gaps of mean 1, the thinning, and the first stage's draws.
-
-    A loop without branches, which the processor runs several at a time.
-    """
-    for i in range(gaps.shape[0]):
-        gaps[i], lots[0, i] = draw(key, first + np.uint64(i), 0, ARRIVAL_STREAM)
-    if streams[0] >= 0:
-        for i in range(gaps.shape[0]):
-            lots[1, i], lots[2, i] = draw(key, first + np.uint64(i), streams[0], streams[1])
-    for i in range(gaps.shape[0]):
-        gaps[i] = -math.log(1.0 - gaps[i])
-
-
 @compiled_inline
 def log_visit(
     words: Words,
@@ -694,8 +685,224 @@ class Work(NamedTuple):
     count: Ints
     clock: Floats
     scratch: Floats
-    gaps: Floats
-    lots: Floats
+    lot: Records
+    order: Ints
+    lot_key: Words
+    lot_number: Words
+    lot_stream: Words
+    lot_draws: Floats
+
+
+@compiled_inline
+def take_place(work: Work) -> int:
+    """Take the place of a party to park."""
+    count = work.count
+    at = count[FREE]
+    if at >= 0:
+        count[FREE] = np.int64(work.parked[np.uint64(at)]["next"])
+        return at
+    at = count[N_PARKED]
+    count[N_PARKED] += 1
+    if count[N_PARKED] >= work.parked.shape[0] - 2 * LOT:
+        count[LACKING] |= LACKS_PARKED
+    return at
+
+
+@compiled_inline
+def queue_up(work: Work, stages: Records, at: Any) -> None:
+    """Let a parked party wait for its turn: in the list of its day, its part of this day, or the heap."""
+    count = work.count
+    rec = work.parked[np.uint64(at)]
+    t = rec["t"]
+    later = np.uint64(np.int64(t))
+    day = np.uint64(count[DAY])
+    if later > day:
+        rec["next"] = work.day_head[later]
+        work.day_head[later] = at
+        work.day_count[later] += 1
+        return
+    n = count[N_BUCKETS]
+    b = min(int((t - float(count[DAY])) * n), n - 1)
+    if b > count[BUCKET]:
+        rec["next"] = work.buckets[np.uint64(b)]
+        work.buckets[np.uint64(b)] = at
+        return
+    call_push(work.heap_t, work.heap_i, count[N_HEAP], at, work.parked, stages)
+    count[N_HEAP] += 1
+    if count[N_HEAP] >= work.heap_t.shape[0] - 2 * LOT:
+        count[LACKING] |= LACKS_HEAP
+
+
+@compiled_inline
+def draw_lot(work: Work, n: int, key: Any) -> None:
+    """Draw for a lot of parties: a loop without branches, which the processor runs several at a time."""
+    keys, numbers, streams, draws = work.lot_key, work.lot_number, work.lot_stream, work.lot_draws
+    for i in range(n):
+        draws[0, i], draws[1, i] = draw(key, keys[i], numbers[i], streams[i])
+
+
+@compiled
+def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
+    """Admit the next arrivals of the day: to the lot, or one by one where they do not enter a plain stage."""
+    count, keys, draws = work.count, work.lot_key, work.lot_draws
+    process, day = np.uint64(count[PROCESS]), np.uint64(count[DAY])
+    top, rate = tables.top[process, day], tables.rate[process, day]
+    number, clock, morning = count[NUMBER], work.clock[CLOCK], float(count[DAY])
+    s, law = tables.process[process, 2], tables.process[process, 3]
+    walks = want_log == 0 and tables.stage[np.uint64(s)]["flags"] & PLAIN > 0
+    members = 0
+    n = 0
+    if rate > 0.0:
+        scale = 1.0 / top
+        room = min(LOT, int(top * (1.0 - clock)) + 4)
+        base = (tables.process_hash[process] << S32) | (day << S19)
+        for i in range(room):
+            keys[i] = base | np.uint64(number + i)
+            work.lot_number[i] = ZERO
+            work.lot_stream[i] = ARRIVAL_STREAM
+        draw_lot(work, room, key)
+        for i in range(room):
+            clock += -math.log(1.0 - draws[0, i]) * scale
+            if clock >= 1.0:
+                break
+            number += 1
+            t = morning + clock
+            if draws[1, i] * top >= rate or t >= morning + 1.0:
+                continue
+            if law >= 0:
+                u = draw_apart(key, keys[i], 0, MEMBER_STREAM)[0]
+                members = int(apart_inverse(tables.law, tables.pool, law, u))
+            rec = work.lot[n] if walks else work.stack[n]
+            rec["t"], rec["key"], rec["days"], rec["round"], rec["family"] = t, keys[i], 0.0, 0, -1
+            rec["place"], rec["cls"], rec["stage"] = tables.process[process, 0], tables.process[process, 1], s
+            rec["members"], rec["last"], rec["state"] = members, 0, ARRIVE
+            n += 1
+    count[N_ARRIVED] += n
+    count[N_LOT if walks else N_STACK] = n
+    if walks and n > 0:
+        work.clock[SOONEST] = work.lot[0]["t"]
+    done = clock >= 1.0 or rate <= 0.0
+    count[PROCESS] += int(done)
+    count[NUMBER] = 0 if done else number
+    work.clock[CLOCK] = 0.0 if done else clock
+
+
+@compiled
+def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int], key: Any) -> None:
+    """Take the lot through plain stages, all parties a stage at a time, and leave it empty.
+
+    What happens in a plain stage touches nobody else, so that those whose turn is not urgent can go
+    together: their draws are made at once, and the arithmetic of one does not wait for that of another. Who
+    comes to a call is parked; who comes to a stage with rules is put on the stack.
+    """
+    n_days, n_stages, n_places, n_classes = size
+    stages, lot, order, count, draws = tables.stage, work.lot, work.order, work.count, work.lot_draws
+    horizon = float(n_days)
+    n_cells = n_stages * n_places * n_classes
+    n_started = 0
+    live = count[N_LOT]
+    count[N_LOT], work.clock[SOONEST] = 0, INF
+    for i in range(live):
+        order[i] = i
+    while live > 0:
+        for j in range(live):
+            rec = lot[np.uint64(order[j])]
+            stage = stages[np.uint64(rec["stage"])]
+            work.lot_key[j] = rec["key"]
+            work.lot_number[j] = np.uint64(np.int64(rec["round"]) + (stage["flags"] & RENEWS))
+            work.lot_stream[j] = stage["stream"]
+        draw_lot(work, live, key)
+        still = 0
+        for j in range(live):
+            i = order[j]
+            rec = lot[np.uint64(i)]
+            t, u, v = rec["t"], draws[0, j], draws[1, j]
+            s, p, c = np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"])
+            rnd, members = np.int64(rec["round"]), np.int64(rec["members"])
+            stage = stages[np.uint64(s)]
+            flags = stage["flags"]
+            ended = int(t >= horizon)
+            if ended == 0 and flags & (PLAIN | SEIZES) == 0:
+                work.stack[count[N_STACK]] = rec
+                count[N_STACK] += 1
+                continue
+            if ended == 0:
+                if flags & RENEWS:
+                    rnd += 1
+                    rec["days"] = 0.0
+                if flags & SEIZES:
+                    at = take_place(work)
+                    rec["u"], rec["v"], rec["round"], rec["state"] = u, v, rnd, rec["state"] | CALL
+                    work.parked[np.uint64(at)] = rec
+                    queue_up(work, stages, at)
+                    continue
+                cell = (s * n_places + p) * n_classes + c
+                today = np.uint64(int(t) * n_cells + cell)
+                n_started += 1
+                out.entries[today] += 1
+                if members > 0:
+                    out.members_in[today] += members
+                if flags & ABSORBS == 0:
+                    length = 0.0
+                    law = tables.dwell[np.uint64(cell)]
+                    if law >= 0:
+                        length = inverse(tables.law, tables.pool, law, v)
+                    leave = t + length
+                    if leave < horizon:
+                        if stage["after"] > 0:
+                            rec["last"] = stage["after"]
+                        if flags & COUNTS:
+                            rec["days"] += leave - t
+                        today = np.uint64(int(leave) * n_cells + cell)
+                        out.exits[today] += 1
+                        if members > 0:
+                            out.members_out[today] += members
+                        k = 0
+                        if stage["n_targets"] > 1:
+                            first = stage["first"] + stage["by_class"] * c + stage["by_place"] * p
+                            if stage["by_epoch"] > 0:
+                                first += stage["by_epoch"] * tables.epoch[s, int(leave)]
+                            k = target(tables.route_cum, first, stage["n_targets"], u)
+                        s = tables.route_target[np.uint64(stage["target"] + k)]
+                        flags = stages[np.uint64(s)]["flags"]
+                        if flags & (ABSORBS | PLAIN | RENEWS) != ABSORBS | PLAIN:
+                            rec["t"], rec["round"], rec["stage"] = leave, rnd, s
+                            order[still] = i
+                            still += 1
+                            continue
+                        today = np.uint64(int(leave) * n_cells + (s * n_places + p) * n_classes + c)
+                        n_started += 1
+                        out.entries[today] += 1
+                        out.members_in[today] += members
+                    else:
+                        ended = 1
+            out.rounds[np.uint64(ended), np.uint64(c), np.uint64(min(rnd, MOST_ROUNDS - 1))] += 1
+        live = still
+    count[N_STARTED] += n_started
+
+
+@compiled
+def open_day(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int]) -> None:
+    """Begin the next day: set its signals, cut it into parts, and sort into them who is parked for it."""
+    count, parked, buckets = work.count, work.parked, work.buckets
+    count[DAY] += 1
+    day = count[DAY]
+    update_signals(tables, out, day, size[1:])
+    expected = float(work.day_count[day])
+    for i in range(tables.rate.shape[0]):
+        expected += tables.rate[i, day]
+    n_buckets = 1
+    while n_buckets * 2.0 < expected and n_buckets < MOST_BUCKETS:
+        n_buckets *= 2
+    at = np.int64(work.day_head[day])
+    while at >= 0:
+        rec = parked[np.uint64(at)]
+        following = np.int64(rec["next"])
+        b = np.uint64(min(int((rec["t"] - float(day)) * n_buckets), n_buckets - 1))
+        rec["next"] = buckets[b]
+        buckets[b] = at
+        at = following
+    count[N_BUCKETS], count[BUCKET], count[PROCESS] = n_buckets, -1, 0
 
 
 @compiled
@@ -713,140 +920,93 @@ def advance(
     epoch_of, route_cum, route_target = tables.epoch, tables.route_cum, tables.route_target
     moves, move_epoch, needs = tables.move, tables.move_epoch, tables.need
     capacity, resource, hours = tables.capacity, tables.resource, tables.hours
-    processes, hashes, rates, tops = tables.process, tables.process_hash, tables.rate, tables.top
     choice_target, choice_base, choice_slope = tables.choice_target, tables.choice_base, tables.choice_slope
     choice_after, choice_signal, signals = tables.choice_after, tables.choice_signal, out.signals
     entries, exits, members_in, members_out = out.entries, out.exits, out.members_in, out.members_out
     calls, refusals, reneged, abandoned = out.calls, out.refusals, out.reneged, out.abandoned
     refused_by, waits, wait_sum, rounds = out.refused_by, out.waits, out.wait_sum, out.rounds
     parked, heap_t, heap_i, families = work.parked, work.heap_t, work.heap_i, work.families
-    stack, queue, words, instants = work.stack, work.queue, work.words, work.instants
-    day_head, day_count, buckets = work.day_head, work.day_count, work.buckets
-    ends, n_ends, last_start = work.ends, work.n_ends, work.last_start
+    stack, lot, queue, words, instants = work.stack, work.lot, work.queue, work.words, work.instants
+    buckets, ends, n_ends, last_start = work.buckets, work.ends, work.n_ends, work.last_start
     taken, first_day, head, tail = work.taken, work.first_day, work.head, work.tail
-    count, scratch, gaps, lots = work.count, work.scratch, work.gaps, work.lots
-    day, bucket, n_buckets = count[DAY], count[BUCKET], count[N_BUCKETS]
-    process, number, clock = count[PROCESS], count[NUMBER], work.clock[0]
-    n_heap, n_stack, n_parked, free = count[N_HEAP], count[N_STACK], count[N_PARKED], count[FREE]
+    count, clock, scratch = work.count, work.clock, work.scratch
     n_families, free_family, n_log = count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG]
-    n_arrived, n_calls, n_started = count[N_ARRIVED], count[N_CALLS], count[N_STARTED]
-    n_processes = processes.shape[0]
+    n_calls, n_started = 0, 0
+    n_processes = tables.process.shape[0]
     horizon = float(n_days)
     n_cells = n_stages * n_places * n_classes
-    room, room_heap = parked.shape[0] - 2, heap_t.shape[0] - 1
+    room_heap = heap_t.shape[0] - 2 * LOT
     room_families, room_log = families.shape[0] - 1, words.shape[0] - 4
     joined = False
+    walks = want_log == 0
     for i in range(n_stages):
         joined = joined or stages[i]["join"] >= 0
+        walks = walks and stages[i]["flags"] & (PLAIN | SEIZES) > 0 and stages[i]["flags"] & CHOOSES == 0
     t, pkey, days, rnd, family, s, p, c = 0.0, ZERO, 0.0, 0, -1, 0, 0, 0
     members, last, phase, member, at = 0, 0, ARRIVE, 0, -1
     u, v = 0.0, 0.0
-    ahead, n_ahead, top, rate, scale, base = 0, 0, 0.0, 0.0, 0.0, ZERO
-    origin = (count[DAY], count[DAY], count[DAY], count[DAY])
-    lacking = 0
-    while True:
-        if lacking:
-            break
+    count[LACKING] = 0
+    while count[LACKING] == 0:
         # -- the next piece of work
-        rec = parked[0]
-        fresh = False
-        if n_stack > 0:
-            n_stack -= 1
-            rec = stack[n_stack]
-        elif process < n_processes:
-            if ahead == n_ahead:
-                row = np.uint64(process)
-                top, rate = tops[row, np.uint64(day)], rates[row, np.uint64(day)]
-                if rate > 0.0:
-                    scale = 1.0 / top
-                    base = (hashes[row] << S32) | (np.uint64(day) << S19)
-                    origin = (processes[row, 0], processes[row, 1], processes[row, 2], processes[row, 3])
-                    stage = stages[np.uint64(origin[2])]
-                    numbered = 1 if stage["flags"] & RENEWS else 0
-                    streams = (numbered if stage["flags"] & DRAWS else -1, stage["stream"])
-                    n_ahead = min(LOT, int(top * (1.0 - clock)) + 4)
-                    draw_lot(key, base | np.uint64(number), streams, gaps[:n_ahead], lots)
-                    ahead = 0
-            clock += gaps[np.uint64(ahead)] * scale
-            if clock >= 1.0 or rate <= 0.0:
-                process += 1
-                number = 0
-                clock = 0.0
-                n_ahead = ahead
+        if count[N_STACK] > 0:
+            count[N_STACK] -= 1
+            rec = stack[np.uint64(count[N_STACK])]
+        elif count[N_LOT] == LOT or (count[N_LOT] > 0 and count[PROCESS] < n_processes):
+            walk(tables, out, work, size, key)
+            continue
+        elif count[PROCESS] < n_processes:
+            admit(tables, work, key, want_log)
+            continue
+        elif count[N_HEAP] > 0 and buckets[np.uint64(count[BUCKET])] < 0:
+            if heap_t[0] >= clock[SOONEST]:
+                walk(tables, out, work, size, key)
                 continue
-            row = np.uint64(ahead)
-            pkey = base | np.uint64(number)
-            thin, u, v = lots[0, row], lots[1, row], lots[2, row]
-            number += 1
-            ahead += 1
-            t = day + clock
-            if thin * top >= rate or t >= day + 1.0:
-                continue
-            fresh = True
-        elif n_heap > 0 and buckets[np.uint64(bucket)] < 0:
-            at = call_pop(heap_t, heap_i, n_heap, parked, stages)
-            n_heap -= 1
+            at = call_pop(heap_t, heap_i, count[N_HEAP], parked, stages)
+            count[N_HEAP] -= 1
             rec = parked[np.uint64(at)]
-            rec["next"] = free
-            free = at
+            rec["next"] = count[FREE]
+            count[FREE] = at
         else:
-            if n_heap == 0:
+            bucket, n_buckets = count[BUCKET], count[N_BUCKETS]
+            if count[N_HEAP] == 0 and bucket < n_buckets:
                 bucket += 1
                 while bucket < n_buckets and buckets[np.uint64(bucket)] < 0:
                     bucket += 1
+                count[BUCKET] = bucket
             if bucket < n_buckets:
                 at = buckets[np.uint64(bucket)]
-                while at >= 0 and n_heap < room_heap:
-                    call_push(heap_t, heap_i, n_heap, at, parked, stages)
-                    n_heap += 1
-                    at = np.int64(parked[at]["next"])
+                while at >= 0 and count[N_HEAP] < room_heap:
+                    call_push(heap_t, heap_i, count[N_HEAP], at, parked, stages)
+                    count[N_HEAP] += 1
+                    at = np.int64(parked[np.uint64(at)]["next"])
                 buckets[np.uint64(bucket)] = at
                 if at >= 0:
-                    lacking |= LACKS_HEAP
-                continue
-            day += 1
-            if day == n_days:
+                    count[LACKING] |= LACKS_HEAP
+            elif count[N_LOT] > 0:
+                walk(tables, out, work, size, key)
+            elif count[DAY] == n_days - 1:
                 break
-            update_signals(tables, out, day, (n_stages, n_places, n_classes))
-            expected = float(day_count[day])
-            for i in range(n_processes):
-                expected += rates[i, day]
-            n_buckets = 1
-            while n_buckets * 2.0 < expected and n_buckets < MOST_BUCKETS:
-                n_buckets *= 2
-            at = day_head[day]
-            while at >= 0:
-                following = parked[at]["next"]
-                b = min(int((parked[at]["t"] - day) * n_buckets), n_buckets - 1)
-                parked[at]["next"] = buckets[b]
-                buckets[b] = at
-                at = following
-            bucket = -1
-            process = 0
+            else:
+                open_day(tables, out, work, size)
             continue
-        if fresh:
-            p, c, s, law = origin
-            members = 0
-            if law >= 0:
-                members = int(apart_inverse(laws, pool, law, draw_apart(key, pkey, 0, MEMBER_STREAM)[0]))
-            n_arrived += 1
-            days, rnd, family, last, phase, member = 0.0, 0, -1, 0, ARRIVE, 0
-        else:
-            t, pkey, u, v, days = rec["t"], rec["key"], rec["u"], rec["v"], rec["days"]
-            rnd, family = np.int64(rec["round"]), np.int64(rec["family"])
-            s, p, c = np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"])
-            members, last = np.int64(rec["members"]), np.int64(rec["last"])
-            phase, member = np.int64(rec["state"]) & 3, np.int64(rec["state"]) >> 2
+        t, pkey, u, v, days = rec["t"], rec["key"], rec["u"], rec["v"], rec["days"]
+        rnd, family = np.int64(rec["round"]), np.int64(rec["family"])
+        s, p, c = np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"])
+        members, last = np.int64(rec["members"]), np.int64(rec["last"])
+        phase, member = np.int64(rec["state"]) & 3, np.int64(rec["state"]) >> 2
         if want_log and n_log >= room_log:
-            lacking |= LACKS_LOG
+            count[LACKING] |= LACKS_LOG
         # -- its path, until it parks or ends
         end = PARKS
-        drawn = fresh or phase != ARRIVE
+        drawn = phase != ARRIVE
         called = t
         while True:
             stage = stages[np.uint64(s)]
             flags = stage["flags"]
             if phase == ARRIVE:
+                if walks and flags & PLAIN and family < 0:
+                    end = WALKS
+                    break
                 if t >= horizon:
                     end = STAYS
                     break
@@ -919,7 +1079,7 @@ def advance(
                         if resource[needs[s, p, i], 4] == 1 and enqueue(
                             queue, head, tail, needs[s, p, i], latest if refused else start
                         ):
-                            lacking |= LACKS_QUEUE
+                            count[LACKING] |= LACKS_QUEUE
                 if refused or full:
                     refusals[today] += 1
                     refused_by[blame * n_days + int(t)] += 1
@@ -973,12 +1133,12 @@ def advance(
                             family = n_families
                             n_families += 1
                             if n_families >= room_families:
-                                lacking |= LACKS_FAMILIES
+                                count[LACKING] |= LACKS_FAMILIES
                         fam = families[family]
                         fam["latest"], fam["awaited"], fam["here"] = 0.0, members, 1
                         fam["parent"], fam["arrived"] = -1, -1
                     for i in range(members):
-                        rec = stack[n_stack]
+                        rec = stack[np.uint64(count[N_STACK])]
                         rec["t"], rec["key"], rec["days"], rec["round"] = t, member_key(pkey, i), 0.0, rnd
                         rec["family"], rec["stage"], rec["cls"] = (
                             family,
@@ -986,7 +1146,7 @@ def advance(
                             stage["fork_class"],
                         )
                         rec["place"], rec["members"], rec["last"], rec["state"] = p, 0, 0, 4 + ARRIVE
-                        n_stack += 1
+                        count[N_STACK] += 1
                     members = 0
                 if flags & ABSORBS:
                     if want_log:
@@ -1012,7 +1172,7 @@ def advance(
                     break
                 t = leave
                 phase = LEAVE
-            if flags & DEFERS and int(t) > day:
+            if flags & DEFERS and int(t) > count[DAY]:
                 break
             today = np.uint64(int(t) * n_cells + cell)
             exits[today] += 1
@@ -1039,42 +1199,25 @@ def advance(
             phase = ARRIVE
         # -- park it, or settle what hangs on its end
         held = end == ENDS and member == 1 and flags & HOLDS and family >= 0
-        if end in (PARKS, JOINS_FAMILY, PAUSES) or held:
-            at = free
-            if end == PAUSES:
-                rec = stack[n_stack]
-                n_stack += 1
-            elif free >= 0:
-                rec = parked[np.uint64(at)]
-                free = np.int64(rec["next"])
+        if end in (PARKS, JOINS_FAMILY, PAUSES, WALKS) or held:
+            if end == WALKS:
+                rec = lot[np.uint64(count[N_LOT])]
+                count[N_LOT] += 1
+                clock[SOONEST] = min(clock[SOONEST], t)
+            elif end == PAUSES:
+                rec = stack[np.uint64(count[N_STACK])]
+                count[N_STACK] += 1
             else:
-                at = n_parked
-                n_parked += 1
-                if n_parked >= room:
-                    lacking |= LACKS_PARKED
+                at = take_place(work)
                 rec = parked[np.uint64(at)]
-            if flags & DRAWS and not drawn:
-                u, v = draw(key, pkey, rnd, stage["stream"])
+                if flags & DRAWS and not drawn:
+                    u, v = draw_apart(key, pkey, rnd, stage["stream"])
             rec["t"], rec["key"], rec["u"], rec["v"], rec["days"] = t, pkey, u, v, days
             rec["round"], rec["family"], rec["stage"], rec["place"] = rnd, family, s, p
             rec["cls"], rec["members"], rec["last"], rec["state"] = c, members, last, 4 * member + phase
-            if end == PAUSES:
-                continue
             if end == PARKS:
-                later = int(t)
-                b = min(int((t - day) * n_buckets), n_buckets - 1)
-                if later > day:
-                    rec["next"] = day_head[np.uint64(later)]
-                    day_head[np.uint64(later)] = at
-                    day_count[np.uint64(later)] += 1
-                elif b > bucket:
-                    rec["next"] = buckets[np.uint64(b)]
-                    buckets[np.uint64(b)] = at
-                else:
-                    call_push(heap_t, heap_i, n_heap, at, parked, stages)
-                    n_heap += 1
-                    if n_heap >= room_heap:
-                        lacking |= LACKS_HEAP
+                queue_up(work, stages, at)
+            if end in (PARKS, PAUSES, WALKS):
                 continue
         if end != JOINS_FAMILY:
             rounds[np.uint64(end == STAYS), np.uint64(c), np.uint64(min(rnd, MOST_ROUNDS - 1))] += 1
@@ -1109,8 +1252,8 @@ def advance(
                         rec["cls"]
                     )
                     exits[int(until) * n_cells + cell] += 1
-            rec["next"] = free
-            free = at
+            rec["next"] = count[FREE]
+            count[FREE] = at
             at = following
         fam["next"] = free_family
         free_family = family
@@ -1126,18 +1269,18 @@ def advance(
             log_visit(words, instants, n_log, (rec["key"], whose), (kind, (t, t, left)))
             n_log += 1
         if until < horizon:
-            stack[n_stack] = rec
-            rec = stack[n_stack]
+            stack[np.uint64(count[N_STACK])] = rec
+            rec = stack[np.uint64(count[N_STACK])]
             rec["t"], rec["members"], rec["family"], rec["state"] = until, came, -1, LEAVE
-            n_stack += 1
+            count[N_STACK] += 1
         else:
             rounds[1, np.int64(rec["cls"]), min(np.int64(rec["round"]), MOST_ROUNDS - 1)] += 1
-        parked[parent]["next"] = free
-        free = parent
-    count[DAY], count[BUCKET], count[N_BUCKETS] = day, bucket, n_buckets
-    count[PROCESS], count[NUMBER], work.clock[0] = process, number, clock
-    count[N_HEAP], count[N_STACK], count[N_PARKED], count[FREE] = n_heap, n_stack, n_parked, free
+        parked[parent]["next"] = count[FREE]
+        count[FREE] = parent
     count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG] = n_families, free_family, n_log
-    count[N_ARRIVED], count[N_CALLS], count[N_STARTED] = n_arrived, n_calls, n_started
-    out.totals[0], out.totals[1], out.totals[2], out.totals[3] = n_arrived, n_calls, n_started, n_parked
-    return lacking
+    count[N_CALLS] += n_calls
+    count[N_STARTED] += n_started
+    for i in range(3):
+        out.totals[i] = count[N_ARRIVED + i]
+    out.totals[3] = count[N_PARKED]
+    return count[LACKING]
