@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -50,11 +51,40 @@ def test_the_table_has_one_row_a_visit() -> None:
     assert (np.diff(starts) >= 0.5 - 1e-12).all()
 
 
+def test_the_file_holds_the_table(tmp_path: Path) -> None:
+    kept = log()
+    path = tmp_path / "visits.parquet"
+    kept.to_parquet(path)
+    back = duckdb.read_parquet(str(path)).df()
+    table = kept.to_frame()
+    assert list(back.columns) == list(table.columns)
+    assert back["party"].tolist() == table["party"].tolist()
+    for name in ("called", "started", "left", "round", "members"):
+        np.testing.assert_array_equal(back[name].to_numpy(), table[name].to_numpy())
+    for name in ("stage", "place", "party_class", "record_type"):
+        assert back[name].astype(str).tolist() == table[name].tolist()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_interrupt_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "visits.parquet"
+    path.write_bytes(b"older")
+
+    def stop(_self: Path, _target: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        log().to_parquet(path)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == b"older"
+
+
 def test_without_an_engine_no_file_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(_name: str) -> None:
         return None
 
     monkeypatch.setattr(visits, "find_spec", nothing)
-    with pytest.raises(InputError, match="accepted: pyarrow, fastparquet"):
+    with pytest.raises(InputError, match="needs DuckDB"):
         log().to_parquet(tmp_path / "visits.parquet")
     assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from practicable.pathway.parallel import completed
-from practicable.pathway.results import Flows, wait_edges
+from practicable.pathway.results import Flows, stack_flows, wait_edges
 from practicable.pathway.run import compile_network, map_replicates, simulate, trace
 from practicable.pathway.spec import (
     Arrivals,
@@ -66,6 +66,7 @@ __all__ = [
     "federal_holidays",
     "map_replicates",
     "simulate",
+    "stack_flows",
     "trace",
     "wait_edges",
     "working_calendar",

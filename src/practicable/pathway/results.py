@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from practicable.errors import InputError
+
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Flows", "wait_edges"]
+__all__ = ["Flows", "stack_flows", "wait_edges"]
 
 Counts = NDArray[np.int32]
 
@@ -165,3 +168,40 @@ class Flows:
                 "wait": wait_edges(),
             },
         )
+
+
+def stack_flows(flows: Sequence[Flows]) -> xr.Dataset:
+    """Return the flows of many replicates as one dataset with an axis ``replicate``.
+
+    Parameters
+    ----------
+    flows : sequence of Flows
+        Of the same network, in the order of their replicates.
+
+    Returns
+    -------
+    xarray.Dataset
+        The variables of `Flows.to_xarray`; those by stage, place, class and day have the axes (replicate,
+        stage, place, class, day). ``waits`` counts by the upper edges of `wait_edges`, so that quantiles of
+        all replicates together are as exact as those of one.
+
+    Raises
+    ------
+    InputError
+        If there are none, or two differ in their labels, horizon or start.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    def labels(one: Flows) -> tuple[object, ...]:
+        return one.stages, one.places, one.classes, one.resources, one.start, one.n_days
+
+    if not flows:
+        raise InputError("no flows to stack; accepted: at least one replicate")
+    for at, one in enumerate(flows):
+        if labels(one) != labels(flows[0]):
+            raise InputError(
+                f"replicate {at} has other labels, days or start than replicate 0; accepted: one network"
+            )
+    numbers = pd.RangeIndex(len(flows), name="replicate")
+    return xr.concat([one.to_xarray() for one in flows], dim=numbers)
