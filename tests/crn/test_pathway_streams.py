@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from multiprocessing import active_children
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -262,3 +263,12 @@ def test_results_come_in_order_with_progress_and_errors_keep_their_words() -> No
     assert told == [1, 2, 3, 4, 5, 6]
     with pytest.raises(ValueError, match="replicate 3 is refused"):
         map_replicates(refuse, 6, workers=2)
+
+
+def test_an_interrupt_ends_the_workers() -> None:
+    def stop(_done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        map_replicates(partial(scaled, 10), 6, workers=2, progress=stop)
+    assert active_children() == []
