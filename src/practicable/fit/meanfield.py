@@ -1,0 +1,335 @@
+"""The expected-value twin of a pathway: the flows that many simulated replicates would average to.
+
+A network is compiled once; the answer then takes milliseconds, for thousands of evaluations. Entries renew
+day by day from the dwell times' daily masses; desks are fluid queues. What is approximate: people are fluid, so
+that the luck of the day fills no court and empties none (`docs/meanfield.md` measures what this does near
+capacity); within a day those who come to a stage are spread evenly; a choice sees the mean over the days
+that those of its kind spend in custody; and the product of means stands for the mean of products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from practicable.errors import InputError, nearest
+from practicable.fit.states import StateSpace, find_states
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.fit.meanfield_kernel import Outputs, Tables
+    from practicable.pathway import Network, Routing
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["ExpectedFlows", "MeanFieldPlan", "compile_meanfield", "expected_flows"]
+
+Every = Literal["day", "month"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExpectedFlows:
+    """Expected counts by day or month, with the labels and axes of `pathway.Flows`.
+
+    Attributes
+    ----------
+    stages, places, classes, resources : tuple of str
+        Labels, in the network's order.
+    periods : tuple of date
+        First day of each period.
+    by_state : mapping of str to array of float, shape (n_periods, n_states)
+        Expected counts of each state (see `fit.states`); `at` gives them by stage, place and class.
+    cell : array of int, shape (n_states, 3)
+        Stage, place and class of each state.
+    refusals_by_resource : array of float, shape (n_resources, n_periods)
+        Refused calls by the resource that refused.
+    signals : array of float, shape (n_signals, n_places, n_days)
+    """
+
+    stages: tuple[str, ...]
+    places: tuple[str, ...]
+    classes: tuple[str, ...]
+    resources: tuple[str, ...]
+    periods: tuple[date, ...]
+    by_state: Mapping[str, Floats]
+    cell: NDArray[np.int64]
+    refusals_by_resource: Floats
+    signals: Floats
+
+    def at(self, count: str, stage: str) -> Floats:
+        """Return one expected count at a stage, shape (n_places, n_classes, n_periods).
+
+        Parameters
+        ----------
+        count : str
+            ``entries``, ``exits``, ``members_in``, ``members_out``, ``calls``, ``refusals``, ``reneged`` or
+            ``abandoned``.
+        stage : str
+        """
+        if count not in self.by_state:
+            raise InputError(f"count {count!r} is unknown; {nearest(count, list(self.by_state))}")
+        if stage not in self.stages:
+            raise InputError(f"stage {stage!r} is unknown; {nearest(stage, self.stages)}")
+        whole = np.zeros((len(self.places), len(self.classes), len(self.periods)))
+        for i in np.flatnonzero(self.cell[:, 0] == self.stages.index(stage)):
+            whole[self.cell[i, 1], self.cell[i, 2]] += self.by_state[count][:, i]
+        return whole
+
+    def _whole(self, count: str) -> Floats:
+        return np.stack([self.at(count, stage) for stage in self.stages])
+
+    @property
+    def entries(self) -> Floats:
+        """Visits started, shape (n_stages, n_places, n_classes, n_periods)."""
+        return self._whole("entries")
+
+    @property
+    def exits(self) -> Floats:
+        """Visits ended, as `entries`."""
+        return self._whole("exits")
+
+    @property
+    def members_in(self) -> Floats:
+        """Members brought in, as `entries`."""
+        return self._whole("members_in")
+
+    @property
+    def members_out(self) -> Floats:
+        """Members taken out, as `entries`."""
+        return self._whole("members_out")
+
+    @property
+    def calls(self) -> Floats:
+        """Calls on resources by the day of the call, as `entries`."""
+        return self._whole("calls")
+
+    @property
+    def refusals(self) -> Floats:
+        """Calls not accepted by the day of the call, as `entries`."""
+        return self._whole("refusals")
+
+    def census(self, stage: str) -> Floats:
+        """Return the parties in a stage at the end of each period, shape (n_places, n_classes, n_periods)."""
+        return np.cumsum(self.at("entries", stage) - self.at("exits", stage), axis=-1)
+
+    def census_members(self, stage: str) -> Floats:
+        """Return the members with the parties in a stage at the end of each period, as `census`."""
+        return np.cumsum(self.at("members_in", stage) - self.at("members_out", stage), axis=-1)
+
+    def waiting(self, stage: str) -> Floats:
+        """Return the parties that wait for a stage's resources at the end of each period, as `census`."""
+        joined = self.at("calls", stage) - self.at("refusals", stage) + self.at("reneged", stage)
+        started = self.at("entries", stage) if joined.any() else 0.0
+        return np.cumsum(joined - started - self.at("abandoned", stage), axis=-1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeanFieldPlan:
+    """A compiled network whose numbers can be replaced.
+
+    Attributes
+    ----------
+    network : Network
+        As it was compiled; `tables` hold what has been replaced since.
+    space : StateSpace
+    tables : Tables
+    """
+
+    network: Network
+    space: StateSpace
+    tables: Tables
+
+    def flows(self, *, every: Every = "day") -> ExpectedFlows:
+        """Return the expected flows.
+
+        Parameters
+        ----------
+        every : {"day", "month"}
+            The length of a period. Months are those of the calendar, the first and last perhaps in part, and
+            quicker: less has to be written.
+        """
+        period, firsts = _periods(self.network, every)
+        tables = self.tables._replace(period=period)
+        return _labelled(self, _run(self, tables, len(firsts)), firsts)
+
+    def with_rates(self, rates: Mapping[str, Floats]) -> MeanFieldPlan:
+        """Return the plan with other arrivals a day.
+
+        Parameters
+        ----------
+        rates : mapping of str to array of float, shape (n_days,)
+            By the key of the process.
+        """
+        keys = [process.key for process in self.network.arrivals]
+        rate = self.tables.rate.copy()
+        for key, row in rates.items():
+            rate[_position(key, keys, "arrivals")] = _a_day(row, self.network.n_days, f"arrivals {key!r}")
+        return MeanFieldPlan(self.network, self.space, self.tables._replace(rate=rate))
+
+    def with_capacity(self, capacity: Mapping[str, Floats]) -> MeanFieldPlan:
+        """Return the plan with other slots, or servers, a day; they need not be whole numbers.
+
+        Parameters
+        ----------
+        capacity : mapping of str to array of float, shape (n_days,)
+            By the key of the resource.
+        """
+        keys = [resource.key for resource in self.network.resources]
+        whole = self.tables.capacity.copy()
+        for key, row in capacity.items():
+            whole[_position(key, keys, "resource")] = _a_day(row, self.network.n_days, f"resource {key!r}")
+        return MeanFieldPlan(self.network, self.space, self.tables._replace(capacity=whole))
+
+    def with_network(self, network: Network) -> MeanFieldPlan:
+        """Return the plan with the numbers of another network: dwell times, routing, choices, all of them.
+
+        Parameters
+        ----------
+        network : Network
+            With the same stages, places, classes and ways between them.
+
+        Raises
+        ------
+        InputError
+            If the other network has a way that this one has not; then it has to be compiled anew.
+        """
+        from practicable.fit.meanfield_tables import fill_tables
+
+        other = find_states(network)
+        if (other.states, other.edges, other.overflow, other.fork, other.arrivals) != (
+            self.space.states,
+            self.space.edges,
+            self.space.overflow,
+            self.space.fork,
+            self.space.arrivals,
+        ):
+            raise InputError("has other states or ways between them; accepted: compile_meanfield", where="network")
+        return MeanFieldPlan(network, self.space, fill_tables(network, self.space))
+
+
+def _position(key: str, keys: list[str], what: str) -> int:
+    if key not in keys:
+        raise InputError(f"{what} {key!r} is unknown; {nearest(key, keys)}")
+    return keys.index(key)
+
+
+def _a_day(row: Floats, n_days: int, where: str) -> Floats:
+    values = np.asarray(row, dtype=np.float64)
+    if values.shape != (n_days,) or not (np.isfinite(values) & (values >= 0.0)).all():
+        raise InputError(f"accepted: {n_days} finite numbers of at least 0, one a day", where=where)
+    return values
+
+
+def compile_meanfield(network: Network) -> MeanFieldPlan:
+    """Compile a network, to be evaluated many times.
+
+    Parameters
+    ----------
+    network : Network
+
+    Returns
+    -------
+    MeanFieldPlan
+
+    Raises
+    ------
+    InputError
+        If a stage has a feature that expected flows cannot follow: a join, a `max_queue`, or a choice that
+        depends on the number of rounds.
+    """
+    space = find_states(network)
+    from practicable.fit.meanfield_tables import fill_tables
+
+    return MeanFieldPlan(network, space, fill_tables(network, space))
+
+
+def expected_flows(network: Network) -> ExpectedFlows:
+    """Return a network's expected flows by day; `compile_meanfield` serves many evaluations.
+
+    Parameters
+    ----------
+    network : Network
+
+    Returns
+    -------
+    ExpectedFlows
+    """
+    return compile_meanfield(network).flows()
+
+
+def _periods(network: Network, every: Every) -> tuple[NDArray[np.int64], tuple[date, ...]]:
+    """Return the period of each day, and the first day of each period."""
+    days = [network.start + timedelta(days=d) for d in range(network.n_days)]
+    if every == "day":
+        return np.arange(network.n_days), tuple(days)
+    months = [day.year * 12 + day.month for day in days]
+    period = np.array(months, np.int64) - months[0]
+    firsts = np.searchsorted(period, np.arange(int(period[-1]) + 1))
+    return period, tuple(days[int(at)] for at in firsts)
+
+
+def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
+    from practicable.fit import meanfield_kernel as kernel
+
+    n_states, n_days = len(plan.space.states), plan.network.n_days
+    n_seize = int((tables.seize_at >= 0).sum())
+    n_carry = int((tables.carry_at >= 0).sum())
+    n_signals, n_places = len(plan.network.signals), len(plan.network.places)
+    n_geometric = int(np.diff(tables.law_geometric, axis=1).ravel()[tables.law].sum())
+    n_groups, n_resources = tables.group.shape[0], tables.capacity.shape[0]
+    work = kernel.Work(
+        coming=np.zeros((2, n_states)),
+        leaving=np.zeros((2, n_states)),
+        entered=np.zeros((2, n_states)),
+        geometric=np.zeros((2, n_geometric)),
+        past=np.zeros((2, int((tables.past_at >= 0).sum()), n_days + 1)),
+        called=np.zeros((2, n_seize)),
+        starts=np.zeros((2, n_seize, n_days)),
+        late=np.zeros((2, n_seize, n_days)),
+        booked=np.zeros((n_groups, n_days)),
+        taken=np.zeros((n_resources, n_days)),
+        first_day=np.zeros(n_resources, np.int64),
+        last_start=np.zeros(n_groups, np.int64),
+        chosen=np.zeros((tables.choice.shape[0] + 1, tables.utility.shape[1])),
+        seen=np.zeros((n_signals, 2, n_places)),
+    )
+    widths = {"entries": n_states, "exits": n_states, "members_in": n_carry, "members_out": n_carry}
+    widths |= dict.fromkeys(("calls", "refusals", "reneged", "abandoned"), n_seize)
+    out = kernel.Outputs(
+        **{name: np.zeros((n_periods, width)) for name, width in widths.items()},
+        refused_by=np.zeros((n_periods, n_resources)),
+        signals=np.zeros((n_signals, n_places, n_days)),
+    )
+    kernel.run(tables, work, out)
+    return out
+
+
+def _labelled(plan: MeanFieldPlan, out: Outputs, periods: tuple[date, ...]) -> ExpectedFlows:
+    tables, n_states = plan.tables, len(plan.space.states)
+
+    def whole(compact: Floats, numbers: NDArray[np.int64]) -> Floats:
+        full = np.zeros((len(periods), n_states))
+        full[:, numbers >= 0] = compact
+        return full
+
+    by_state = {"entries": out.entries, "exits": out.exits}
+    by_state |= {name: whole(getattr(out, name), tables.carry_at) for name in ("members_in", "members_out")}
+    desks = ("calls", "refusals", "reneged", "abandoned")
+    by_state |= {name: whole(getattr(out, name), tables.seize_at) for name in desks}
+    network = plan.network
+    return ExpectedFlows(
+        stages=tuple(stage.key for stage in network.stages),
+        places=tuple(network.places),
+        classes=tuple(network.classes),
+        resources=tuple(resource.key for resource in network.resources),
+        periods=periods,
+        by_state=by_state,
+        cell=np.array([state[:3] for state in plan.space.states], np.int64).reshape(-1, 3),
+        refusals_by_resource=out.refused_by.T,
+        signals=out.signals,
+    )

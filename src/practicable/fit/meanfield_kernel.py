@@ -1,0 +1,492 @@
+"""Expected flows day by day, compiled: renewal of entries, the day's chain, and desks as fluid queues.
+
+Every cached compiled function of the expected flows lives in this file, with the layout of what it reads:
+numba's cache sees changes of this file only.
+
+A day has three parts. In the morning those who entered on earlier days and leave today are known. Then the
+states are passed in their order, each handing on those who leave at once or who were known to leave; states
+that a new round leads back to are passed again until what is left is negligible, and that is carried into the
+next day, so that no mass is lost. Desks book the calls of the day in parts, in the order of the clock.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+
+F = TypeVar("F", bound=Callable[..., Any])
+# Arrays by element, `Any` to the checker: what numba reads as a scalar it would take for an array.
+Ints: TypeAlias = Any
+Floats: TypeAlias = Any
+
+_njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
+
+NEGLIGIBLE = 1e-4
+"""Parties in all that may be carried into the next day instead of passing the day's chain once more."""
+
+TINY = 1e-12
+MOST_PASSES = 200
+
+
+def compiled(function: F) -> F:
+    """Compile a function, keeping its declared type."""
+    return cast("F", _njit(cache=True, error_model="numpy", _nrt=False)(function))
+
+
+class Tables(NamedTuple):
+    """What is expected, as flat arrays; states by position, in the order in which a day passes them."""
+
+    block: Ints
+    law: Ints
+    same_day: Floats
+    law_geometric: Ints
+    law_step: Ints
+    first: Floats
+    ratio: Floats
+    lag: Ints
+    step: Floats
+    geometric_at: Ints
+    past_at: Ints
+    carry_at: Ints
+    edge_at: Ints
+    edge_target: Ints
+    edge_option: Ints
+    chance_at: Ints
+    chance: Floats
+    row: Ints
+    epoch: Ints
+    overflow: Ints
+    fork: Ints
+    seize_at: Ints
+    group: Ints
+    group_need: Ints
+    limit: Floats
+    limit_weight: Floats
+    desk: Ints
+    part: Floats
+    resource: Ints
+    capacity: Floats
+    hours: Floats
+    overlap_at: Ints
+    overlap: Floats
+    process: Ints
+    members: Floats
+    rate: Floats
+    choice_at: Ints
+    choice: Ints
+    utility: Floats
+    signal_slope: Floats
+    signal_row: Ints
+    signal_rule: Floats
+    signal_start: Floats
+    signal_jump: Floats
+    period: Ints
+
+
+class Outputs(NamedTuple):
+    """What is expected, by period and state (of those that call, or carry members), and signals by day."""
+
+    entries: Floats
+    exits: Floats
+    members_in: Floats
+    members_out: Floats
+    calls: Floats
+    refusals: Floats
+    reneged: Floats
+    abandoned: Floats
+    refused_by: Floats
+    signals: Floats
+
+
+class Work(NamedTuple):
+    """What is remembered; the first axis of several is parties, then the members they bring."""
+
+    coming: Floats
+    leaving: Floats
+    entered: Floats
+    geometric: Floats
+    past: Floats
+    called: Floats
+    starts: Floats
+    late: Floats
+    booked: Floats
+    taken: Floats
+    first_day: Ints
+    last_start: Ints
+    chosen: Floats
+    seen: Floats
+
+
+@compiled
+def update_signals(tables: Tables, work: Work, signals: Floats, day: int) -> None:
+    """Set the signals of a morning from the entries of the day before, held in ``work.seen``.
+
+    A day on which nobody is counted moves no signal; its chance is that of an empty Poisson count.
+    """
+    for i in range(tables.signal_rule.shape[0]):
+        for p in range(signals.shape[1]):
+            value = tables.signal_start[i, p]
+            if day > 0:
+                value = signals[i, p, day - 1]
+                part, whole = work.seen[i, 0, p], work.seen[i, 1, p]
+                if tables.signal_rule[i, 1] == 1.0:
+                    part, whole = 0.0, 0.0
+                    for other in range(signals.shape[1]):
+                        part += work.seen[i, 0, other]
+                        whole += work.seen[i, 1, other]
+                if whole > TINY:
+                    counted = 1.0 - math.exp(-whole)
+                    value += counted * tables.signal_rule[i, 0] * (part / whole - value)
+            signals[i, p, day] = value + tables.signal_jump[i, day]
+
+
+@compiled
+def update_choices(tables: Tables, work: Work, signals: Floats, day: int) -> None:
+    """Set the chances of choices, each the mean over its points of the past; daily where they see signals."""
+    for i in range(tables.choice.shape[0]):
+        first, last = tables.choice[i, 0], tables.choice[i, 1]
+        n, place = tables.choice[i, 2], tables.choice[i, 3]
+        if day > 0 and tables.choice[i, 4] == 0:
+            continue
+        for k in range(n):
+            work.chosen[i, k] = 0.0
+        for q in range(first, last):
+            most = -math.inf
+            for k in range(n):
+                v = tables.utility[q, k]
+                for s in range(signals.shape[0]):
+                    v += tables.signal_slope[i, s, k] * signals[s, place, day]
+                work.chosen[-1, k] = v
+                most = max(most, v)
+            total = 0.0
+            for k in range(n):
+                work.chosen[-1, k] = math.exp(work.chosen[-1, k] - most)
+                total += work.chosen[-1, k]
+            for k in range(n):
+                work.chosen[i, k] += work.chosen[-1, k] / (total * (last - first))
+
+
+@compiled
+def room(tables: Tables, work: Work, r: int, day: int, now: float, latest: float, weights: tuple[Any, Any]) -> float:
+    """Parties that can start at a resource on a day, for a call at an instant that waits until `latest`.
+
+    Slots that have passed are lost. Servers have days of work to give: a start takes `weights` of them on its
+    own day and on the next.
+    """
+    n_days = tables.capacity.shape[1]
+    if tables.resource[r, 0] == 1:
+        free = (tables.capacity[r, day] - work.taken[r, day]) / weights[0]
+        if day + 1 < n_days and weights[1] > 0.0:
+            free = min(free, (tables.capacity[r, day + 1] - work.taken[r, day + 1]) / weights[1])
+        return max(0.0, free) * min(1.0, max(0.0, latest - day))
+    n = tables.capacity[r, day]
+    if n <= 0.0:
+        return 0.0
+    opens, closes = tables.hours[r, 0], tables.hours[r, 1]
+    passed = min(1.0, max(0.0, (now - day - opens) / (closes - opens))) * n
+    if work.taken[r, day] < passed:
+        work.taken[r, day] = passed
+    reach = min(1.0, max(0.0, (latest - day - opens) / (closes - opens))) * n
+    return max(0.0, reach - work.taken[r, day])
+
+
+@compiled
+def server_weights(tables: Tables, work: Work, first: int, last: int, total: float) -> tuple[float, float]:
+    """Days of work that the mean caller of a group takes on the day of its start and on the next."""
+    today, tomorrow = 0.0, 0.0
+    for i in range(first, last):
+        share = work.called[0, tables.seize_at[i]] / total
+        base, n = tables.overlap_at[i, 0], tables.overlap_at[i, 1]
+        if n > 0:
+            today += share * tables.overlap[base]
+        if n > 1:
+            tomorrow += share * tables.overlap[base + 1]
+    return max(today, TINY), tomorrow
+
+
+@compiled
+def book_part(
+    tables: Tables, work: Work, refused_by: Floats, g: int, now: float, part: tuple[Any, Any, Any]
+) -> float:
+    """Book a part of a group's calls, of one limit; returns what is refused."""
+    mass, latest, weights = part
+    n_days = tables.capacity.shape[1]
+    n_needs = tables.group[g, 2]
+    day = int(now)
+    for k in range(n_needs):
+        r = tables.group_need[g, k]
+        if tables.resource[r, 0] == 1:
+            day = max(day, work.first_day[r])
+        else:
+            at = max(work.first_day[r], int(now))
+            while at < n_days and work.taken[r, at] >= tables.capacity[r, at] - TINY:
+                at += 1
+            work.first_day[r] = at
+            day = max(day, at)
+    blame = tables.group_need[g, 0]
+    while mass > TINY and day < n_days and day <= latest:
+        take = mass
+        for k in range(n_needs):
+            r = tables.group_need[g, k]
+            free = room(tables, work, r, day, now, latest, weights)
+            if free < take:
+                take = free
+                blame = r
+        if take > 0.0:
+            mass -= take
+            work.booked[g, day] += take
+            work.last_start[g] = max(work.last_start[g], day)
+            for k in range(n_needs):
+                r = tables.group_need[g, k]
+                if tables.resource[r, 0] == 1:
+                    work.first_day[r] = day
+                    work.taken[r, day] += take * weights[0]
+                    if day + 1 < n_days:
+                        work.taken[r, day + 1] += take * weights[1]
+                else:
+                    work.taken[r, day] += take
+        day += 1
+    if mass <= TINY or latest >= n_days:
+        return 0.0
+    refused_by[blame] += mass
+    return mass
+
+
+@compiled
+def refuse(tables: Tables, work: Work, out: Outputs, g: int, at: tuple[Any, Any, Any, Any]) -> None:
+    """Send a group's refused calls to the overflow, today or on the day on which they leave the queue."""
+    share, today, leaves, period = at
+    n_days = work.late.shape[2]
+    for i in range(tables.group[g, 0], tables.group[g, 1]):
+        j = tables.seize_at[i]
+        mass, members = work.called[0, j] * share, work.called[1, j] * share
+        out.refusals[period, j] += mass
+        if tables.group[g, 3] == 0:
+            work.coming[0, tables.overflow[i]] += mass
+            work.coming[1, tables.overflow[i]] += members
+            continue
+        out.reneged[period, j] += mass
+        if leaves == today:
+            out.abandoned[period, j] += mass
+            work.coming[0, tables.overflow[i]] += mass
+            work.coming[1, tables.overflow[i]] += members
+        elif leaves < n_days:
+            work.late[0, j, leaves] += mass
+            work.late[1, j, leaves] += members
+
+
+@compiled
+def book(tables: Tables, work: Work, out: Outputs, desk: int, today: int) -> None:
+    """Book the day's calls on the resources of a desk, part by part, group after group."""
+    n_days = tables.capacity.shape[1]
+    period = tables.period[today]
+    first, last = tables.desk[desk, 0], tables.desk[desk, 1]
+    for step in range(tables.desk[desk, 2], tables.desk[desk, 3]):
+        now = today + tables.part[step, 0]
+        for g in range(first, last):
+            total = 0.0
+            for i in range(tables.group[g, 0], tables.group[g, 1]):
+                total += work.called[0, tables.seize_at[i]]
+            if total <= TINY:
+                continue
+            weights = (1.0, 0.0)
+            if tables.group[g, 6] == 1:
+                weights = server_weights(tables, work, tables.group[g, 0], tables.group[g, 1], total)
+            for q in range(tables.group[g, 4], tables.group[g, 5]):
+                mass = total * tables.limit_weight[q] * tables.part[step, 1]
+                latest = now + tables.limit[q]
+                refused = book_part(
+                    tables, work, out.refused_by[period], g, now, (mass, latest, weights)
+                )
+                if refused > 0.0:
+                    leaves = n_days if latest >= n_days else int(latest)
+                    refuse(tables, work, out, g, (refused / total, today, leaves, period))
+    for g in range(first, last):
+        total = 0.0
+        for i in range(tables.group[g, 0], tables.group[g, 1]):
+            total += work.called[0, tables.seize_at[i]]
+        if total <= TINY:
+            continue
+        start(tables, work, g, today, total)
+
+
+@compiled
+def start(tables: Tables, work: Work, g: int, today: int, total: float) -> None:
+    """Note on which days the booked calls of a group start, and what they take of servers from then on."""
+    n_days = tables.capacity.shape[1]
+    for day in range(today, work.last_start[g] + 1):
+        mass = work.booked[g, day]
+        if mass <= 0.0:
+            continue
+        work.booked[g, day] = 0.0
+        for i in range(tables.group[g, 0], tables.group[g, 1]):
+            j = tables.seize_at[i]
+            share = mass / total
+            x = share * work.called[0, j]
+            work.starts[0, j, day] += x
+            work.starts[1, j, day] += share * work.called[1, j]
+            if tables.group[g, 6] == 0:
+                continue
+            base, n = tables.overlap_at[i, 0], min(tables.overlap_at[i, 1], n_days - day)
+            for k in range(tables.group[g, 2]):
+                r = tables.group_need[g, k]
+                if tables.resource[r, 0] == 1:
+                    for ahead in range(2, n):
+                        work.taken[r, day + ahead] += x * tables.overlap[base + ahead]
+
+
+@compiled
+def begin_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
+    """Let the day's arrivals come, and find who leaves today of those who entered before."""
+    period = tables.period[day]
+    for a in range(tables.process.shape[0]):
+        at = tables.process[a]
+        work.coming[0, at] += tables.rate[a, day]
+        work.coming[1, at] += tables.rate[a, day] * tables.members[a]
+    for i in range(tables.law.shape[0]):
+        j = tables.seize_at[i]
+        if j >= 0 and work.late[0, j, day] > 0.0:
+            work.coming[0, tables.overflow[i]] += work.late[0, j, day]
+            work.coming[1, tables.overflow[i]] += work.late[1, j, day]
+            out.abandoned[period, j] += work.late[0, j, day]
+        law = tables.law[i]
+        n_channels = 2 if tables.carry_at[i] >= 0 and tables.fork[i] < 0 else 1
+        for c in range(n_channels):
+            mass = 0.0
+            at = tables.geometric_at[i]
+            for q in range(tables.law_geometric[law, 0], tables.law_geometric[law, 1]):
+                mass += work.geometric[c, at]
+                work.geometric[c, at] *= tables.ratio[q]
+                at += 1
+            h = tables.past_at[i]
+            if h >= 0:
+                for q in range(tables.law_step[law, 0], tables.law_step[law, 1]):
+                    lag = tables.lag[q]
+                    if lag > day:
+                        break
+                    mass += tables.step[q] * work.past[c, h, day - lag + 1]
+            work.leaving[c, i] = max(mass, 0.0)
+
+
+@compiled
+def visit(tables: Tables, work: Work, out: Outputs, i: int, at: tuple[Any, Any, Any, Any]) -> float:
+    """Let parties (and members) enter a state, and hand on those who leave; returns what went backwards."""
+    mass, members, day, first_pass = at
+    period = tables.period[day]
+    work.entered[0, i] += mass
+    law = tables.law[i]
+    carry = tables.carry_at[i]
+    carried = 0.0
+    if carry >= 0:
+        out.members_in[period, carry] += members
+        if tables.fork[i] >= 0:
+            out.members_out[period, carry] += members
+            work.coming[0, tables.fork[i]] += members
+        else:
+            work.entered[1, i] += members
+            carried = members * tables.same_day[law]
+            if first_pass:
+                carried += work.leaving[1, i]
+    first, last = tables.edge_at[i], tables.edge_at[i + 1]
+    if first == last:
+        return 0.0
+    leaves = mass * tables.same_day[law]
+    if first_pass:
+        leaves += work.leaving[0, i]
+    out.exits[period, i] += leaves
+    if carried > 0.0:
+        out.members_out[period, carry] += carried
+    backward = 0.0
+    chance = tables.chance_at[i] + tables.epoch[tables.row[i], day] * (last - first) - first
+    choice = tables.choice_at[i]
+    for e in range(first, last):
+        p = tables.chance[chance + e]
+        if choice >= 0:
+            p *= work.chosen[choice, tables.edge_option[e]]
+        target = tables.edge_target[e]
+        work.coming[0, target] += leaves * p
+        if carried > 0.0:
+            work.coming[1, target] += carried * p
+        if target <= i:
+            backward += leaves * p
+    return backward
+
+
+@compiled
+def pass_day(tables: Tables, work: Work, out: Outputs, day: int, first_pass: bool) -> float:
+    """Pass all states in their order once; returns the parties that a later pass of the day has to take."""
+    backward = 0.0
+    period = tables.period[day]
+    for b in range(tables.block.shape[0]):
+        first, last, desk = tables.block[b, 0], tables.block[b, 1], tables.block[b, 2]
+        if desk < 0:
+            for i in range(first, last):
+                mass, members = work.coming[0, i], work.coming[1, i]
+                if first_pass or mass > TINY:
+                    work.coming[0, i], work.coming[1, i] = 0.0, 0.0
+                    backward += visit(tables, work, out, i, (mass, members, day, first_pass))
+            continue
+        called = 0.0
+        for i in range(first, last):
+            j = tables.seize_at[i]
+            work.called[0, j], work.called[1, j] = work.coming[0, i], work.coming[1, i]
+            out.calls[period, j] += work.coming[0, i]
+            called += work.coming[0, i]
+            work.coming[0, i], work.coming[1, i] = 0.0, 0.0
+        if called > TINY:
+            book(tables, work, out, desk, day)
+            for i in range(first, last):
+                if 0 <= tables.overflow[i] < first:
+                    backward += work.coming[0, tables.overflow[i]]
+        for i in range(first, last):
+            j = tables.seize_at[i]
+            mass, members = work.starts[0, j, day], work.starts[1, j, day]
+            work.starts[0, j, day], work.starts[1, j, day] = 0.0, 0.0
+            if first_pass or mass > TINY:
+                backward += visit(tables, work, out, i, (mass, members, day, first_pass))
+    return backward
+
+
+@compiled
+def end_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
+    """Remember who entered, for the days on which they leave, and count."""
+    period = tables.period[day]
+    for i in range(tables.law.shape[0]):
+        out.entries[period, i] += work.entered[0, i]
+        law = tables.law[i]
+        for c in range(2 if tables.carry_at[i] >= 0 else 1):
+            at = tables.geometric_at[i]
+            for q in range(tables.law_geometric[law, 0], tables.law_geometric[law, 1]):
+                work.geometric[c, at] += tables.first[q] * work.entered[c, i]
+                at += 1
+            h = tables.past_at[i]
+            if h >= 0:
+                work.past[c, h, day + 1] = work.past[c, h, day] + work.entered[c, i]
+    for i in range(tables.signal_rule.shape[0]):
+        for side in range(2):
+            for p in range(work.seen.shape[2]):
+                work.seen[i, side, p] = 0.0
+    for q in range(tables.signal_row.shape[0]):
+        signal, side, p, i = (
+            tables.signal_row[q, 0], tables.signal_row[q, 1], tables.signal_row[q, 2], tables.signal_row[q, 3],
+        )  # fmt: skip
+        work.seen[signal, side, p] += work.entered[0, i]
+    for i in range(tables.law.shape[0]):
+        work.entered[0, i], work.entered[1, i] = 0.0, 0.0
+
+
+@compiled
+def run(tables: Tables, work: Work, out: Outputs) -> None:
+    """Go through the days."""
+    for day in range(tables.capacity.shape[1]):
+        update_signals(tables, work, out.signals, day)
+        update_choices(tables, work, out.signals, day)
+        begin_day(tables, work, out, day)
+        backward = pass_day(tables, work, out, day, True)
+        n = 1
+        while backward > NEGLIGIBLE and n < MOST_PASSES:
+            backward = pass_day(tables, work, out, day, False)
+            n += 1
+        end_day(tables, work, out, day)
