@@ -293,6 +293,7 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
         late=np.zeros((2, n_seize, n_days)),
         booked=np.zeros((n_groups, n_days)),
         taken=np.zeros((n_resources, n_days)),
+        spare=np.zeros((n_resources, tables.part.shape[0])),
         first_day=np.zeros(n_resources, np.int64),
         last_start=np.zeros(n_groups, np.int64),
         chosen=np.zeros((tables.choice.shape[0] + 1, tables.utility.shape[1])),

@@ -66,6 +66,7 @@ class Tables(NamedTuple):
     limit_weight: Floats
     desk: Ints
     part: Floats
+    desk_of: Ints
     resource: Ints
     capacity: Floats
     hours: Floats
@@ -113,6 +114,7 @@ class Work(NamedTuple):
     late: Floats
     booked: Floats
     taken: Floats
+    spare: Floats
     first_day: Ints
     last_start: Ints
     chosen: Floats
@@ -169,27 +171,72 @@ def update_choices(tables: Tables, work: Work, signals: Floats, day: int) -> Non
 
 
 @compiled
-def room(tables: Tables, work: Work, r: int, day: int, now: float, latest: float, weights: tuple[Any, Any]) -> float:
-    """Parties that can start at a resource on a day, for a call at an instant that waits until `latest`.
+def room(
+    tables: Tables, work: Work, r: int, day: int, when: tuple[Any, Any, Any], patience: tuple[Any, Any, Any]
+) -> float:
+    """Parties that can start at a resource on a day, for a call in a part of today with its latest start.
 
-    Slots that have passed are lost. Servers have days of work to give: a start takes `weights` of them on its
+    Slots of parts that have passed are lost. Servers have days of work to give: a start takes of them on its
     own day and on the next.
     """
     n_days = tables.capacity.shape[1]
-    if tables.resource[r, 0] == 1:
-        free = (tables.capacity[r, day] - work.taken[r, day]) / weights[0]
-        if day + 1 < n_days and weights[1] > 0.0:
-            free = min(free, (tables.capacity[r, day + 1] - work.taken[r, day + 1]) / weights[1])
+    today, step, last_step = when
+    latest, own, next_day = patience
+    if tables.resource[r] == 1:
+        free = (tables.capacity[r, day] - work.taken[r, day]) / own
+        if day + 1 < n_days and next_day > 0.0:
+            free = min(free, (tables.capacity[r, day + 1] - work.taken[r, day + 1]) / next_day)
         return max(0.0, free) * min(1.0, max(0.0, latest - day))
-    n = tables.capacity[r, day]
-    if n <= 0.0:
-        return 0.0
+    if day == today:
+        free = 0.0
+        for k in range(step, last_step):
+            if k > step and today + tables.part[k, 0] > latest:
+                break
+            free += work.spare[r, k]
+        return free
     opens, closes = tables.hours[r, 0], tables.hours[r, 1]
-    passed = min(1.0, max(0.0, (now - day - opens) / (closes - opens))) * n
-    if work.taken[r, day] < passed:
-        work.taken[r, day] = passed
-    reach = min(1.0, max(0.0, (latest - day - opens) / (closes - opens))) * n
+    reach = min(1.0, max(0.0, (latest - day - opens) / (closes - opens))) * tables.capacity[r, day]
     return max(0.0, reach - work.taken[r, day])
+
+
+@compiled
+def take(
+    tables: Tables, work: Work, r: int, day: int, when: tuple[Any, Any, Any], weights: tuple[Any, Any, Any]
+) -> None:
+    """Take of a resource on a day what a mass of parties needs: the first slots, or work of servers."""
+    today, step, last_step = when
+    mass, own, next_day = weights
+    if tables.resource[r] == 1:
+        work.first_day[r] = day
+        work.taken[r, day] += mass * own
+        if day + 1 < tables.capacity.shape[1]:
+            work.taken[r, day + 1] += mass * next_day
+        return
+    work.taken[r, day] += mass
+    if day == today:
+        for k in range(step, last_step):
+            slots = min(mass, work.spare[r, k])
+            work.spare[r, k] -= slots
+            mass -= slots
+
+
+@compiled
+def open_desks(tables: Tables, work: Work, today: int) -> None:
+    """Lay out the day's slots by parts of the day; those booked on earlier days are the first."""
+    for d in range(tables.desk.shape[0]):
+        for r in range(tables.capacity.shape[0]):
+            if tables.desk_of[r] != d or tables.resource[r] == 1:
+                continue
+            opens, closes = tables.hours[r, 0], tables.hours[r, 1]
+            booked = work.taken[r, today]
+            for k in range(tables.desk[d, 2], tables.desk[d, 3]):
+                middle, length = tables.part[k, 0], tables.part[k, 1]
+                slots = 0.0
+                if opens < middle < closes:
+                    slots = tables.capacity[r, today] * length / (closes - opens)
+                gone = min(slots, booked)
+                booked -= gone
+                work.spare[r, k] = slots - gone
 
 
 @compiled
@@ -208,46 +255,48 @@ def server_weights(tables: Tables, work: Work, first: int, last: int, total: flo
 
 @compiled
 def book_part(
-    tables: Tables, work: Work, refused_by: Floats, g: int, now: float, part: tuple[Any, Any, Any]
+    tables: Tables,
+    work: Work,
+    refused_by: Floats,
+    g: int,
+    when: tuple[Any, Any, Any],
+    part: tuple[Any, Any, Any, Any],
 ) -> float:
     """Book a part of a group's calls, of one limit; returns what is refused."""
-    mass, latest, weights = part
+    mass, latest, own, next_day = part
     n_days = tables.capacity.shape[1]
     n_needs = tables.group[g, 2]
-    day = int(now)
+    today = when[0]
+    day = today
+    later = today + 1
     for k in range(n_needs):
         r = tables.group_need[g, k]
-        if tables.resource[r, 0] == 1:
+        if tables.resource[r] == 1:
             day = max(day, work.first_day[r])
         else:
-            at = max(work.first_day[r], int(now))
+            at = max(work.first_day[r], today + 1)
             while at < n_days and work.taken[r, at] >= tables.capacity[r, at] - TINY:
                 at += 1
             work.first_day[r] = at
-            day = max(day, at)
+            later = max(later, at)
+    if day > today:
+        day = max(day, later)
     blame = tables.group_need[g, 0]
     while mass > TINY and day < n_days and day <= latest:
-        take = mass
+        most = mass
         for k in range(n_needs):
             r = tables.group_need[g, k]
-            free = room(tables, work, r, day, now, latest, weights)
-            if free < take:
-                take = free
+            free = room(tables, work, r, day, when, (latest, own, next_day))
+            if free < most:
+                most = free
                 blame = r
-        if take > 0.0:
-            mass -= take
-            work.booked[g, day] += take
+        if most > 0.0:
+            mass -= most
+            work.booked[g, day] += most
             work.last_start[g] = max(work.last_start[g], day)
             for k in range(n_needs):
-                r = tables.group_need[g, k]
-                if tables.resource[r, 0] == 1:
-                    work.first_day[r] = day
-                    work.taken[r, day] += take * weights[0]
-                    if day + 1 < n_days:
-                        work.taken[r, day + 1] += take * weights[1]
-                else:
-                    work.taken[r, day] += take
-        day += 1
+                take(tables, work, tables.group_need[g, k], day, when, (most, own, next_day))
+        day = max(day + 1, later)
     if mass <= TINY or latest >= n_days:
         return 0.0
     refused_by[blame] += mass
@@ -283,7 +332,8 @@ def book(tables: Tables, work: Work, out: Outputs, desk: int, today: int) -> Non
     n_days = tables.capacity.shape[1]
     period = tables.period[today]
     first, last = tables.desk[desk, 0], tables.desk[desk, 1]
-    for step in range(tables.desk[desk, 2], tables.desk[desk, 3]):
+    last_step = tables.desk[desk, 3]
+    for step in range(tables.desk[desk, 2], last_step):
         now = today + tables.part[step, 0]
         for g in range(first, last):
             total = 0.0
@@ -291,15 +341,14 @@ def book(tables: Tables, work: Work, out: Outputs, desk: int, today: int) -> Non
                 total += work.called[0, tables.seize_at[i]]
             if total <= TINY:
                 continue
-            weights = (1.0, 0.0)
+            own, next_day = 1.0, 0.0
             if tables.group[g, 6] == 1:
-                weights = server_weights(tables, work, tables.group[g, 0], tables.group[g, 1], total)
+                own, next_day = server_weights(tables, work, tables.group[g, 0], tables.group[g, 1], total)
             for q in range(tables.group[g, 4], tables.group[g, 5]):
                 mass = total * tables.limit_weight[q] * tables.part[step, 1]
                 latest = now + tables.limit[q]
-                refused = book_part(
-                    tables, work, out.refused_by[period], g, now, (mass, latest, weights)
-                )
+                part = (mass, latest, own, next_day)
+                refused = book_part(tables, work, out.refused_by[period], g, (today, step, last_step), part)
                 if refused > 0.0:
                     leaves = n_days if latest >= n_days else int(latest)
                     refuse(tables, work, out, g, (refused / total, today, leaves, period))
@@ -332,7 +381,7 @@ def start(tables: Tables, work: Work, g: int, today: int, total: float) -> None:
             base, n = tables.overlap_at[i, 0], min(tables.overlap_at[i, 1], n_days - day)
             for k in range(tables.group[g, 2]):
                 r = tables.group_need[g, k]
-                if tables.resource[r, 0] == 1:
+                if tables.resource[r] == 1:
                     for ahead in range(2, n):
                         work.taken[r, day + ahead] += x * tables.overlap[base + ahead]
 
@@ -483,6 +532,7 @@ def run(tables: Tables, work: Work, out: Outputs) -> None:
     for day in range(tables.capacity.shape[1]):
         update_signals(tables, work, out.signals, day)
         update_choices(tables, work, out.signals, day)
+        open_desks(tables, work, day)
         begin_day(tables, work, out, day)
         backward = pass_day(tables, work, out, day, True)
         n = 1

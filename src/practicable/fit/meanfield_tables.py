@@ -287,7 +287,11 @@ def _desks(network: Network, space: StateSpace) -> dict[str, Ints | Floats]:
         span = (here[0], here[-1] + 1) if here else (0, 0)
         desks.append((*span, len(parts), len(parts) + len(cut)))
         parts.extend(cut)
+    desk_of_resource = np.full(len(network.resources), -1, np.int64)
+    for row, d in zip(needs, of_desk, strict=True):
+        desk_of_resource[list(row)] = d
     return {
+        "desk_of": desk_of_resource,
         "group": np.array(rows, np.int64).reshape(-1, 7),
         "group_need": np.array([row + (0,) * (width - len(row)) for row in needs], np.int64).reshape(-1, width),
         "limit": np.array(limits, np.float64),
@@ -320,7 +324,7 @@ def capacities(network: Network) -> dict[str, Ints | Floats]:
     """Return capacity by day, whether they are servers, and the hours of the resources."""
     n = len(network.resources)
     capacity = np.zeros((n, network.n_days))
-    resource = np.zeros((n, 1), np.int64)
+    resource = np.zeros(n, np.int64)
     hours = np.tile(np.array([0.0, 1.0]), (n, 1))
     for r, given in enumerate(network.resources):
         if isinstance(given, Servers):
