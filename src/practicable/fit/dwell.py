@@ -43,7 +43,7 @@ ALL_DAY: Phase = (0.0, 1.0)
 NEGLIGIBLE = 1e-7
 """Share of the longest stays that is left out."""
 
-FLAT, FLOOR = 0.05, 2e-6
+FLAT, FLOOR = 0.1, 2e-6
 """Days are taken together while their masses differ by less than this share, or amount, of the largest."""
 
 

@@ -280,18 +280,19 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
     n_seize = int((tables.seize_at >= 0).sum())
     n_carry = int((tables.carry_at >= 0).sum())
     n_signals, n_places = len(plan.network.signals), len(plan.network.places)
-    n_geometric = int(np.diff(tables.law_geometric, axis=1).ravel()[tables.law].sum())
+    n_geometric = int((tables.staying[:, 4] - tables.staying[:, 3]).sum())
     n_groups, n_resources = tables.group.shape[0], tables.capacity.shape[0]
     work = kernel.Work(
         coming=np.zeros((2, n_states)),
         leaving=np.zeros((2, n_states)),
         entered=np.zeros((2, n_states)),
         geometric=np.zeros((2, n_geometric)),
-        past=np.zeros((2, int((tables.past_at >= 0).sum()), n_days + 1)),
+        past=np.zeros((2, int((tables.staying[:, 5] >= 0).sum()), n_days + 1)),
         called=np.zeros((2, n_seize)),
         starts=np.zeros((2, n_seize, n_days)),
         late=np.zeros((2, n_seize, n_days)),
         booked=np.zeros((n_groups, n_days)),
+        asked=np.zeros((n_groups, 3)),
         taken=np.zeros((n_resources, n_days)),
         spare=np.zeros((n_resources, tables.part.shape[0])),
         first_day=np.zeros(n_resources, np.int64),

@@ -24,7 +24,7 @@ Floats: TypeAlias = Any
 _njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
 
 NEGLIGIBLE = 1e-4
-"""Parties in all that may be carried into the next day instead of passing the day's chain once more."""
+"""Share of the day's arrivals that may be carried into the next day, not passed through the day once more."""
 
 TINY = 1e-12
 MOST_PASSES = 200
@@ -41,14 +41,11 @@ class Tables(NamedTuple):
     block: Ints
     law: Ints
     same_day: Floats
-    law_geometric: Ints
-    law_step: Ints
+    staying: Ints
     first: Floats
     ratio: Floats
     lag: Ints
     step: Floats
-    geometric_at: Ints
-    past_at: Ints
     carry_at: Ints
     edge_at: Ints
     edge_target: Ints
@@ -113,6 +110,7 @@ class Work(NamedTuple):
     starts: Floats
     late: Floats
     booked: Floats
+    asked: Floats
     taken: Floats
     spare: Floats
     first_day: Ints
@@ -240,17 +238,24 @@ def open_desks(tables: Tables, work: Work, today: int) -> None:
 
 
 @compiled
-def server_weights(tables: Tables, work: Work, first: int, last: int, total: float) -> tuple[float, float]:
-    """Days of work that the mean caller of a group takes on the day of its start and on the next."""
-    today, tomorrow = 0.0, 0.0
+def sum_calls(tables: Tables, work: Work, g: int) -> None:
+    """Add up the calls of a group, and the days of servers' work that the mean caller takes at first."""
+    first, last = tables.group[g, 0], tables.group[g, 1]
+    total = 0.0
+    for i in range(first, last):
+        total += work.called[0, tables.seize_at[i]]
+    work.asked[g, 0], work.asked[g, 1], work.asked[g, 2] = total, 1.0, 0.0
+    if tables.group[g, 6] == 0 or total <= TINY:
+        return
+    own, next_day = 0.0, 0.0
     for i in range(first, last):
         share = work.called[0, tables.seize_at[i]] / total
         base, n = tables.overlap_at[i, 0], tables.overlap_at[i, 1]
         if n > 0:
-            today += share * tables.overlap[base]
+            own += share * tables.overlap[base]
         if n > 1:
-            tomorrow += share * tables.overlap[base + 1]
-    return max(today, TINY), tomorrow
+            next_day += share * tables.overlap[base + 1]
+    work.asked[g, 1], work.asked[g, 2] = max(own, TINY), next_day
 
 
 @compiled
@@ -333,32 +338,25 @@ def book(tables: Tables, work: Work, out: Outputs, desk: int, today: int) -> Non
     period = tables.period[today]
     first, last = tables.desk[desk, 0], tables.desk[desk, 1]
     last_step = tables.desk[desk, 3]
+    for g in range(first, last):
+        sum_calls(tables, work, g)
     for step in range(tables.desk[desk, 2], last_step):
         now = today + tables.part[step, 0]
         for g in range(first, last):
-            total = 0.0
-            for i in range(tables.group[g, 0], tables.group[g, 1]):
-                total += work.called[0, tables.seize_at[i]]
+            total = work.asked[g, 0]
             if total <= TINY:
                 continue
-            own, next_day = 1.0, 0.0
-            if tables.group[g, 6] == 1:
-                own, next_day = server_weights(tables, work, tables.group[g, 0], tables.group[g, 1], total)
             for q in range(tables.group[g, 4], tables.group[g, 5]):
                 mass = total * tables.limit_weight[q] * tables.part[step, 1]
                 latest = now + tables.limit[q]
-                part = (mass, latest, own, next_day)
+                part = (mass, latest, work.asked[g, 1], work.asked[g, 2])
                 refused = book_part(tables, work, out.refused_by[period], g, (today, step, last_step), part)
                 if refused > 0.0:
                     leaves = n_days if latest >= n_days else int(latest)
                     refuse(tables, work, out, g, (refused / total, today, leaves, period))
     for g in range(first, last):
-        total = 0.0
-        for i in range(tables.group[g, 0], tables.group[g, 1]):
-            total += work.called[0, tables.seize_at[i]]
-        if total <= TINY:
-            continue
-        start(tables, work, g, today, total)
+        if work.asked[g, 0] > TINY:
+            start(tables, work, g, today, work.asked[g, 0])
 
 
 @compiled
@@ -394,125 +392,145 @@ def begin_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
         at = tables.process[a]
         work.coming[0, at] += tables.rate[a, day]
         work.coming[1, at] += tables.rate[a, day] * tables.members[a]
-    for i in range(tables.law.shape[0]):
+    for i in range(tables.seize_at.shape[0]):
         j = tables.seize_at[i]
         if j >= 0 and work.late[0, j, day] > 0.0:
             work.coming[0, tables.overflow[i]] += work.late[0, j, day]
             work.coming[1, tables.overflow[i]] += work.late[1, j, day]
             out.abandoned[period, j] += work.late[0, j, day]
-        law = tables.law[i]
-        n_channels = 2 if tables.carry_at[i] >= 0 and tables.fork[i] < 0 else 1
-        for c in range(n_channels):
+    lag, step, past, geometric, ratio = tables.lag, tables.step, work.past, work.geometric, tables.ratio
+    staying = tables.staying
+    for n in range(staying.shape[0]):
+        i = staying[n, 0]
+        for c in range(staying[n, 1]):
             mass = 0.0
-            at = tables.geometric_at[i]
-            for q in range(tables.law_geometric[law, 0], tables.law_geometric[law, 1]):
-                mass += work.geometric[c, at]
-                work.geometric[c, at] *= tables.ratio[q]
+            at = staying[n, 2]
+            for q in range(staying[n, 3], staying[n, 4]):
+                mass += geometric[c, at]
+                geometric[c, at] *= ratio[q]
                 at += 1
-            h = tables.past_at[i]
+            h = staying[n, 5]
             if h >= 0:
-                for q in range(tables.law_step[law, 0], tables.law_step[law, 1]):
-                    lag = tables.lag[q]
-                    if lag > day:
+                for q in range(staying[n, 6], staying[n, 7]):
+                    if lag[q] > day:
                         break
-                    mass += tables.step[q] * work.past[c, h, day - lag + 1]
+                    mass += step[q] * past[c, h, day - lag[q] + 1]
             work.leaving[c, i] = max(mass, 0.0)
 
 
 @compiled
-def visit(tables: Tables, work: Work, out: Outputs, i: int, at: tuple[Any, Any, Any, Any]) -> float:
-    """Let parties (and members) enter a state, and hand on those who leave; returns what went backwards."""
-    mass, members, day, first_pass = at
-    period = tables.period[day]
-    work.entered[0, i] += mass
-    law = tables.law[i]
-    carry = tables.carry_at[i]
-    carried = 0.0
-    if carry >= 0:
-        out.members_in[period, carry] += members
-        if tables.fork[i] >= 0:
-            out.members_out[period, carry] += members
-            work.coming[0, tables.fork[i]] += members
-        else:
-            work.entered[1, i] += members
-            carried = members * tables.same_day[law]
-            if first_pass:
-                carried += work.leaving[1, i]
-    first, last = tables.edge_at[i], tables.edge_at[i + 1]
-    if first == last:
-        return 0.0
-    leaves = mass * tables.same_day[law]
-    if first_pass:
-        leaves += work.leaving[0, i]
-    out.exits[period, i] += leaves
-    if carried > 0.0:
-        out.members_out[period, carry] += carried
+def open_block(tables: Tables, work: Work, out: Outputs, b: int, day: int) -> float:
+    """Book the calls of a desk's states; returns refused calls that go backwards."""
+    first, last, desk = tables.block[b, 0], tables.block[b, 1], tables.block[b, 2]
+    called = 0.0
+    for i in range(first, last):
+        called += work.coming[0, i]
+    for i in range(first, last):
+        j = tables.seize_at[i]
+        work.called[0, j], work.called[1, j] = work.coming[0, i], work.coming[1, i]
+        out.calls[tables.period[day], j] += work.coming[0, i]
+        work.coming[0, i], work.coming[1, i] = 0.0, 0.0
     backward = 0.0
-    chance = tables.chance_at[i] + tables.epoch[tables.row[i], day] * (last - first) - first
-    choice = tables.choice_at[i]
-    for e in range(first, last):
-        p = tables.chance[chance + e]
-        if choice >= 0:
-            p *= work.chosen[choice, tables.edge_option[e]]
-        target = tables.edge_target[e]
-        work.coming[0, target] += leaves * p
-        if carried > 0.0:
-            work.coming[1, target] += carried * p
-        if target <= i:
-            backward += leaves * p
+    if called > TINY:
+        book(tables, work, out, desk, day)
+        for i in range(first, last):
+            if 0 <= tables.overflow[i] < first:
+                backward += work.coming[0, tables.overflow[i]]
+    for i in range(first, last):
+        j = tables.seize_at[i]
+        work.coming[0, i], work.coming[1, i] = work.starts[0, j, day], work.starts[1, j, day]
+        work.starts[0, j, day], work.starts[1, j, day] = 0.0, 0.0
     return backward
 
 
 @compiled
-def pass_day(tables: Tables, work: Work, out: Outputs, day: int, first_pass: bool) -> float:
-    """Pass all states in their order once; returns the parties that a later pass of the day has to take."""
-    backward = 0.0
+def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], slack: float) -> float:
+    """Pass all states in their order once; returns the parties that a later pass of the day has to take.
+
+    Who comes to a state enters it; those who stay less than the day, and those who were known to leave, are
+    handed on. Members go with them, or fork. Calls of a later pass below `slack` wait for the next day.
+    """
+    day, first_pass = when
+    coming, members_coming, leaving, entered = work.coming[0], work.coming[1], work.leaving, work.entered
+    blocks, edge_at, edge_target, edge_option = (
+        tables.block, tables.edge_at, tables.edge_target, tables.edge_option,
+    )  # fmt: skip
+    chance, chance_at, epoch, row = tables.chance, tables.chance_at, tables.epoch, tables.row
+    choice_at, chosen, carry_at, fork = tables.choice_at, work.chosen, tables.carry_at, tables.fork
+    law_of, same_day = tables.law, tables.same_day
     period = tables.period[day]
-    for b in range(tables.block.shape[0]):
-        first, last, desk = tables.block[b, 0], tables.block[b, 1], tables.block[b, 2]
-        if desk < 0:
-            for i in range(first, last):
-                mass, members = work.coming[0, i], work.coming[1, i]
-                if first_pass or mass > TINY:
-                    work.coming[0, i], work.coming[1, i] = 0.0, 0.0
-                    backward += visit(tables, work, out, i, (mass, members, day, first_pass))
-            continue
-        called = 0.0
-        for i in range(first, last):
-            j = tables.seize_at[i]
-            work.called[0, j], work.called[1, j] = work.coming[0, i], work.coming[1, i]
-            out.calls[period, j] += work.coming[0, i]
-            called += work.coming[0, i]
-            work.coming[0, i], work.coming[1, i] = 0.0, 0.0
-        if called > TINY:
-            book(tables, work, out, desk, day)
-            for i in range(first, last):
-                if 0 <= tables.overflow[i] < first:
-                    backward += work.coming[0, tables.overflow[i]]
-        for i in range(first, last):
-            j = tables.seize_at[i]
-            mass, members = work.starts[0, j, day], work.starts[1, j, day]
-            work.starts[0, j, day], work.starts[1, j, day] = 0.0, 0.0
-            if first_pass or mass > TINY:
-                backward += visit(tables, work, out, i, (mass, members, day, first_pass))
+    exits, members_in, members_out = out.exits[period], out.members_in[period], out.members_out[period]
+    backward = 0.0
+    for b in range(blocks.shape[0]):
+        if blocks[b, 2] >= 0:
+            called = 0.0
+            for i in range(blocks[b, 0], blocks[b, 1]):
+                called += coming[i]
+            if called <= slack and not first_pass:
+                continue
+            backward += open_block(tables, work, out, b, day)
+        for i in range(blocks[b, 0], blocks[b, 1]):
+            mass = coming[i]
+            if mass <= TINY and not first_pass:
+                continue
+            coming[i] = 0.0
+            entered[0, i] += mass
+            share = same_day[law_of[i]]
+            carry = carry_at[i]
+            carried = 0.0
+            if carry >= 0:
+                members = members_coming[i]
+                members_coming[i] = 0.0
+                members_in[carry] += members
+                if fork[i] >= 0:
+                    members_out[carry] += members
+                    coming[fork[i]] += members
+                else:
+                    entered[1, i] += members
+                    carried = members * share
+                    if first_pass:
+                        carried += leaving[1, i]
+            first, last = edge_at[i], edge_at[i + 1]
+            if first == last:
+                continue
+            leaves = mass * share
+            if first_pass:
+                leaves += leaving[0, i]
+            exits[i] += leaves
+            if carried > 0.0:
+                members_out[carry] += carried
+            at = chance_at[i] + epoch[row[i], day] * (last - first) - first
+            choice = choice_at[i]
+            for e in range(first, last):
+                p = chance[at + e]
+                if choice >= 0:
+                    p *= chosen[choice, edge_option[e]]
+                target = edge_target[e]
+                coming[target] += leaves * p
+                if carried > 0.0:
+                    members_coming[target] += carried * p
+                if target <= i:
+                    backward += leaves * p
     return backward
 
 
 @compiled
 def end_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
     """Remember who entered, for the days on which they leave, and count."""
-    period = tables.period[day]
-    for i in range(tables.law.shape[0]):
-        out.entries[period, i] += work.entered[0, i]
-        law = tables.law[i]
-        for c in range(2 if tables.carry_at[i] >= 0 else 1):
-            at = tables.geometric_at[i]
-            for q in range(tables.law_geometric[law, 0], tables.law_geometric[law, 1]):
-                work.geometric[c, at] += tables.first[q] * work.entered[c, i]
+    entries, entered = out.entries[tables.period[day]], work.entered
+    for i in range(entries.shape[0]):
+        entries[i] += entered[0, i]
+    staying, past, geometric, first = tables.staying, work.past, work.geometric, tables.first
+    for n in range(staying.shape[0]):
+        i = staying[n, 0]
+        for c in range(staying[n, 1]):
+            at = staying[n, 2]
+            for q in range(staying[n, 3], staying[n, 4]):
+                geometric[c, at] += first[q] * entered[c, i]
                 at += 1
-            h = tables.past_at[i]
+            h = staying[n, 5]
             if h >= 0:
-                work.past[c, h, day + 1] = work.past[c, h, day] + work.entered[c, i]
+                past[c, h, day + 1] = past[c, h, day] + entered[c, i]
     for i in range(tables.signal_rule.shape[0]):
         for side in range(2):
             for p in range(work.seen.shape[2]):
@@ -522,8 +540,8 @@ def end_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
             tables.signal_row[q, 0], tables.signal_row[q, 1], tables.signal_row[q, 2], tables.signal_row[q, 3],
         )  # fmt: skip
         work.seen[signal, side, p] += work.entered[0, i]
-    for i in range(tables.law.shape[0]):
-        work.entered[0, i], work.entered[1, i] = 0.0, 0.0
+    for i in range(entries.shape[0]):
+        entered[0, i], entered[1, i] = 0.0, 0.0
 
 
 @compiled
@@ -534,9 +552,12 @@ def run(tables: Tables, work: Work, out: Outputs) -> None:
         update_choices(tables, work, out.signals, day)
         open_desks(tables, work, day)
         begin_day(tables, work, out, day)
-        backward = pass_day(tables, work, out, day, True)
+        slack = TINY
+        for a in range(tables.process.shape[0]):
+            slack += NEGLIGIBLE * tables.rate[a, day]
+        backward = pass_day(tables, work, out, (day, True), slack)
         n = 1
-        while backward > NEGLIGIBLE and n < MOST_PASSES:
-            backward = pass_day(tables, work, out, day, False)
+        while backward > slack and n < MOST_PASSES:
+            backward = pass_day(tables, work, out, (day, False), slack)
             n += 1
         end_day(tables, work, out, day)

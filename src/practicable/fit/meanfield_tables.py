@@ -114,18 +114,22 @@ class _Laws:
         n_overlap = [len(overlap) for overlap in self.overlaps]
         law = np.array(of_state, np.int64)
         spans = _spans(n_overlap)
-        own = np.array([n_geometric[at] for at in of_state], np.int64)
+        geometric, steps = _spans(n_geometric)[law], _spans(n_steps)[law]
+        own = geometric[:, 1] - geometric[:, 0]
+        stays = np.flatnonzero((own > 0) | (steps[:, 1] > steps[:, 0]))
+        channels = [2 if self.space.carries[at] and self.space.fork[at] < 0 else 1 for at in stays.tolist()]
+        columns = (
+            (stays, channels, (np.cumsum(own) - own)[stays], geometric[stays, 0], geometric[stays, 1])
+            + (_numbered((steps[:, 1] > steps[:, 0]).tolist())[stays], steps[stays, 0], steps[stays, 1])
+        )
         return {
             "law": law,
             "same_day": np.array([law.same_day for law in self.laws]),
-            "law_geometric": _spans(n_geometric),
-            "law_step": _spans(n_steps),
+            "staying": np.stack([np.asarray(column, np.int64) for column in columns], axis=1),
             "first": np.concatenate([law.first for law in self.laws]),
             "ratio": np.concatenate([law.ratio for law in self.laws]),
             "lag": np.concatenate([law.lag for law in self.laws]),
             "step": np.concatenate([law.step for law in self.laws]),
-            "geometric_at": np.concatenate(([0], np.cumsum(own)))[:-1],
-            "past_at": _numbered([n_steps[at] > 0 for at in of_state]),
             "overlap_at": np.stack((spans[law, 0], spans[law, 1] - spans[law, 0]), axis=1),
             "overlap": np.concatenate([*self.overlaps, np.zeros(1)]),
         }
