@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["capacities", "chances", "fill_tables", "rates"]
 
-LONGEST_PART = 1.0 / 8.0
+LONGEST_PART = 0.2
 """Longest part of a day whose calls are booked together, days."""
 
 N_PATIENCE = 8
