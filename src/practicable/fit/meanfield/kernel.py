@@ -56,6 +56,8 @@ class Tables(NamedTuple):
     epoch: Ints
     overflow: Ints
     fork: Ints
+    held_at: Ints
+    rejoined: Floats
     seize_at: Ints
     group: Ints
     group_need: Ints
@@ -458,6 +460,7 @@ def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], sl
     chance, chance_at, epoch, row = tables.chance, tables.chance_at, tables.epoch, tables.row
     choice_at, chosen, carry_at, fork = tables.choice_at, work.chosen, tables.carry_at, tables.fork
     law_of, same_day = tables.law, tables.same_day
+    held_at, rejoined = tables.held_at, tables.rejoined
     period = tables.period[day]
     exits, members_in, members_out = out.exits[period], out.members_in[period], out.members_out[period]
     backward = 0.0
@@ -497,6 +500,9 @@ def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], sl
             if first_pass:
                 leaves += leaving[0, i]
             exits[i] += leaves
+            if held_at[i] >= 0:
+                carried = leaves * rejoined[i]
+                exits[held_at[i]] += carried
             if carried > 0.0:
                 members_out[carry] += carried
             at = chance_at[i] + epoch[row[i], day] * (last - first) - first
@@ -536,9 +542,8 @@ def end_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
             for p in range(work.seen.shape[2]):
                 work.seen[i, side, p] = 0.0
     for q in range(tables.signal_row.shape[0]):
-        signal, side, p, i = (
-            tables.signal_row[q, 0], tables.signal_row[q, 1], tables.signal_row[q, 2], tables.signal_row[q, 3],
-        )  # fmt: skip
+        signal, side = tables.signal_row[q, 0], tables.signal_row[q, 1]
+        p, i = tables.signal_row[q, 2], tables.signal_row[q, 3]
         work.seen[signal, side, p] += work.entered[0, i]
     for i in range(entries.shape[0]):
         entered[0, i], entered[1, i] = 0.0, 0.0

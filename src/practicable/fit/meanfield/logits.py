@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.fit.past import memory_of
+from practicable.fit.meanfield.past import memory_of
 from practicable.pathway import DwellTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.past import State
-    from practicable.fit.states import StateSpace
+    from practicable.fit.meanfield.past import State
+    from practicable.fit.meanfield.states import StateSpace
     from practicable.pathway import Choice, Network
 
     Floats = NDArray[np.float64]
@@ -87,7 +87,9 @@ def _days(network: Network, past: State) -> Floats:
         dwell = network.stage(key).dwell
         if isinstance(dwell, DwellTable):
             cell = (past.party_class, past.place)
-            index = dwell.index[tuple(i if n > 1 else 0 for i, n in zip(cell, dwell.index.shape, strict=True))]
+            index = dwell.index[
+                tuple(i if n > 1 else 0 for i, n in zip(cell, dwell.index.shape, strict=True))
+            ]
             dwell = dwell.distributions[int(index)]
         if dwell is not None:
             sums = sorted(a + b for a, b in product(total.tolist(), dwell.quantile(middle).tolist()))

@@ -34,7 +34,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["ALL_DAY", "DailyLaw", "daily_law", "expected_overlap", "leaves_before", "mean_shortfall"]
+__all__ = [
+    "ALL_DAY",
+    "DailyLaw",
+    "daily_law",
+    "expected_overlap",
+    "law_of_masses",
+    "leaves_before",
+    "mean_shortfall",
+]
 
 Phase = tuple[float, float]
 ALL_DAY: Phase = (0.0, 1.0)
@@ -124,7 +132,9 @@ def mean_shortfall(law: Distribution | None, x: Floats) -> Floats:
             parts = [p * np.maximum(x - v, 0.0) for v, p in zip(law.values, law.probabilities, strict=True)]
             return np.sum(parts, axis=0)
         case Empirical():
-            return np.mean([np.maximum(x - v, 0.0) for v in law.values], axis=0)
+            sums = np.concatenate(([0.0], np.cumsum(law.values)))
+            below = np.searchsorted(law.values, x, side="right")
+            return (below * x - sums[below]) / len(law.values)
         case Mixture():
             parts = [w * mean_shortfall(c, x) for w, c in zip(law.weights, law.components, strict=True)]
             return np.sum(parts, axis=0)
@@ -165,6 +175,14 @@ def daily_law(law: Distribution | None, phase: Phase, n_days: int) -> DailyLaw:
             rest += weight * _masses(part, phase, n_days)
     lag, step = _steps(rest)
     return DailyLaw(same_day, np.array(first), np.array(ratio), lag, step)
+
+
+def law_of_masses(mass: Floats) -> DailyLaw:
+    """Return the law of given masses of leaving 0, 1, ... days later."""
+    rest = mass.copy()
+    rest[0] = 0.0
+    lag, step = _steps(rest)
+    return DailyLaw(float(mass[0]), np.zeros(0), np.zeros(0), lag, step)
 
 
 def _masses(law: Distribution, phase: Phase, n_days: int) -> Floats:

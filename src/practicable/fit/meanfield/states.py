@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.fit.past import State, memory_of
+from practicable.fit.meanfield.past import State, memory_of
 
 if TYPE_CHECKING:
     from practicable.pathway import Network, Routing, Stage
@@ -92,10 +92,6 @@ def _refuse_what_is_not_represented(stage: Stage) -> None:
         With the stage, the feature and what is accepted.
     """
     where = f"stage {stage.key!r}"
-    if stage.join is not None:
-        raise InputError(
-            "has a join, which waits for each party's own members; expected flows accept no join", where=where
-        )
     if stage.seize is not None and stage.seize.max_queue is not None:
         raise InputError(
             "has max_queue, a limit on a count of people; expected flows accept a wait_limit", where=where
@@ -169,8 +165,12 @@ class _Search:
             member = State(0, state.place, self.network.classes.index(stage.fork.member_class))
             self.space.fork[at] = self.come(member, stage.fork.stage, carries=False)
             carries = False
+            state = state._replace(apart=True)
         if stage.absorbing:
             return
+        if stage.join is not None and state.apart:
+            carries = self.space.carries[at] = True
+            state = state._replace(apart=False)
         past = self.memory.leaving(state, stage.key)
         self.space.edges[at] = [
             Edge(self.come(past._replace(place=place), target, carries=carries), k, moved)
@@ -231,7 +231,7 @@ def desk_numbers(network: Network) -> dict[str, int]:
 
 
 def _in_order(network: Network, space: StateSpace) -> StateSpace:
-    """Renumber the states by the order of their stages; stages that share a desk lie together, at the last."""
+    """Renumber the states by the order of their stages; those of a desk lie together, at its last."""
     rank = stage_order(network)
     desk = desk_numbers(network)
     last = {number: max(rank[key] for key, at in desk.items() if at == number) for number in desk.values()}

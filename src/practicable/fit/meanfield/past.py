@@ -23,6 +23,8 @@ class State(NamedTuple):
         The last consequence, where a choice ahead asks for it; as the party comes to the stage.
     counted : tuple of str
         Stages with counted days that it visited in this round, where a choice ahead asks for the days.
+    apart : bool
+        Whether its members have left it, where a join lies ahead.
     """
 
     stage: int
@@ -30,6 +32,7 @@ class State(NamedTuple):
     party_class: int
     last: str = ""
     counted: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,14 @@ class Memory:
     last_on_leaving: frozenset[str]
     days_on_coming: frozenset[str]
     days_on_leaving: frozenset[str]
+    apart_on_coming: frozenset[str]
+    apart_on_leaving: frozenset[str]
 
     def coming(self, state: State, stage: str) -> State:
         """Forget what nobody will ask of one who comes to a stage."""
         last = state.last if stage in self.last_on_coming else ""
         counted = state.counted if stage in self.days_on_coming else ()
-        return state._replace(last=last, counted=counted)
+        return state._replace(last=last, counted=counted, apart=state.apart and stage in self.apart_on_coming)
 
     def leaving(self, state: State, stage: str) -> State:
         """Add the visit of a stage to the past of one who leaves it."""
@@ -59,6 +64,7 @@ class Memory:
         return state._replace(
             last=last if stage in self.last_on_leaving else "",
             counted=counted if stage in self.days_on_leaving else (),
+            apart=state.apart and stage in self.apart_on_leaving,
         )
 
 
@@ -98,13 +104,15 @@ def _onward(stage: Stage) -> tuple[str, ...]:
 
 
 def memory_of(network: Network) -> Memory:
+    """Return what the states of a network keep of the past."""
     choices = [stage.choice for stage in network.stages if stage.choice is not None]
     renews = frozenset(stage.key for stage in network.stages if stage.renews)
     remembered = frozenset(key for choice in choices for key in choice.after)
     counted = frozenset(key for choice in choices for key in choice.days_in)
     last = _asked(network, lambda s: s.choice is not None and _any(s.choice.after.values()), remembered)
     days = _asked(network, lambda s: s.choice is not None and _any([s.choice.per_log_day]), renews)
-    return Memory(renews, remembered, counted, *last, *days)
+    apart = _asked(network, lambda s: s.join is not None, frozenset())
+    return Memory(renews, remembered, counted, *last, *days, *apart)
 
 
 def _any(rows: Iterable[Sequence[float]]) -> bool:

@@ -1,11 +1,4 @@
-"""The expected-value twin of a pathway: the flows that many simulated replicates would average to.
-
-A network is compiled once; the answer then takes milliseconds, for thousands of evaluations. Entries renew
-day by day from the dwell times' daily masses; desks are fluid queues. What is approximate: people are fluid, so
-that the luck of the day fills no court and empties none (`docs/meanfield.md` measures what this does near
-capacity); within a day those who come to a stage are spread evenly; a choice sees the mean over the days
-that those of its kind spend in custody; and the product of means stands for the mean of products.
-"""
+"""A compiled network whose numbers can be replaced, and its expected flows."""
 
 from __future__ import annotations
 
@@ -17,115 +10,20 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from practicable.errors import InputError, nearest
-from practicable.fit.states import StateSpace, find_states
+from practicable.fit.meanfield.flows import ExpectedFlows
+from practicable.fit.meanfield.states import StateSpace, find_states
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.meanfield_kernel import Outputs, Tables
-    from practicable.pathway import Network, Routing
+    from practicable.fit.meanfield.kernel import Outputs, Tables
+    from practicable.pathway import Network
 
     Floats = NDArray[np.float64]
 
-__all__ = ["ExpectedFlows", "MeanFieldPlan", "compile_meanfield", "expected_flows"]
+__all__ = ["Every", "MeanFieldPlan", "compile_meanfield", "expected_flows"]
 
 Every = Literal["day", "month"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ExpectedFlows:
-    """Expected counts by day or month, with the labels and axes of `pathway.Flows`.
-
-    Attributes
-    ----------
-    stages, places, classes, resources : tuple of str
-        Labels, in the network's order.
-    periods : tuple of date
-        First day of each period.
-    by_state : mapping of str to array of float, shape (n_periods, n_states)
-        Expected counts of each state (see `fit.states`); `at` gives them by stage, place and class.
-    cell : array of int, shape (n_states, 3)
-        Stage, place and class of each state.
-    refusals_by_resource : array of float, shape (n_resources, n_periods)
-        Refused calls by the resource that refused.
-    signals : array of float, shape (n_signals, n_places, n_days)
-    """
-
-    stages: tuple[str, ...]
-    places: tuple[str, ...]
-    classes: tuple[str, ...]
-    resources: tuple[str, ...]
-    periods: tuple[date, ...]
-    by_state: Mapping[str, Floats]
-    cell: NDArray[np.int64]
-    refusals_by_resource: Floats
-    signals: Floats
-
-    def at(self, count: str, stage: str) -> Floats:
-        """Return one expected count at a stage, shape (n_places, n_classes, n_periods).
-
-        Parameters
-        ----------
-        count : str
-            ``entries``, ``exits``, ``members_in``, ``members_out``, ``calls``, ``refusals``, ``reneged`` or
-            ``abandoned``.
-        stage : str
-        """
-        if count not in self.by_state:
-            raise InputError(f"count {count!r} is unknown; {nearest(count, list(self.by_state))}")
-        if stage not in self.stages:
-            raise InputError(f"stage {stage!r} is unknown; {nearest(stage, self.stages)}")
-        whole = np.zeros((len(self.places), len(self.classes), len(self.periods)))
-        for i in np.flatnonzero(self.cell[:, 0] == self.stages.index(stage)):
-            whole[self.cell[i, 1], self.cell[i, 2]] += self.by_state[count][:, i]
-        return whole
-
-    def _whole(self, count: str) -> Floats:
-        return np.stack([self.at(count, stage) for stage in self.stages])
-
-    @property
-    def entries(self) -> Floats:
-        """Visits started, shape (n_stages, n_places, n_classes, n_periods)."""
-        return self._whole("entries")
-
-    @property
-    def exits(self) -> Floats:
-        """Visits ended, as `entries`."""
-        return self._whole("exits")
-
-    @property
-    def members_in(self) -> Floats:
-        """Members brought in, as `entries`."""
-        return self._whole("members_in")
-
-    @property
-    def members_out(self) -> Floats:
-        """Members taken out, as `entries`."""
-        return self._whole("members_out")
-
-    @property
-    def calls(self) -> Floats:
-        """Calls on resources by the day of the call, as `entries`."""
-        return self._whole("calls")
-
-    @property
-    def refusals(self) -> Floats:
-        """Calls not accepted by the day of the call, as `entries`."""
-        return self._whole("refusals")
-
-    def census(self, stage: str) -> Floats:
-        """Return the parties in a stage at the end of each period, shape (n_places, n_classes, n_periods)."""
-        return np.cumsum(self.at("entries", stage) - self.at("exits", stage), axis=-1)
-
-    def census_members(self, stage: str) -> Floats:
-        """Return the members with the parties in a stage at the end of each period, as `census`."""
-        return np.cumsum(self.at("members_in", stage) - self.at("members_out", stage), axis=-1)
-
-    def waiting(self, stage: str) -> Floats:
-        """Return the parties that wait for a stage's resources at the end of each period, as `census`."""
-        joined = self.at("calls", stage) - self.at("refusals", stage) + self.at("reneged", stage)
-        started = self.at("entries", stage) if joined.any() else 0.0
-        return np.cumsum(joined - started - self.at("abandoned", stage), axis=-1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,7 +96,7 @@ class MeanFieldPlan:
         InputError
             If the other network has a way that this one has not; then it has to be compiled anew.
         """
-        from practicable.fit.meanfield_tables import fill_tables
+        from practicable.fit.meanfield.tables import fill_tables
 
         other = find_states(network)
         if (other.states, other.edges, other.overflow, other.fork, other.arrivals) != (
@@ -208,7 +106,9 @@ class MeanFieldPlan:
             self.space.fork,
             self.space.arrivals,
         ):
-            raise InputError("has other states or ways between them; accepted: compile_meanfield", where="network")
+            raise InputError(
+                "has other states or ways between them; accepted: compile_meanfield", where="network"
+            )
         return MeanFieldPlan(network, self.space, fill_tables(network, self.space))
 
 
@@ -243,7 +143,7 @@ def compile_meanfield(network: Network) -> MeanFieldPlan:
         depends on the number of rounds.
     """
     space = find_states(network)
-    from practicable.fit.meanfield_tables import fill_tables
+    from practicable.fit.meanfield.tables import fill_tables
 
     return MeanFieldPlan(network, space, fill_tables(network, space))
 
@@ -274,7 +174,7 @@ def _periods(network: Network, every: Every) -> tuple[NDArray[np.int64], tuple[d
 
 
 def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
-    from practicable.fit import meanfield_kernel as kernel
+    from practicable.fit.meanfield import kernel
 
     n_states, n_days = len(plan.space.states), plan.network.n_days
     n_seize = int((tables.seize_at >= 0).sum())
