@@ -52,7 +52,10 @@ NEGLIGIBLE = 1e-7
 """Share of the longest stays that is left out."""
 
 FLAT, FLOOR = 0.1, 2e-6
-"""Days are taken together while their masses differ by less than this share, or amount, of the largest."""
+"""Days are taken together while their masses differ by less than this share of the largest, or amount."""
+
+SPREAD, SMALL = 1.0 / 16.0, 0.02
+"""They are also taken together over this share of the stay, while they hold less than this mass."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,7 +213,8 @@ def _steps(mass: Floats) -> tuple[NDArray[np.int64], Floats]:
         end = start + 1
         while end <= last:
             low, high = min(low, values[end]), max(high, values[end])
-            if high - low > max(FLAT * high, FLOOR):
+            apart = high - low > max(FLAT * high, FLOOR)
+            if apart and (end + 1 - start > SPREAD * start or total + values[end] > SMALL):
                 break
             total += values[end]
             end += 1

@@ -23,7 +23,7 @@ Floats: TypeAlias = Any
 
 _njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
 
-NEGLIGIBLE = 1e-4
+NEGLIGIBLE = 1e-3
 """Share of the day's arrivals that may be carried into the next day, not passed through the day once more."""
 
 TINY = 1e-12
@@ -59,6 +59,7 @@ class Tables(NamedTuple):
     held_at: Ints
     rejoined: Floats
     seize_at: Ints
+    again: Ints
     group: Ints
     group_need: Ints
     limit: Floats
@@ -119,6 +120,9 @@ class Work(NamedTuple):
     last_start: Ints
     chosen: Floats
     seen: Floats
+    epoch: Ints
+    back: Floats
+    foreseen: Floats
 
 
 @compiled
@@ -421,28 +425,38 @@ def begin_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
 
 
 @compiled
-def open_block(tables: Tables, work: Work, out: Outputs, b: int, day: int) -> float:
-    """Book the calls of a desk's states; returns refused calls that go backwards."""
+def open_desk(tables: Tables, work: Work, out: Outputs, b: int, day: int) -> None:
+    """Book the calls of a desk's states; those who start today are in ``work.starts``."""
     first, last, desk = tables.block[b, 0], tables.block[b, 1], tables.block[b, 2]
-    called = 0.0
-    for i in range(first, last):
-        called += work.coming[0, i]
     for i in range(first, last):
         j = tables.seize_at[i]
         work.called[0, j], work.called[1, j] = work.coming[0, i], work.coming[1, i]
         out.calls[tables.period[day], j] += work.coming[0, i]
         work.coming[0, i], work.coming[1, i] = 0.0, 0.0
-    backward = 0.0
-    if called > TINY:
-        book(tables, work, out, desk, day)
-        for i in range(first, last):
-            if 0 <= tables.overflow[i] < first:
-                backward += work.coming[0, tables.overflow[i]]
-    for i in range(first, last):
-        j = tables.seize_at[i]
-        work.coming[0, i], work.coming[1, i] = work.starts[0, j, day], work.starts[1, j, day]
-        work.starts[0, j, day], work.starts[1, j, day] = 0.0, 0.0
-    return backward
+    book(tables, work, out, desk, day)
+
+
+@compiled
+def foresee(tables: Tables, work: Work) -> None:
+    """Let come at once those who will come back today, as far as yesterday tells."""
+    for n in range(tables.again.shape[0]):
+        i = tables.again[n]
+        for c in range(2):
+            work.foreseen[c, n] = work.back[c, i]
+            work.coming[c, i] += work.back[c, i]
+            work.back[c, i] = 0.0
+
+
+@compiled
+def settle(tables: Tables, work: Work) -> float:
+    """Take off those who were foreseen; returns how many more, or fewer, came back."""
+    apart = 0.0
+    for n in range(tables.again.shape[0]):
+        i = tables.again[n]
+        for c in range(2):
+            work.coming[c, i] -= work.foreseen[c, n]
+        apart += abs(work.coming[0, i])
+    return apart
 
 
 @compiled
@@ -454,36 +468,42 @@ def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], sl
     """
     day, first_pass = when
     coming, members_coming, leaving, entered = work.coming[0], work.coming[1], work.leaving, work.entered
-    blocks, edge_at, edge_target, edge_option = (
-        tables.block, tables.edge_at, tables.edge_target, tables.edge_option,
-    )  # fmt: skip
-    chance, chance_at, epoch, row = tables.chance, tables.chance_at, tables.epoch, tables.row
+    blocks, edge_at, edge_target = tables.block, tables.edge_at, tables.edge_target
+    edge_option, chance, chance_at, row = tables.edge_option, tables.chance, tables.chance_at, tables.row
     choice_at, chosen, carry_at, fork = tables.choice_at, work.chosen, tables.carry_at, tables.fork
-    law_of, same_day = tables.law, tables.same_day
-    held_at, rejoined = tables.held_at, tables.rejoined
+    law_of, same_day, epoch, back = tables.law, tables.same_day, work.epoch, work.back
+    held_at, rejoined, seize_at, starts = tables.held_at, tables.rejoined, tables.seize_at, work.starts
     period = tables.period[day]
     exits, members_in, members_out = out.exits[period], out.members_in[period], out.members_out[period]
     backward = 0.0
     for b in range(blocks.shape[0]):
-        if blocks[b, 2] >= 0:
+        desk = blocks[b, 2] >= 0
+        if desk:
             called = 0.0
             for i in range(blocks[b, 0], blocks[b, 1]):
                 called += coming[i]
-            if called <= slack and not first_pass:
+            if called > slack or (first_pass and called > TINY):
+                open_desk(tables, work, out, b, day)
+            elif not first_pass:
                 continue
-            backward += open_block(tables, work, out, b, day)
         for i in range(blocks[b, 0], blocks[b, 1]):
             mass = coming[i]
-            if mass <= TINY and not first_pass:
+            if desk:
+                mass = starts[0, seize_at[i], day]
+            if abs(mass) <= TINY and not first_pass:
                 continue
-            coming[i] = 0.0
+            members = 0.0
+            if desk:
+                members = starts[1, seize_at[i], day]
+                starts[0, seize_at[i], day], starts[1, seize_at[i], day] = 0.0, 0.0
+            else:
+                members = members_coming[i]
+                coming[i], members_coming[i] = 0.0, 0.0
             entered[0, i] += mass
             share = same_day[law_of[i]]
             carry = carry_at[i]
             carried = 0.0
             if carry >= 0:
-                members = members_coming[i]
-                members_coming[i] = 0.0
                 members_in[carry] += members
                 if fork[i] >= 0:
                     members_out[carry] += members
@@ -503,9 +523,9 @@ def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], sl
             if held_at[i] >= 0:
                 carried = leaves * rejoined[i]
                 exits[held_at[i]] += carried
-            if carried > 0.0:
+            if carry >= 0:
                 members_out[carry] += carried
-            at = chance_at[i] + epoch[row[i], day] * (last - first) - first
+            at = chance_at[i] + epoch[row[i]] * (last - first) - first
             choice = choice_at[i]
             for e in range(first, last):
                 p = chance[at + e]
@@ -513,10 +533,11 @@ def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], sl
                     p *= chosen[choice, edge_option[e]]
                 target = edge_target[e]
                 coming[target] += leaves * p
-                if carried > 0.0:
-                    members_coming[target] += carried * p
+                members_coming[target] += carried * p
                 if target <= i:
-                    backward += leaves * p
+                    back[0, target] += leaves * p
+                    back[1, target] += carried * p
+                    backward += abs(leaves * p)
     return backward
 
 
@@ -560,7 +581,11 @@ def run(tables: Tables, work: Work, out: Outputs) -> None:
         slack = TINY
         for a in range(tables.process.shape[0]):
             slack += NEGLIGIBLE * tables.rate[a, day]
-        backward = pass_day(tables, work, out, (day, True), slack)
+        for s in range(tables.epoch.shape[0]):
+            work.epoch[s] = tables.epoch[s, day]
+        foresee(tables, work)
+        pass_day(tables, work, out, (day, True), slack)
+        backward = settle(tables, work)
         n = 1
         while backward > slack and n < MOST_PASSES:
             backward = pass_day(tables, work, out, (day, False), slack)

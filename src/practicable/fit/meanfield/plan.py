@@ -199,6 +199,9 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
         last_start=np.zeros(n_groups, np.int64),
         chosen=np.zeros((tables.choice.shape[0] + 1, tables.utility.shape[1])),
         seen=np.zeros((n_signals, 2, n_places)),
+        epoch=np.zeros(len(plan.network.stages), np.int64),
+        back=np.zeros((2, n_states)),
+        foreseen=np.zeros((2, tables.again.shape[0])),
     )
     widths = {"entries": n_states, "exits": n_states, "members_in": n_carry, "members_out": n_carry}
     widths |= dict.fromkeys(("calls", "refusals", "reneged", "abandoned"), n_seize)

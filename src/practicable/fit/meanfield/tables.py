@@ -60,6 +60,7 @@ def fill_tables(network: Network, space: StateSpace) -> Tables:
         "held_at": held_at,
         "rejoined": rejoined,
         "seize_at": numbered([network.stages[s.stage].seize is not None for s in space.states]),
+        "again": np.array(_again(space), np.int64),
         **desk_tables(network, space),
         **capacities(network),
         **_processes(network, space),
@@ -113,6 +114,13 @@ def _blocks(network: Network, space: StateSpace) -> Ints:
         rows.append((at, at + n, desk))
         at += n
     return np.array(rows, np.int64).reshape(-1, 3)
+
+
+def _again(space: StateSpace) -> list[int]:
+    """Return the states to which a way leads back in the order of the states."""
+    back = {edge.target for at, edges in enumerate(space.edges) for edge in edges if edge.target <= at}
+    back |= {target for at, target in enumerate(space.overflow) if 0 <= target <= at}
+    return sorted(back)
 
 
 def _edges(space: StateSpace) -> dict[str, Ints]:
