@@ -5,8 +5,14 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parents[2] / "src" / "practicable"
-KERNEL = PACKAGE / "pathway" / "kernel.py"
+KERNELS = {
+    "pathway/kernel.py": {"advance", "draw", "philox"},
+    "fit/meanfield/kernel.py": {"run", "pass_day", "book"},
+}
+"""Files with compiled code, each with some of the functions that must be in it."""
 
 
 def names_numba(tree: ast.Module) -> bool:
@@ -32,12 +38,13 @@ def test_no_other_file_compiles() -> None:
         for path in sorted(PACKAGE.rglob("*.py"))
         if names_numba(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert named - {"provenance.py"} == {"pathway/kernel.py"}
+    assert named - {"provenance.py"} == set(KERNELS)
 
 
-def test_the_kernel_calls_compiled_functions_of_its_own_file_only() -> None:
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_kernel_calls_compiled_functions_of_its_own_file_only(kernel: str) -> None:
     """It imports nothing of the package; what a compiled function calls is compiled here."""
-    tree = ast.parse(KERNEL.read_text(encoding="utf-8"))
+    tree = ast.parse((PACKAGE / kernel).read_text(encoding="utf-8"))
     imported = [
         node
         for node in ast.walk(tree)
@@ -46,7 +53,7 @@ def test_the_kernel_calls_compiled_functions_of_its_own_file_only() -> None:
     assert not imported
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     compiled = {f.name for f in functions if any("compiled" in ast.unparse(d) for d in f.decorator_list)}
-    assert {"advance", "draw", "philox"} <= compiled
+    assert KERNELS[kernel] <= compiled
     own = {f.name for f in functions}
     called = {
         node.func.id
@@ -58,7 +65,8 @@ def test_the_kernel_calls_compiled_functions_of_its_own_file_only() -> None:
     assert (called & own) <= compiled
 
 
-def test_compiled_code_keeps_the_order_of_sums() -> None:
-    source = KERNEL.read_text(encoding="utf-8")
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_compiled_code_keeps_the_order_of_sums(kernel: str) -> None:
+    source = (PACKAGE / kernel).read_text(encoding="utf-8")
     assert "fastmath" not in source
     assert "parallel=True" not in source

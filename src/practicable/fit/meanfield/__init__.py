@@ -7,7 +7,7 @@ capacity); within a day those who come to a stage are spread evenly; a choice se
 that those of its kind spend in custody; and the product of means stands for the mean of products.
 """
 
-from practicable.fit.meanfield.flows import ExpectedFlows
+from practicable.fit.meanfield.flows import UNSURE_LOADS, ExpectedFlows
 from practicable.fit.meanfield.plan import MeanFieldPlan, compile_meanfield, expected_flows
 
-__all__ = ["ExpectedFlows", "MeanFieldPlan", "compile_meanfield", "expected_flows"]
+__all__ = ["UNSURE_LOADS", "ExpectedFlows", "MeanFieldPlan", "compile_meanfield", "expected_flows"]

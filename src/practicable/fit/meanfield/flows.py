@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["ExpectedFlows"]
+__all__ = ["UNSURE_LOADS", "ExpectedFlows"]
+
+UNSURE_LOADS = (0.8, 1.2)
+"""Calls a slot between which a court's share accepted may be off by more than a hundredth; outside, and for
+courts of at least ten slots a day, it was not (`docs/meanfield.md`)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +39,8 @@ class ExpectedFlows:
         Stage, place and class of each state.
     refusals_by_resource : array of float, shape (n_resources, n_periods)
         Refused calls by the resource that refused.
+    calls_by_resource, slots : array of float, shape (n_resources, n_periods)
+        Calls on each resource, and what it offers; slots are NaN for servers.
     signals : array of float, shape (n_signals, n_places, n_days)
     """
 
@@ -46,6 +52,8 @@ class ExpectedFlows:
     by_state: Mapping[str, Floats]
     cell: NDArray[np.int64]
     refusals_by_resource: Floats
+    calls_by_resource: Floats
+    slots: Floats
     signals: Floats
 
     def at(self, count: str, stage: str) -> Floats:
@@ -113,3 +121,15 @@ class ExpectedFlows:
         joined = self.at("calls", stage) - self.at("refusals", stage) + self.at("reneged", stage)
         started = self.at("entries", stage) if joined.any() else 0.0
         return np.cumsum(joined - started - self.at("abandoned", stage), axis=-1)
+
+    @property
+    def load(self) -> Floats:
+        """Calls a slot, shape (n_resources, n_periods); NaN for servers and where there is no slot."""
+        none = np.full(self.slots.shape, np.nan)
+        return np.divide(self.calls_by_resource, self.slots, out=none, where=self.slots > 0.0)
+
+    @property
+    def unsure(self) -> NDArray[np.bool_]:
+        """Where the load is within `UNSURE_LOADS`, so that a simulation is needed; shape as `load`."""
+        load = self.load
+        return (load > UNSURE_LOADS[0]) & (load < UNSURE_LOADS[1])

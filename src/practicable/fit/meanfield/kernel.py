@@ -3,10 +3,11 @@
 Every cached compiled function of the expected flows lives in this file, with the layout of what it reads:
 numba's cache sees changes of this file only.
 
-A day has three parts. In the morning those who entered on earlier days and leave today are known. Then the
-states are passed in their order, each handing on those who leave at once or who were known to leave; states
-that a new round leads back to are passed again until what is left is negligible, and that is carried into the
-next day, so that no mass is lost. Desks book the calls of the day in parts, in the order of the clock.
+In the morning those who entered on earlier days and leave today are known. Then the states are passed in
+their order, each handing on those who leave at once or who were known to leave. Who comes back to a state that
+was passed is foreseen from the day before; where they are more or fewer the day is passed again until what is
+left is negligible, and that is carried into the next day, so that no mass is lost. Desks book the calls of
+the day in parts, in the order of the clock.
 """
 
 from __future__ import annotations

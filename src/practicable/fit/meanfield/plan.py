@@ -16,7 +16,7 @@ from practicable.fit.meanfield.states import StateSpace, find_states
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.meanfield.kernel import Outputs, Tables
+    from practicable.fit.meanfield.kernel import Ints, Outputs, Tables
     from practicable.pathway import Network
 
     Floats = NDArray[np.float64]
@@ -53,7 +53,7 @@ class MeanFieldPlan:
         """
         period, firsts = _periods(self.network, every)
         tables = self.tables._replace(period=period)
-        return _labelled(self, _run(self, tables, len(firsts)), firsts)
+        return _labelled(self, _run(self, tables, len(firsts)), period, firsts)
 
     def with_rates(self, rates: Mapping[str, Floats]) -> MeanFieldPlan:
         """Return the plan with other arrivals a day.
@@ -214,10 +214,10 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
     return out
 
 
-def _labelled(plan: MeanFieldPlan, out: Outputs, periods: tuple[date, ...]) -> ExpectedFlows:
-    tables, n_states = plan.tables, len(plan.space.states)
+def _labelled(plan: MeanFieldPlan, out: Outputs, period: Ints, periods: tuple[date, ...]) -> ExpectedFlows:
+    tables, network, n_states = plan.tables, plan.network, len(plan.space.states)
 
-    def whole(compact: Floats, numbers: NDArray[np.int64]) -> Floats:
+    def whole(compact: Floats, numbers: Ints) -> Floats:
         full = np.zeros((len(periods), n_states))
         full[:, numbers >= 0] = compact
         return full
@@ -226,7 +226,12 @@ def _labelled(plan: MeanFieldPlan, out: Outputs, periods: tuple[date, ...]) -> E
     by_state |= {name: whole(getattr(out, name), tables.carry_at) for name in ("members_in", "members_out")}
     desks = ("calls", "refusals", "reneged", "abandoned")
     by_state |= {name: whole(getattr(out, name), tables.seize_at) for name in desks}
-    network = plan.network
+    called = np.zeros((len(network.resources), len(periods)))
+    for row, needs in zip(tables.group, tables.group_need, strict=True):
+        called[needs[: row[2]]] += by_state["calls"][:, row[0] : row[1]].sum(axis=1)
+    slots = np.zeros(called.shape)
+    np.add.at(slots.T, period, tables.capacity.T)
+    slots[tables.resource == 1] = np.nan
     return ExpectedFlows(
         stages=tuple(stage.key for stage in network.stages),
         places=tuple(network.places),
@@ -236,5 +241,7 @@ def _labelled(plan: MeanFieldPlan, out: Outputs, periods: tuple[date, ...]) -> E
         by_state=by_state,
         cell=np.array([state[:3] for state in plan.space.states], np.int64).reshape(-1, 3),
         refusals_by_resource=out.refused_by.T,
+        calls_by_resource=called,
+        slots=slots,
         signals=out.signals,
     )
