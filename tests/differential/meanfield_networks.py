@@ -39,7 +39,9 @@ def court(load: float, *, slots: int, limit: float, n_days: int = N_DAYS, renege
         classes=("adult",),
         places=("here",),
         stages=(
-            Stage("arrest", dwell=Exponential(0.5), routing=Routing(("court", "civil"), np.array([0.6, 0.4]))),
+            Stage(
+                "arrest", dwell=Exponential(0.5), routing=Routing(("court", "civil"), np.array([0.6, 0.4]))
+            ),
             Stage(
                 "court",
                 seize=Seize("slots", overflow="civil", wait_limit=limit, renege=renege),
@@ -102,10 +104,14 @@ def everything(*, slots: int = 40, patience: bool = False) -> Network:
                 routing=Routing(("jail",), np.ones(1)),
             ),
             Stage(
-                "jail", dwell=LogNormal(15.0, 1.0), routing=Routing(("decide", "reunion"), np.array([0.6, 0.4]))
+                "jail",
+                dwell=LogNormal(15.0, 1.0),
+                routing=Routing(("decide", "reunion"), np.array([0.6, 0.4])),
             ),
             Stage("reunion", join=Join("held"), routing=Routing(("released",), np.ones(1))),
-            Stage("care", dwell=Exponential(20.0), routing=Routing(("held", "sponsor"), np.array([0.8, 0.2]))),
+            Stage(
+                "care", dwell=Exponential(20.0), routing=Routing(("held", "sponsor"), np.array([0.8, 0.2]))
+            ),
             Stage("civil", dwell=Exponential(0.5), routing=Routing(("decide",), np.ones(1))),
             Stage(
                 "decide",

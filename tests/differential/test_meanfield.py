@@ -8,15 +8,17 @@ one comparison in 150,000 fail by chance; there are about 1,500.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from meanfield_networks import N_DAYS, beds, court, everything
 
 from practicable.fit.meanfield import ExpectedFlows, compile_meanfield
 from practicable.pathway import Network, compile_network, simulate
 
-from meanfield_networks import N_DAYS, beds, court, everything
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Z = 4.5
 N_REPLICATES = 16
@@ -46,7 +48,9 @@ def both(name: str) -> tuple[ExpectedFlows, dict[str, NDArray[np.float64]]]:
         count: np.stack([by_month(getattr(run, count)) for run in runs])
         for count in (*COUNTS, "calls", "refusals", "reneged", "abandoned")
     }
-    counts["census"] = np.stack([[run.census(key).sum((0, 1))[MONTH - 1 :: MONTH] for key in run.stages] for run in runs])
+    counts["census"] = np.stack(
+        [[run.census(key).sum((0, 1))[MONTH - 1 :: MONTH] for key in run.stages] for run in runs]
+    )
     return compile_meanfield(network).flows(), counts
 
 

@@ -4,10 +4,10 @@ Every cached compiled function of the expected flows lives in this file, with th
 numba's cache sees changes of this file only.
 
 In the morning those who entered on earlier days and leave today are known. Then the states are passed in
-their order, each handing on those who leave at once or who were known to leave. Who comes back to a state that
-was passed is foreseen from the day before; where they are more or fewer the day is passed again until what is
-left is negligible, and that is carried into the next day, so that no mass is lost. Desks book the calls of
-the day in parts, in the order of the clock.
+their order, each handing on those who leave at once or who were known to leave. Who comes back to a state
+that was passed is foreseen from the day before; where they are more or fewer the day is passed again, until
+what is left is negligible. That is carried into the next day, so that no mass is lost. Desks book the calls
+of the day in parts, in the order of the clock.
 """
 
 from __future__ import annotations
@@ -467,7 +467,8 @@ def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], sl
     Who comes to a state enters it; those who stay less than the day, and those who were known to leave, are
     handed on. Members go with them, or fork. Calls of a later pass below `slack` wait for the next day.
     """
-    day, first_pass = when
+    day, n_before = when
+    first_pass = n_before == 0
     coming, members_coming, leaving, entered = work.coming[0], work.coming[1], work.leaving, work.entered
     blocks, edge_at, edge_target = tables.block, tables.edge_at, tables.edge_target
     edge_option, chance, chance_at, row = tables.edge_option, tables.chance, tables.chance_at, tables.row
@@ -585,10 +586,11 @@ def run(tables: Tables, work: Work, out: Outputs) -> None:
         for s in range(tables.epoch.shape[0]):
             work.epoch[s] = tables.epoch[s, day]
         foresee(tables, work)
-        pass_day(tables, work, out, (day, True), slack)
-        backward = settle(tables, work)
-        n = 1
+        backward = math.inf
+        n = 0
         while backward > slack and n < MOST_PASSES:
-            backward = pass_day(tables, work, out, (day, False), slack)
+            backward = pass_day(tables, work, out, (day, n), slack)
+            if n == 0:
+                backward = settle(tables, work)
             n += 1
         end_day(tables, work, out, day)
