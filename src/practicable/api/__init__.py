@@ -1,0 +1,46 @@
+"""The one entry: command line, page and brief call these functions alone, so that all show the same numbers.
+
+Every function imports its room when called, which keeps ``import practicable`` fast.
+"""
+
+from __future__ import annotations
+
+from practicable.api.evidence import claims, published_results
+from practicable.api.fitting import backtest
+from practicable.api.options import RunOptions
+from practicable.api.pages import history_figure, render_brief
+from practicable.api.record import (
+    facts_check,
+    facts_import,
+    facts_list,
+    facts_show,
+    orders_check,
+    orders_list,
+    orders_show,
+    parameters_list,
+    parameters_page,
+    parameters_show,
+)
+from practicable.api.simulation import brief_numbers, decompose, history
+
+__all__ = [
+    "RunOptions",
+    "backtest",
+    "brief_numbers",
+    "claims",
+    "decompose",
+    "facts_check",
+    "facts_import",
+    "facts_list",
+    "facts_show",
+    "history",
+    "history_figure",
+    "orders_check",
+    "orders_list",
+    "orders_show",
+    "parameters_list",
+    "parameters_page",
+    "parameters_show",
+    "published_results",
+    "render_brief",
+]

@@ -1,0 +1,22 @@
+"""What earlier orders did, and what each claim is worth."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+__all__ = ["claims", "published_results"]
+
+
+def claims(as_of: date | None = None) -> Any:
+    """Examine the claims of the order's public case; see `evidence.claims.claims_table`."""
+    from practicable.evidence.claims import claims_table
+
+    return claims_table(as_of)
+
+
+def published_results(as_of: date | None = None) -> Any:
+    """Compare published results with ours; see `evidence.claims.published_table`."""
+    from practicable.evidence.claims import published_table
+
+    return published_table(as_of)

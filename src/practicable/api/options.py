@@ -1,0 +1,30 @@
+"""How simulations are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+__all__ = ["RunOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How an ensemble is run.
+
+    Attributes
+    ----------
+    replicates : int
+        At least 2.
+    seed : int
+        Root of every draw; zero is a seed.
+    workers : int
+        Processes; no number depends on it.
+    progress : callable or None
+        Called with the replicates done and their total.
+    """
+
+    replicates: int = 200
+    seed: int = 0
+    workers: int = 1
+    progress: Callable[[int, int], None] | None = None

@@ -1,0 +1,97 @@
+"""The official record, orders and parameters."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+__all__ = [
+    "facts_check",
+    "facts_import",
+    "facts_list",
+    "facts_show",
+    "orders_check",
+    "orders_list",
+    "orders_show",
+    "parameters_list",
+    "parameters_page",
+    "parameters_show",
+]
+
+
+def facts_list(as_of: date | None = None) -> Any:
+    """List the tables of the record; see `facts.service.facts_list`."""
+    from practicable.facts import service
+
+    return service.facts_list(as_of)
+
+
+def facts_show(
+    name: str,
+    *,
+    fiscal_year: int | None = None,
+    place: str | None = None,
+    measure: str | None = None,
+    as_of: date | None = None,
+) -> Any:
+    """Show rows of a table; see `facts.service.facts_show`."""
+    from practicable.facts import service
+
+    return service.facts_show(name, fiscal_year=fiscal_year, place=place, measure=measure, as_of=as_of)
+
+
+def facts_check() -> Any:
+    """Run every arithmetic check of the record; see `facts.service.facts_check`."""
+    from practicable.facts import service
+
+    return service.facts_check()
+
+
+def facts_import(path: Path, *, kind: str | None = None, output: Path | None = None) -> Any:
+    """Import an official document; see `facts.service.facts_import`."""
+    from practicable.facts import service
+
+    return service.facts_import(path, kind=kind, output=output)
+
+
+def orders_list() -> Any:
+    """List the library's orders; see `orders.service.orders_list`."""
+    from practicable.orders import service
+
+    return service.orders_list()
+
+
+def orders_show(id_or_path: str) -> Any:
+    """Show an order in plain words; see `orders.service.orders_show`."""
+    from practicable.orders import service
+
+    return service.orders_show(id_or_path)
+
+
+def orders_check(path: Path) -> Any:
+    """Check an order file; see `orders.service.orders_check`."""
+    from practicable.orders import service
+
+    return service.orders_check(path)
+
+
+def parameters_list(as_of: date | None = None) -> Any:
+    """List the model's parameters; see `border.service.parameters_list`."""
+    from practicable.border import service
+
+    return service.parameters_list(as_of)
+
+
+def parameters_show(key: str, as_of: date | None = None) -> Any:
+    """Show one parameter; see `border.service.parameters_show`."""
+    from practicable.border import service
+
+    return service.parameters_show(key, as_of)
+
+
+def parameters_page(as_of: date | None = None) -> str:
+    """Write the parameters as a page of Markdown; see `border.service.parameters_page`."""
+    from practicable.border import service
+
+    return service.parameters_page(as_of)

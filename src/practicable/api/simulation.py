@@ -1,0 +1,138 @@
+"""Orders and history, simulated."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from practicable.api.evidence import claims, published_results
+from practicable.api.options import RunOptions
+from practicable.errors import InputError
+
+__all__ = ["brief_numbers", "decompose", "history"]
+
+
+def brief_numbers(
+    order: str,
+    *,
+    as_of: date | None = None,
+    until: date | None = None,
+    session_hours: float | None = None,
+    run: RunOptions | None = None,
+) -> dict[str, Any]:
+    """Simulate an order and return the numbers behind its brief.
+
+    Parameters
+    ----------
+    order : str
+        Id of a library order, or path of an order file.
+    as_of : date, optional
+        Nothing published or announced later is used; the order's day of issue by default.
+    until : date, optional
+        Last day; the end of the sixth month after the as-of month by default.
+    session_hours : float, optional
+        Hours of hearings a court day in each district, which are not on record.
+    run : RunOptions, optional
+        Replicates, seed, workers and progress.
+
+    Returns
+    -------
+    dict
+        JSON-able; the schema is named in its first key.
+
+    Raises
+    ------
+    InputError
+        When the order, a date or a number cannot be used.
+    """
+    from practicable.facts import record
+    from practicable.orders import load
+    from practicable.study import report
+
+    options = run or RunOptions()
+    loaded = load(order)
+    day = as_of or loaded.issued
+    if day is None:
+        raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
+    request = report.BriefRequest(
+        order=loaded,
+        as_of=day,
+        until=until or report.default_until(day),
+        replicates=options.replicates,
+        seed=options.seed,
+        session_hours=session_hours,
+    )
+    ensembles = report.simulate_brief(
+        request, record(as_of=day), workers=options.workers, progress=options.progress
+    )
+    probes = report.probe_brief(request, ensembles[0], workers=options.workers, progress=options.progress)
+    evidence = {"claims": claims(), "published_results": published_results()}
+    return report.brief_numbers(request, ensembles, probes, record(), evidence)
+
+
+def history(
+    *, first_year: int = 2000, last_year: int = 2019, run: RunOptions | None = None
+) -> dict[str, Any]:
+    """Simulate every attempt of recorded fiscal years beside the record; see `study.history.history`.
+
+    Parameters
+    ----------
+    first_year, last_year : int
+        Fiscal years, inclusive, FY2000-FY2019.
+    run : RunOptions, optional
+        Seed, workers and progress; one replicate is run.
+    """
+    from practicable.facts import record
+    from practicable.study import history as study
+
+    options = run or RunOptions()
+    return study.history(
+        record(),
+        first_year=first_year,
+        last_year=last_year,
+        seed=options.seed,
+        workers=options.workers,
+        progress=options.progress,
+    )
+
+
+def decompose(
+    order: str, *, as_of: date | None = None, months: int = 3, run: RunOptions | None = None
+) -> dict[str, Any]:
+    """Attribute the change in apprehensions after an order to mechanisms, composition and season.
+
+    Parameters
+    ----------
+    order : str
+        Id of a library order, or path of an order file; all of it, later announcements with it.
+    as_of : date, optional
+        Nothing published later is used; the order's day of issue by default.
+    months : int
+        Whole months before the month of issue, and as many after it, that are compared.
+    run : RunOptions, optional
+        Replicates (64 simulations each), seed, workers and progress.
+
+    Returns
+    -------
+    dict
+        JSON-able; see `study.decomposition.decompose`.
+    """
+    from practicable.facts import record
+    from practicable.orders import load
+    from practicable.study import decomposition, ensemble
+
+    options = run or RunOptions(replicates=20)
+    loaded = load(order)
+    day = as_of or loaded.issued
+    if day is None:
+        raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
+    windows = decomposition.default_windows(loaded.issued or day, months)
+    planned = ensemble.plan(record(as_of=day), loaded, until=windows.after[1], seed=options.seed)
+    numbers = decomposition.decompose(
+        planned,
+        windows,
+        replicates=options.replicates,
+        workers=options.workers,
+        progress=options.progress,
+    )
+    return {"as_of": day.isoformat()} | numbers
