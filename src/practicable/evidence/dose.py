@@ -16,6 +16,7 @@ from practicable.evidence.inference import moments, wild_p
 from practicable.evidence.linear import residuals, two_way
 from practicable.evidence.null import Noise, draw_worlds, fit_noise, keyed, measured
 from practicable.evidence.panel import Array, Panel
+from practicable.geography import SECTORS
 
 __all__ = ["DoseDemonstration", "demonstrate_dose", "per_adult", "small_sample_se"]
 
@@ -33,7 +34,10 @@ class DoseDemonstration:
         On the record: change of log adults per unit of the dose, its cluster-robust error, and the exact wild
         cluster bootstrap's p.
     fixed, lagged : NullSize
-        In worlds without deterrence and with fixed capacity; with the dose of the same and of the year before.
+        In worlds without deterrence and with fixed capacity, by the exact wild cluster bootstrap; with the dose
+        of the same and of the year before.
+    asymptotic : NullSize
+        As `fixed`, by the cluster-robust error and Student's t with 8 degrees of freedom.
     low, high : float
         2.5th and 97.5th percentile of the estimates in those worlds.
     worlds : array
@@ -45,6 +49,7 @@ class DoseDemonstration:
     p_value: float
     fixed: NullSize
     lagged: NullSize
+    asymptotic: NullSize
     low: float
     high: float
     worlds: Array
@@ -66,7 +71,7 @@ def demonstrate_dose(panel: Panel, *, draws: int, seed: int) -> DoseDemonstratio
     outcome, dose = np.log(adults), capacity / adults
     effect, se, p_value = per_adult(outcome, dose)
     basis = np.ones((outcome.shape[1], 1))
-    worlds = _worlds(outcome, fit_noise(outcome, basis), draws, keyed(seed, "dose"))
+    worlds = _worlds(outcome, fit_noise(outcome, basis, corrected=False), draws, keyed(seed, "dose"))
     fixed = np.minimum(capacity.mean(axis=1)[:, None] / np.exp(worlds), 1.0)
     same = [per_adult(log_adults, share) for log_adults, share in zip(worlds, fixed, strict=True)]
     before = [
@@ -79,6 +84,7 @@ def demonstrate_dose(panel: Panel, *, draws: int, seed: int) -> DoseDemonstratio
         p_value=p_value,
         fixed=measured(np.array([found[2] for found in same]), effects),
         lagged=measured(np.array([found[2] for found in before]), np.array([found[0] for found in before])),
+        asymptotic=measured(_student_p(effects, np.array([found[1] for found in same])), effects),
         low=float(np.quantile(effects, 0.025)),
         high=float(np.quantile(effects, 0.975)),
         worlds=effects,
@@ -104,6 +110,12 @@ def small_sample_se(outcome: Array, dose: Array) -> float:
     n, n_periods = outcome.shape
     factor = n / (n - 1.0) * (n * n_periods - 1.0) / (n * n_periods - n_periods - 1.0)
     return float(np.sqrt(factor * np.sum(scores * scores)) / size)
+
+
+def _student_p(effects: Array, errors: Array) -> Array:
+    from scipy.stats import t as student
+
+    return 2.0 * student.sf(np.abs(effects / errors), df=len(SECTORS) - 1)
 
 
 def _worlds(outcome: Array, noise: Noise, draws: int, rng: np.random.Generator) -> Array:

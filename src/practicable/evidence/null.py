@@ -49,7 +49,7 @@ class Noise:
     innovations: Array
 
 
-def fit_noise(outcome: Array, basis: Array) -> Noise:
+def fit_noise(outcome: Array, basis: Array, *, corrected: bool = True) -> Noise:
     """Take the noise of a log series apart from unit and period effects.
 
     Parameters
@@ -58,20 +58,23 @@ def fit_noise(outcome: Array, basis: Array) -> Noise:
         Logarithms, shape (n, T), from the longest window on record.
     basis : array
         Functions of time of which each unit has its own multiple, shape (T, k).
+    corrected : bool
+        Correct the autocorrelation for the downward bias of a short series (Kendall 1954,
+        doi:10.1093/biomet/41.3-4.403); below some twenty periods the correction leads past 1.
 
     Returns
     -------
     Noise
-        The autocorrelation is corrected for the downward bias of a short series (Kendall 1954,
-        doi:10.1093/biomet/41.3-4.403) and kept below 0.98. An effect of treatment, if there is one, is in the
+        Its autocorrelation is kept from 0 to 0.98. An effect of treatment, if there is one, is in the
         noise: the worlds are, if anything, noisier than the truth.
     """
     rest = residuals(outcome, basis)
     before, after = rest[:, :-1], rest[:, 1:]
-    raw = float(np.sum(before * after) / np.sum(before * before))
+    found = float(np.sum(before * after) / np.sum(before * before))
     n_periods = outcome.shape[1]
-    corrected = (n_periods * raw + 1.0) / (n_periods - 3.0)
-    persistence = min(max(corrected, 0.0), _MOST_PERSISTENT)
+    if corrected:
+        found = (n_periods * found + 1.0) / (n_periods - 3.0)
+    persistence = min(max(found, 0.0), _MOST_PERSISTENT)
     return Noise(persistence, (after - persistence * before).T)
 
 
