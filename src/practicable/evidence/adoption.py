@@ -20,10 +20,10 @@ NEVER = -1
 """Cohort of a sector that is not treated within the window."""
 
 _ASSUMED_START = date(2008, 6, 1)
-"""Placeholder for the two sectors whose start is in no source of the record: the month that later accounts give."""
+"""Placeholder for two sectors whose start is in no source of the record: the month that later accounts give."""
 
 _COUNTED_BY = {"rio_grande_valley": 5.0, "el_paso": 8.0}
-"""The count of sectors under Streamline, on record, by whose date the sector is taken to have been among them."""
+"""The published count of sectors under Streamline by whose date the sector is taken to have been among them."""
 
 _MEASURE = "streamline_start_date"
 _FISCAL_YEAR_STARTS, _LATEST_START = 10, 4
@@ -101,7 +101,9 @@ def _dated(place: str, first: date, last: date, source: str) -> Adoption:
     return Adoption(sector, first, first, last, uncertain=False, source=source)
 
 
-def first_years(adoptions: Iterable[Adoption], sectors: Sequence[str], years: Sequence[int]) -> tuple[int, ...]:
+def first_years(
+    adoptions: Iterable[Adoption], sectors: Sequence[str], years: Sequence[int]
+) -> tuple[int, ...]:
     """Return the position in `years` of each sector's first treated fiscal year.
 
     A sector is treated in a fiscal year when it was under Streamline for at least half of it.
@@ -123,8 +125,8 @@ def first_years(adoptions: Iterable[Adoption], sectors: Sequence[str], years: Se
     Raises
     ------
     InputError
-        When a sector adopts twice, a start lies before the window, a sector is treated from the first year, or
-        every sector is treated at once in the end.
+        When a sector adopts twice, a start lies before the window, a sector is treated from the first year,
+        or every sector is treated at once in the end.
     """
     cohorts = dict.fromkeys(sectors, NEVER)
     for start in adoptions:
@@ -136,11 +138,13 @@ def first_years(adoptions: Iterable[Adoption], sectors: Sequence[str], years: Se
         year = fiscal_year(start.day) + (0 if _half_a_year_left(start.day) else 1)
         if fiscal_year(start.day) < years[0]:
             raise InputError(
-                f"{start.day} lies outside the panel, which runs from FY{years[0]} to FY{years[-1]}", where=where
+                f"{start.day} lies outside the panel, which runs from FY{years[0]} to FY{years[-1]}",
+                where=where,
             )
         if year == years[0]:
             raise InputError(
-                f"treated from the start (FY{year}): a sector needs at least one year before treatment", where=where
+                f"treated from the start (FY{year}): a sector needs at least one year before treatment",
+                where=where,
             )
         cohorts[start.sector] = year - years[0] if year <= years[-1] else NEVER
     found = tuple(cohorts[sector] for sector in sectors)

@@ -8,15 +8,18 @@ doi:10.2307/145461).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.evidence.estimate import NullSize
 from practicable.evidence.inference import moments, wild_p
 from practicable.evidence.linear import residuals, two_way
 from practicable.evidence.null import Noise, draw_worlds, fit_noise, keyed, measured
-from practicable.evidence.panel import Array, Panel
 from practicable.geography import SECTORS
+
+if TYPE_CHECKING:
+    from practicable.evidence.estimate import NullSize
+    from practicable.evidence.panel import Array, Panel
 
 __all__ = ["DoseDemonstration", "demonstrate_dose", "per_adult", "small_sample_se"]
 
@@ -34,8 +37,8 @@ class DoseDemonstration:
         On the record: change of log adults per unit of the dose, its cluster-robust error, and the exact wild
         cluster bootstrap's p.
     fixed, lagged : NullSize
-        In worlds without deterrence and with fixed capacity, by the exact wild cluster bootstrap; with the dose
-        of the same and of the year before.
+        In worlds without deterrence and with fixed capacity, by the exact wild cluster bootstrap; with the
+        dose of the same and of the year before.
     asymptotic : NullSize
         As `fixed`, by the cluster-robust error and Student's t with 8 degrees of freedom.
     low, high : float

@@ -10,12 +10,16 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from practicable.evidence.linear import LinearDesign, residuals
-from practicable.evidence.panel import Array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.evidence.panel import Array
 
 __all__ = [
     "Moments",
@@ -145,7 +149,7 @@ def wild_p(found: Moments, null: float = 0.0) -> Array:
 
 
 def permutation_p(found: Moments, ways: NDArray[np.intp], null: float = 0.0) -> Array:
-    """Randomisation inference: the studentised effect under each way in which the treatment could have fallen.
+    """Randomisation inference: the studentised effect under each way the treatment could have fallen.
 
     MacKinnon and Webb (2020), doi:10.1016/j.jeconom.2020.04.024.
 

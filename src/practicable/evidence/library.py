@@ -6,14 +6,16 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from practicable.errors import PracticableError
 from practicable.evidence.adoption import NEVER
 from practicable.evidence.linear import LinearDesign, treated
-from practicable.evidence.panel import Array
+
+if TYPE_CHECKING:
+    from practicable.evidence.panel import Array
 
 __all__ = ["Comparison", "agree", "decompose", "fit_staggered", "negative_share"]
 
@@ -62,7 +64,7 @@ def fit_staggered(method: str, outcome: Array, cohorts: Sequence[int]) -> float:
         "imputation": library.ImputationDiD,
     }
     with warnings.catch_warnings():
-        # Of one-unit cohorts the library warns that its own standard errors are unreliable; they are not used.
+        # The library warns that its own standard errors are unreliable with few units; they are not used.
         warnings.simplefilter("ignore")
         fitted = makers[method]().fit(
             _rows(outcome, cohorts), outcome="y", unit="unit", time="time", first_treat="first"
@@ -89,7 +91,7 @@ def agree(design: LinearDesign, outcome: Array, cohorts: Sequence[int]) -> float
 
 
 def decompose(outcome: Array, cohorts: Sequence[int]) -> tuple[Comparison, ...]:
-    """Decompose the two-way fixed effects coefficient into its two-by-two comparisons (Goodman-Bacon 2021)."""
+    """Decompose the two-way fixed effects coefficient into its two-by-two comparisons (Goodman-Bacon)."""
     library: Any = import_module("diff_diff")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,8 +1,8 @@
 """Estimators that are linear in the outcome, as weights on sector-periods.
 
-On a balanced panel without covariates the two-way fixed effects coefficient, Callaway and Sant'Anna's, Sun and
-Abraham's and the imputation estimator are each a fixed weighted sum of outcomes. The weights depend on who is
-treated when, and on nothing else, so that inference by signs and by permutation is exact and quick.
+On a balanced panel without covariates the two-way fixed effects coefficient, Callaway and Sant'Anna's, Sun
+and Abraham's and the imputation estimator are each a fixed weighted sum of outcomes. The weights depend on who
+is treated when, and on nothing else, so that inference by signs and by permutation is exact and quick.
 """
 
 from __future__ import annotations
@@ -155,18 +155,16 @@ def imputation(cohorts: Sequence[int], n_periods: int) -> LinearDesign:
     """
     dose = treated(cohorts, n_periods)
     ages = np.arange(n_periods)[None, :] - np.asarray(cohorts)[:, None]
-    events = {
-        int(age): _imputed(dose, (dose == 1.0) & (ages == age)) for age in np.unique(ages[dose == 1.0])
-    }
-    return LinearDesign(
-        "imputation", _imputed(dose, dose == 1.0), dose, _constant(n_periods), events
-    )
+    events = {int(age): _imputed(dose, (dose == 1.0) & (ages == age)) for age in np.unique(ages[dose == 1.0])}
+    return LinearDesign("imputation", _imputed(dose, dose == 1.0), dose, _constant(n_periods), events)
 
 
 def _imputed(dose: Array, chosen: np.ndarray) -> Array:
     """Weights of the mean imputed effect over chosen treated cells."""
     n, n_periods = dose.shape
-    effects = np.hstack([np.kron(np.eye(n), np.ones((n_periods, 1))), np.kron(np.ones((n, 1)), np.eye(n_periods))])
+    effects = np.hstack(
+        [np.kron(np.eye(n), np.ones((n_periods, 1))), np.kron(np.ones((n, 1)), np.eye(n_periods))]
+    )
     target = (chosen / chosen.sum()).astype(np.float64).ravel()
     free = dose.ravel() == 0.0
     weights = target.copy()

@@ -1,23 +1,27 @@
 """Worlds in which nothing deters, and how often each design finds an effect in them.
 
-A world keeps what is real (the sectors' sizes, the size, persistence and joint movement of their noise, who was
-treated when) and leaves out any effect. A design that finds effects there more often than its test allows is not
-passed on.
+A world keeps what is real (the sectors' sizes, the size, persistence and joint movement of their noise, who
+was treated when) and leaves out any effect. A design that finds effects there more often than its test allows
+is not passed on.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from practicable.evidence.estimate import NullSize
 from practicable.evidence.inference import moments, permutation_p, wild_p
 from practicable.evidence.linear import LinearDesign, residuals
-from practicable.evidence.panel import Array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.evidence.panel import Array
 
 __all__ = ["ALPHA", "LIBERAL", "Noise", "draw_worlds", "fit_noise", "keyed", "measured", "size_of"]
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.evidence.panel import Array
+if TYPE_CHECKING:
+    from practicable.evidence.panel import Array
 
 __all__ = ["Interrupted", "interrupted", "interrupted_p", "series_design"]
 

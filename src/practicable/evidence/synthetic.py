@@ -1,17 +1,19 @@
-"""Synthetic control and synthetic difference-in-differences, cohort by cohort, with placebos over all sectors."""
+"""Synthetic control and synthetic difference-in-differences by cohort, with placebos over all sectors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from practicable.evidence.adoption import NEVER
 from practicable.evidence.panel import Array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = [
     "Path",
@@ -24,9 +26,7 @@ __all__ = [
 ]
 
 Synthetic = Callable[[Array, Array, int], float]
-"""Takes the treated outcomes (k, T), the donors' (m, T) and the first treated period; returns the mean effect."""
-
-Kind = Literal["synthetic control", "synthetic difference-in-differences"]
+"""Takes treated outcomes (k, T), the donors' (m, T) and the first treated period; returns the mean effect."""
 
 _TIE = 1e-9
 
@@ -157,7 +157,7 @@ def _unit_weights(treated: Array, donors: Array, start: int, penalty: float, *, 
 
 
 def _noise(before: Array) -> float:
-    """Standard deviation of the donors' period-to-period changes before treatment."""
+    """Return the standard deviation of the donors' period-to-period changes before treatment."""
     return float(np.std(np.diff(before, axis=1), ddof=1))
 
 

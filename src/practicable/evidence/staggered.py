@@ -1,0 +1,213 @@
+"""Streamline by staggered designs: sectors that came under it, against those that had not or never did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.evidence.adoption import NEVER
+from practicable.evidence.estimate import Estimate, EventTime, NullSize
+from practicable.evidence.inference import (
+    Moments,
+    arrangements,
+    cluster_se,
+    interval,
+    moments,
+    permutation_p,
+    wild_p,
+)
+from practicable.evidence.library import agree
+from practicable.evidence.linear import (
+    LinearDesign,
+    callaway_santanna,
+    imputation,
+    sun_abraham,
+    treated,
+    two_way,
+)
+from practicable.evidence.null import keyed, measured, size_of
+from practicable.evidence.synthetic import (
+    Synthetic,
+    placebo_effects,
+    placebo_p,
+    synthetic_control,
+    synthetic_did,
+)
+from practicable.evidence.windows import LEVEL, Study, sample, worlds_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.evidence.panel import Array, Panel
+
+__all__ = [
+    "METHODS",
+    "PERMUTED",
+    "PLACEBO",
+    "WILD",
+    "estimate_linear",
+    "estimate_synthetic",
+    "linear_designs",
+]
+
+METHODS = ("two-way fixed effects", "Callaway-Sant'Anna", "Sun-Abraham", "imputation")
+WILD, PERMUTED, PLACEBO = "exact wild cluster bootstrap", "randomisation", "placebo sectors"
+_SAMPLE, _PLACEBOS = 999, 99
+_ASSUMED = (
+    "Without Streamline, log apprehensions of sectors under it and of the others would have moved alike.",
+    "No sector's apprehensions depend on whether another sector has Streamline.",
+    "The share of attempts that ends in apprehension did not change with Streamline.",
+)
+
+
+def linear_designs(cohorts: tuple[int, ...], n_periods: int) -> Mapping[str, LinearDesign]:
+    """Return the estimators that are linear in the outcome, by method."""
+    designs = (
+        two_way(treated(cohorts, n_periods)),
+        callaway_santanna(cohorts, n_periods),
+        sun_abraham(cohorts, n_periods),
+        imputation(cohorts, n_periods),
+    )
+    return {design.method: design for design in designs}
+
+
+def estimate_linear(panel: Panel, study: Study, *, draws: int, seed: int) -> list[Estimate]:
+    """Estimate by every linear method, each by both ways of inference, each with its size.
+
+    Parameters
+    ----------
+    panel, study : Panel, Study
+        What is estimated.
+    draws, seed : int
+        Worlds of the null simulation, and the root of their draws.
+    """
+    worlds = worlds_of(panel, study, draws, seed)
+    ways = arrangements(study.cohorts)
+    some = sample(ways, _SAMPLE, keyed(seed, "ways"))
+    found: list[Estimate] = []
+    for design in linear_designs(study.cohorts, len(study.years)).values():
+        if design.events:
+            agree(design, study.outcome, study.cohorts)
+        reduced = moments(design, study.outcome)
+        tests: Mapping[str, tuple[Callable[[float], float], NullSize]] = {
+            WILD: (_wild_test(reduced), size_of(design, worlds)),
+            PERMUTED: (_permutation_test(reduced, ways), size_of(design, worlds, ways=some)),
+        }
+        for inference, (p_of, size) in tests.items():
+            found.append(_linear(study, design, reduced, inference=inference, p_of=p_of).sized(size))
+    return found
+
+
+def _wild_test(reduced: Moments) -> Callable[[float], float]:
+    return lambda null: float(wild_p(reduced, null))
+
+
+def _permutation_test(reduced: Moments, ways: NDArray[np.intp]) -> Callable[[float], float]:
+    return lambda null: float(permutation_p(reduced, ways, null))
+
+
+def _linear(
+    study: Study,
+    design: LinearDesign,
+    reduced: Moments,
+    *,
+    inference: str,
+    p_of: Callable[[float], float],
+) -> Estimate:
+    effect, se = float(reduced.effect), float(cluster_se(reduced))
+    low, high = interval(p_of, effect, se, LEVEL)
+    return Estimate(
+        key=f"streamline/{design.method}/{study.outcome_name}/{inference}",
+        design="streamline",
+        method=design.method,
+        outcome=f"log apprehensions, {study.outcome_name.replace('_', ' ')}",
+        effect=effect,
+        se=se,
+        low=low,
+        high=high,
+        level=LEVEL,
+        inference=inference,
+        p_value=p_of(0.0),
+        estimand=_estimand(study),
+        n_units=len(study.sectors),
+        n_obs=study.outcome.size,
+        assumptions=_ASSUMED,
+        event_time=_events(design, study) if inference == WILD else (),
+    )
+
+
+def _estimand(study: Study) -> str:
+    return (
+        "average change of log apprehensions in sectors under Streamline, over their treated fiscal years "
+        f"to FY{study.years[-1]}"
+    )
+
+
+def _events(design: LinearDesign, study: Study) -> tuple[EventTime, ...]:
+    """Effects by years since the start, each with the exact bootstrap's interval."""
+    ages = np.arange(len(study.years))[None, :] - np.asarray(study.cohorts)[:, None]
+    ages[np.asarray(study.cohorts) == NEVER] = len(study.years)
+    points: list[EventTime] = []
+    for age, weights in sorted(design.events.items()):
+        cells = (ages == age).astype(np.float64)
+        part = replace(design, weights=weights, dose=cells / np.sum(weights * cells), events={})
+        reduced = moments(part, study.outcome)
+        effect, se = float(reduced.effect), float(cluster_se(reduced))
+        low, high = interval(_wild_test(reduced), effect, se, LEVEL)
+        points.append(EventTime(age, effect, se, low, high))
+    return tuple(points)
+
+
+def estimate_synthetic(panel: Panel, study: Study, *, draws: int, seed: int) -> list[tuple[Estimate, Array]]:
+    """Estimate by synthetic control and synthetic difference-in-differences.
+
+    Returns
+    -------
+    list of (Estimate, array)
+        With the placebo effects, the actual one first.
+    """
+    worlds = worlds_of(panel, study, draws, seed)
+    every = arrangements(study.cohorts)
+    ways = sample(every, _SAMPLE, keyed(seed, "placebos"))
+    few = sample(every, _PLACEBOS, keyed(seed, "few placebos"))
+    methods: Mapping[str, Synthetic] = {
+        "synthetic control": synthetic_control,
+        "synthetic difference-in-differences": synthetic_did,
+    }
+    found: list[tuple[Estimate, Array]] = []
+    for method, estimator in methods.items():
+        placebos = placebo_effects(estimator, study.outcome, study.cohorts, ways)
+        nulls = [placebo_effects(estimator, world, study.cohorts, few) for world in worlds]
+        size = measured(
+            np.array([placebo_p(effects) for effects in nulls]), np.array([effects[0] for effects in nulls])
+        )
+        found.append((_synthetic(study, method, placebos).sized(size), placebos))
+    return found
+
+
+def _synthetic(study: Study, method: str, placebos: Array) -> Estimate:
+    effect = float(placebos[0])
+    reach = float(np.quantile(np.abs(placebos[1:]), LEVEL))
+    return Estimate(
+        key=f"streamline/{method}/{study.outcome_name}/{PLACEBO}",
+        design="streamline",
+        method=method,
+        outcome=f"log apprehensions, {study.outcome_name.replace('_', ' ')}",
+        effect=effect,
+        se=float(np.std(placebos[1:], ddof=1)),
+        low=effect - reach,
+        high=effect + reach,
+        level=LEVEL,
+        inference=PLACEBO,
+        p_value=placebo_p(placebos),
+        estimand=_estimand(study),
+        n_units=len(study.sectors),
+        n_obs=study.outcome.size,
+        assumptions=(
+            *_ASSUMED[1:],
+            "A weighted mean of sectors not under Streamline in the window moves as the treated would have.",
+        ),
+    )
