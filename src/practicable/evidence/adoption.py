@@ -20,10 +20,10 @@ NEVER = -1
 """Cohort of a sector that is not treated within the window."""
 
 _ASSUMED_START = date(2008, 6, 1)
-"""Placeholder for two sectors whose start is in no source of the record: the month that later accounts give."""
+"""Placeholder for two sectors whose start is in no source of the record: what later accounts give."""
 
 _COUNTED_BY = {"rio_grande_valley": 5.0, "el_paso": 8.0}
-"""The published count of sectors under Streamline by whose date the sector is taken to have been among them."""
+"""The published count of sectors under Streamline by whose date the sector is taken to be among them."""
 
 _MEASURE = "streamline_start_date"
 _FISCAL_YEAR_STARTS, _LATEST_START = 10, 4

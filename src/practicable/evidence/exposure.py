@@ -6,7 +6,7 @@ the period after the order. It holds no outcome of the window.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,12 +15,15 @@ import numpy as np
 
 from practicable.evidence.estimate import Estimate
 from practicable.evidence.inference import (
+    Moments,
     arrangements,
     cluster_se,
     interval,
     moments,
     permutation_p,
+    permutation_test,
     wild_p,
+    wild_test,
 )
 from practicable.evidence.linear import two_way
 from practicable.evidence.null import draw_worlds, fit_noise, keyed, measured
@@ -37,7 +40,7 @@ ORDER_MONTH = date(2018, 5, 1)
 """First whole month under the order of 6 April 2018."""
 
 _BEFORE = (2011, 2013)
-"""Fiscal years that fix the exposure: the first with accepted prosecutions by sector, before the window."""
+"""Fiscal years that fix the exposure: the first with accepted prosecutions by sector."""
 
 _FIRST, _LAST = date(2013, 10, 1), date(2018, 9, 1)
 _BEFORE_MONTHS, _SAMPLE, _FEW = 36, 9999, 999
@@ -77,7 +80,7 @@ def exposure_of(panel: Panel) -> Array:
     """Return accepted prosecutions (all charges) per person apprehended, FY2011-FY2013, shape (n,)."""
     first, last = (panel.years.index(year) for year in _BEFORE)
     accepted, total = (panel.yearly[name][:, first : last + 1] for name in ("accepted_prosecutions", "total"))
-    return np.asarray(accepted.sum(axis=1) / total.sum(axis=1))
+    return accepted.sum(axis=1) / total.sum(axis=1)
 
 
 def exposure_study(panel: Panel, series: str = "single_adult", *, last: date = _LAST) -> Exposure:
@@ -124,44 +127,48 @@ def estimate_exposure(panel: Panel, study: Exposure, *, draws: int, seed: int) -
     draws, seed : int
         Worlds of the null simulation, and the root of their draws.
     """
-    found: list[Estimate] = []
     every = arrangements(range(len(study.share)))
     ways = sample(every, _SAMPLE, keyed(seed, "exposure ways"))
-    few = ways[: _FEW + 1]
     worlds = worlds_of_exposure(panel, study, draws, seed)
+    found: list[Estimate] = []
     for method, basis in bases(study.months).items():
-        design = two_way(study.share[:, None] * study.after, basis)
-        reduced = moments(design, study.outcome)
-        effect, se = float(reduced.effect), float(cluster_se(reduced))
-        nulls = _null_tests(panel, study, basis, ways=few, worlds=worlds)
+        reduced = moments(two_way(study.share[:, None] * study.after, basis), study.outcome)
+        effects, by_signs, by_ways = _null_tests(panel, study, basis, ways=ways[: _FEW + 1], worlds=worlds)
         tests = {
-            "exact wild cluster bootstrap": (lambda null, r=reduced: float(wild_p(r, null)), nulls[1]),
-            "randomisation": (lambda null, r=reduced: float(permutation_p(r, ways, null)), nulls[2]),
+            "exact wild cluster bootstrap": (wild_test(reduced), by_signs),
+            "randomisation": (permutation_test(reduced, ways), by_ways),
         }
         for inference, (p_of, p_values) in tests.items():
-            low, high = interval(p_of, effect, se, LEVEL)
-            estimate = Estimate(
-                key=f"exposure/{method}/{study.series}/{inference}",
-                design="exposure",
-                method=method,
-                outcome=f"log apprehensions, {study.series.replace('_', ' ')}",
-                effect=effect,
-                se=se,
-                low=low,
-                high=high,
-                level=LEVEL,
-                inference=inference,
-                p_value=p_of(0.0),
-                estimand=(
-                    "change of log apprehensions after the order per unit of accepted prosecutions per "
-                    f"person apprehended in FY2011-FY2013, {study.months[0]:%Y-%m} to {study.months[-1]:%Y-%m}"
-                ),
-                n_units=len(study.share),
-                n_obs=study.outcome.size,
-                assumptions=_ASSUMED,
-            )
-            found.append(estimate.sized(measured(p_values, nulls[0])))
+            estimate = _estimate(study, method, reduced, inference=inference, p_of=p_of)
+            found.append(estimate.sized(measured(p_values, effects)))
     return found
+
+
+def _estimate(
+    study: Exposure, method: str, reduced: Moments, *, inference: str, p_of: Callable[[float], float]
+) -> Estimate:
+    effect, se = float(reduced.effect), float(cluster_se(reduced))
+    low, high = interval(p_of, effect, se, LEVEL)
+    return Estimate(
+        key=f"exposure/{method}/{study.series}/{inference}",
+        design="exposure",
+        method=method,
+        outcome=f"log apprehensions, {study.series.replace('_', ' ')}",
+        effect=effect,
+        se=se,
+        low=low,
+        high=high,
+        level=LEVEL,
+        inference=inference,
+        p_value=p_of(0.0),
+        estimand=(
+            "change of log apprehensions after the order per unit of accepted prosecutions per person "
+            f"apprehended in FY2011-FY2013, {study.months[0]:%Y-%m} to {study.months[-1]:%Y-%m}"
+        ),
+        n_units=len(study.share),
+        n_obs=study.outcome.size,
+        assumptions=_ASSUMED,
+    )
 
 
 def worlds_of_exposure(panel: Panel, study: Exposure, draws: int, seed: int) -> Array:
@@ -180,7 +187,7 @@ def _null_tests(
     """Estimates and p-values (by signs, by randomisation) in worlds without an effect.
 
     In each world the exposure is built anew, from the fixed capacity and that world's apprehensions before
-    the window, so that a return to the mean after an unusual pre-period is in the worlds.
+    the window, so that the worlds hold a return to the mean after an unusual pre-period.
     """
     first = panel.months.index(study.months[0])
     draws = len(worlds)

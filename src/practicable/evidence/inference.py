@@ -28,9 +28,11 @@ __all__ = [
     "interval",
     "moments",
     "permutation_p",
+    "permutation_test",
     "share_as_large",
     "sign_vectors",
     "wild_p",
+    "wild_test",
 ]
 
 _TIE = 1e-9
@@ -124,7 +126,7 @@ def cluster_se(found: Moments) -> Array:
 
 
 def wild_p(found: Moments, null: float = 0.0) -> Array:
-    """Exact wild cluster bootstrap: Rademacher signs, all enumerated, null imposed, studentised.
+    """Enumerate the wild cluster bootstrap: all Rademacher signs, null imposed, studentised.
 
     Cameron, Gelbach and Miller (2008), doi:10.1162/rest.90.3.414.
 
@@ -149,7 +151,7 @@ def wild_p(found: Moments, null: float = 0.0) -> Array:
 
 
 def permutation_p(found: Moments, ways: NDArray[np.intp], null: float = 0.0) -> Array:
-    """Randomisation inference: the studentised effect under each way the treatment could have fallen.
+    """Compare the studentised effect with that under each way in which the treatment could have fallen.
 
     MacKinnon and Webb (2020), doi:10.1016/j.jeconom.2020.04.024.
 
@@ -168,8 +170,18 @@ def permutation_p(found: Moments, ways: NDArray[np.intp], null: float = 0.0) -> 
         Two-sided p-values, shape (...).
     """
     scores = found.scores - null * found.doses
-    roles = np.arange(scores.shape[-1])
+    roles: NDArray[np.intp] = np.arange(scores.shape[-1], dtype=np.intp)
     return share_as_large(_studentised(scores[..., roles, ways], found.doses))
+
+
+def wild_test(found: Moments) -> Callable[[float], float]:
+    """Return the exact wild cluster bootstrap's p-value as a function of the effect that is tested."""
+    return lambda null: float(wild_p(found, null))
+
+
+def permutation_test(found: Moments, ways: NDArray[np.intp]) -> Callable[[float], float]:
+    """Return randomisation inference's p-value as a function of the effect that is tested."""
+    return lambda null: float(permutation_p(found, ways, null))
 
 
 def interval(p_of: Callable[[float], float], effect: float, se: float, level: float) -> tuple[float, float]:

@@ -128,7 +128,7 @@ def _rows(outcome: Array, cohorts: Sequence[int]) -> Any:
     import pandas as pd
 
     n, n_periods = outcome.shape
-    first = np.where(np.asarray(cohorts) == NEVER, 0, np.asarray(cohorts) + 1)
+    first = np.array([0 if start == NEVER else start + 1 for start in cohorts], dtype=np.int64)
     return pd.DataFrame(
         {
             "unit": np.repeat(np.arange(n), n_periods),

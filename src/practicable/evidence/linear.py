@@ -1,19 +1,23 @@
 """Estimators that are linear in the outcome, as weights on sector-periods.
 
 On a balanced panel without covariates the two-way fixed effects coefficient, Callaway and Sant'Anna's, Sun
-and Abraham's and the imputation estimator are each a fixed weighted sum of outcomes. The weights depend on who
-is treated when, and on nothing else, so that inference by signs and by permutation is exact and quick.
+and Abraham's and the imputation estimator are each a fixed weighted sum of outcomes. The weights depend only
+on who is treated when, so that inference by signs and by permutation is exact and quick.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.evidence.adoption import NEVER
 from practicable.evidence.panel import Array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = [
     "LinearDesign",
@@ -159,7 +163,7 @@ def imputation(cohorts: Sequence[int], n_periods: int) -> LinearDesign:
     return LinearDesign("imputation", _imputed(dose, dose == 1.0), dose, _constant(n_periods), events)
 
 
-def _imputed(dose: Array, chosen: np.ndarray) -> Array:
+def _imputed(dose: Array, chosen: NDArray[np.bool_]) -> Array:
     """Weights of the mean imputed effect over chosen treated cells."""
     n, n_periods = dose.shape
     effects = np.hstack(

@@ -16,8 +16,8 @@ from practicable.evidence.inference import (
     cluster_se,
     interval,
     moments,
-    permutation_p,
-    wild_p,
+    permutation_test,
+    wild_test,
 )
 from practicable.evidence.library import agree
 from practicable.evidence.linear import (
@@ -39,8 +39,6 @@ from practicable.evidence.synthetic import (
 from practicable.evidence.windows import LEVEL, Study, sample, worlds_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from practicable.evidence.panel import Array, Panel
 
 __all__ = [
@@ -93,20 +91,12 @@ def estimate_linear(panel: Panel, study: Study, *, draws: int, seed: int) -> lis
             agree(design, study.outcome, study.cohorts)
         reduced = moments(design, study.outcome)
         tests: Mapping[str, tuple[Callable[[float], float], NullSize]] = {
-            WILD: (_wild_test(reduced), size_of(design, worlds)),
-            PERMUTED: (_permutation_test(reduced, ways), size_of(design, worlds, ways=some)),
+            WILD: (wild_test(reduced), size_of(design, worlds)),
+            PERMUTED: (permutation_test(reduced, ways), size_of(design, worlds, ways=some)),
         }
         for inference, (p_of, size) in tests.items():
             found.append(_linear(study, design, reduced, inference=inference, p_of=p_of).sized(size))
     return found
-
-
-def _wild_test(reduced: Moments) -> Callable[[float], float]:
-    return lambda null: float(wild_p(reduced, null))
-
-
-def _permutation_test(reduced: Moments, ways: NDArray[np.intp]) -> Callable[[float], float]:
-    return lambda null: float(permutation_p(reduced, ways, null))
 
 
 def _linear(
@@ -156,7 +146,7 @@ def _events(design: LinearDesign, study: Study) -> tuple[EventTime, ...]:
         part = replace(design, weights=weights, dose=cells / np.sum(weights * cells), events={})
         reduced = moments(part, study.outcome)
         effect, se = float(reduced.effect), float(cluster_se(reduced))
-        low, high = interval(_wild_test(reduced), effect, se, LEVEL)
+        low, high = interval(wild_test(reduced), effect, se, LEVEL)
         points.append(EventTime(age, effect, se, low, high))
     return tuple(points)
 
