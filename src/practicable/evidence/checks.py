@@ -85,11 +85,11 @@ def _pre_trends(study: Study) -> Check:
             "drift over the mean treated time": drift,
         },
         finding=(
-            f"FY{study.years[0]}-FY{_FIRST_START - 1}: {slope.effect:+.3f} a year (95 %: {slope.low:+.3f} to "
-            f"{slope.high:+.3f}); carried on, {drift:+.2f} over the mean treated time, of an effect of "
+            f"FY{study.years[0]}-FY{_FIRST_START - 1}: {slope.effect:+.3f} a year (95 %: {slope.low:+.3f} "
+            f"to {slope.high:+.3f}); carried on, {drift:+.2f} over the mean treated time, of an effect of "
             f"{effect:+.2f}."
         ),
-        next="Read an effect no larger than the drift that the interval allows as a trend, not as Streamline.",
+        next="An effect no larger than the drift that the interval allows may be a trend; say so.",
     )
 
 
@@ -127,14 +127,14 @@ def _placebo_space(study: Study) -> Check:
     p_value = float(permutation_p(reduced, ways))
     return Check(
         key="placebo-space",
-        title="Is the effect unusual among all ways in which the starts could have fallen on the sectors?",
+        title="Is the effect unusual among all ways in which the starts could have fallen?",
         verdict="passes" if p_value <= ALPHA else "cannot tell",
         numbers={"share of ways with an effect as low": below, "p": p_value, "ways": float(len(ways))},
         finding=(
             f"Of {len(ways):,} ways, {100 * below:.1f} % give an effect as low as {effects[0]:+.2f}; by the "
             f"studentised effect p = {p_value:.3f}."
         ),
-        next="The test takes every sector to have been as likely to adopt; read it beside the null simulation.",
+        next="The test takes every sector to be as likely to adopt; read it beside the null simulation.",
     )
 
 

@@ -43,7 +43,7 @@ _BEFORE = (2011, 2013)
 """Fiscal years that fix the exposure: the first with accepted prosecutions by sector."""
 
 _FIRST, _LAST = date(2013, 10, 1), date(2018, 9, 1)
-_BEFORE_MONTHS, _SAMPLE, _FEW = 36, 9999, 999
+_BEFORE_MONTHS, _SAMPLE, _FEW = 36, 9999, 499
 _ASSUMED = (
     "Without the order, log apprehensions in sectors of high and low exposure would have moved alike.",
     "Sectors that had prosecuted more were not changed by something else in the same months.",

@@ -54,7 +54,7 @@ class Interruption:
 
 
 def interruptions(panel: Panel) -> tuple[Interruption, ...]:
-    """Return the three series: Del Rio and Yuma at their Streamline starts, the border at the order of 2018."""
+    """Return three series: Del Rio and Yuma at their Streamline starts, the border at the order of 2018."""
     starts = {adoption.sector: adoption.day.replace(day=1) for adoption in panel.adoptions}
     sectors = tuple(
         Interruption(

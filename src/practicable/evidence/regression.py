@@ -1,4 +1,4 @@
-"""Least squares with any regressors, tested by enumerating every sign vector: for covariates and neighbours."""
+"""Least squares with any regressors, tested by every sign vector: for covariates and neighbours."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ __all__ = ["leave_one_out", "other_outcomes", "spillover", "staffing", "start_da
 
 
 def leave_one_out(study: Study) -> Check:
+    """Estimate with each sector left out in turn."""
     found = {sector: overall(study.without(sector)) for sector in study.sectors}
     effects = {sector: effect for sector, (effect, _) in found.items()}
     lost = [sector for sector, (_, p_value) in found.items() if p_value > ALPHA]
@@ -42,6 +43,7 @@ def leave_one_out(study: Study) -> Check:
 
 
 def spillover(study: Study) -> Check:
+    """Estimate the effect of treated neighbours beside the own effect."""
     dose = treated(study.cohorts, len(study.years))
     at = {sector: n for n, sector in enumerate(study.sectors)}
     beside = np.array(
@@ -61,14 +63,15 @@ def spillover(study: Study) -> Check:
             "own effect beside it": own.effect,
         },
         finding=(
-            f"Both neighbours treated: {other.effect:+.2f} (95 %: {other.low:+.2f} to {other.high:+.2f}); own "
-            f"effect beside it {own.effect:+.2f}."
+            f"Both neighbours treated: {other.effect:+.2f} (95 %: {other.low:+.2f} to {other.high:+.2f}); "
+            f"own effect beside it {own.effect:+.2f}."
         ),
         next="Traffic that moves to a neighbour counts twice in a comparison of sectors: widen toward zero.",
     )
 
 
 def start_dates(panel: Panel) -> Check:
+    """Estimate under other starts of the two sectors whose start is not on record."""
     numbers: dict[str, float] = {}
     p_values: list[float] = []
     for valley in (2008, 2009, 2010, None):
@@ -108,6 +111,7 @@ def with_starts(panel: Panel, years: Mapping[str, int | None]) -> Study:
 
 
 def other_outcomes(panel: Panel) -> Check:
+    """Estimate for Mexican and for other citizens apart."""
     found = {series: overall(streamline_study(panel, series)) for series in ("mexican", "other_than_mexican")}
     mexican, other = found["mexican"], found["other_than_mexican"]
     if mexican[0] * other[0] < 0.0:
@@ -133,6 +137,7 @@ def other_outcomes(panel: Panel) -> Check:
 
 
 def staffing(panel: Panel, study: Study) -> Check:
+    """Estimate beside the agents assigned, and the change of agents itself."""
     agents = panel.log_years("agents", study.years[0], study.years[-1])
     dose = treated(study.cohorts, len(study.years))
     plain, beside = regress(study.outcome, [dose]), regress(study.outcome, [dose, agents])
@@ -150,8 +155,8 @@ def staffing(panel: Panel, study: Study) -> Check:
             "p beside log agents": beside.p_value,
         },
         finding=(
-            f"Log agents {moved.effect:+.2f} with Streamline (p = {moved.p_value:.2f}); the two-way effect goes "
-            f"from {plain.effect:+.2f} to {beside.effect:+.2f} beside them (p = {beside.p_value:.2f})."
+            f"Log agents {moved.effect:+.2f} with Streamline (p = {moved.p_value:.2f}); the two-way effect "
+            f"goes from {plain.effect:+.2f} to {beside.effect:+.2f} beside them (p = {beside.p_value:.2f})."
         ),
         next="Fences are on record by state only, so their part cannot be told from Streamline's by sector.",
     )

@@ -28,11 +28,12 @@ from practicable.evidence.linear import (
     treated,
     two_way,
 )
-from practicable.evidence.null import keyed, measured, size_of
+from practicable.evidence.null import keyed, measured, simulated_p, size_of
 from practicable.evidence.synthetic import (
     Synthetic,
     placebo_effects,
     placebo_p,
+    staggered,
     synthetic_control,
     synthetic_did,
 )
@@ -52,8 +53,9 @@ __all__ = [
 ]
 
 METHODS = ("two-way fixed effects", "Callaway-Sant'Anna", "Sun-Abraham", "imputation")
-WILD, PERMUTED, PLACEBO = "exact wild cluster bootstrap", "randomisation", "placebo sectors"
-_SAMPLE, _PLACEBOS = 999, 99
+WILD, PERMUTED = "exact wild cluster bootstrap", "randomisation"
+PLACEBO, SIMULATED = "placebo sectors", "simulated worlds"
+_SAMPLE, _PLACEBOS, _THINNED = 999, 39, 8
 _ASSUMED = (
     "Without Streamline, log apprehensions of sectors under it and of the others would have moved alike.",
     "No sector's apprehensions depend on whether another sector has Streamline.",
@@ -93,10 +95,24 @@ def estimate_linear(panel: Panel, study: Study, *, draws: int, seed: int) -> lis
         tests: Mapping[str, tuple[Callable[[float], float], NullSize]] = {
             WILD: (wild_test(reduced), size_of(design, worlds)),
             PERMUTED: (permutation_test(reduced, ways), size_of(design, worlds, ways=some)),
+            SIMULATED: _simulated(design, reduced, worlds),
         }
         for inference, (p_of, size) in tests.items():
             found.append(_linear(study, design, reduced, inference=inference, p_of=p_of).sized(size))
     return found
+
+
+def _simulated(
+    design: LinearDesign, reduced: Moments, worlds: Array
+) -> tuple[Callable[[float], float], NullSize]:
+    """Test by simulated worlds: half of them are the reference, the other half measure the size."""
+    nulls = moments(design, worlds)
+    statistics = nulls.effect / cluster_se(nulls)
+    half = len(worlds) // 2
+    reference = statistics[:half]
+    size = measured(simulated_p(statistics[half:], reference), nulls.effect[half:])
+    effect, se = float(reduced.effect), float(cluster_se(reduced))
+    return (lambda null: float(simulated_p((effect - null) / se, reference))), size
 
 
 def _linear(
@@ -170,29 +186,33 @@ def estimate_synthetic(panel: Panel, study: Study, *, draws: int, seed: int) -> 
     found: list[tuple[Estimate, Array]] = []
     for method, estimator in methods.items():
         placebos = placebo_effects(estimator, study.outcome, study.cohorts, ways)
-        nulls = [placebo_effects(estimator, world, study.cohorts, few) for world in worlds]
-        size = measured(
-            np.array([placebo_p(effects) for effects in nulls]), np.array([effects[0] for effects in nulls])
-        )
-        found.append((_synthetic(study, method, placebos).sized(size), placebos))
+        nulls = [placebo_effects(estimator, world, study.cohorts, few) for world in worlds[::_THINNED]]
+        world_effects = np.array([staggered(estimator, world, study.cohorts) for world in worlds])
+        half = len(worlds) // 2
+        size = measured(np.array([placebo_p(effects) for effects in nulls]), world_effects[::_THINNED])
+        calibrated = measured(simulated_p(world_effects[half:], world_effects[:half]), world_effects[half:])
+        by_placebo = _synthetic(study, method, placebos[0], placebos, inference=PLACEBO)
+        by_worlds = _synthetic(study, method, placebos[0], world_effects[:half], inference=SIMULATED)
+        found.append((by_placebo.sized(size), placebos))
+        found.append((by_worlds.sized(calibrated), placebos))
     return found
 
 
-def _synthetic(study: Study, method: str, placebos: Array) -> Estimate:
-    effect = float(placebos[0])
-    reach = float(np.quantile(np.abs(placebos[1:]), LEVEL))
+def _synthetic(study: Study, method: str, effect: float, reference: Array, *, inference: str) -> Estimate:
+    """Set an effect beside the effects of a reference without treatment."""
+    reach = float(np.quantile(np.abs(reference), LEVEL))
     return Estimate(
-        key=f"streamline/{method}/{study.outcome_name}/{PLACEBO}",
+        key=f"streamline/{method}/{study.outcome_name}/{inference}",
         design="streamline",
         method=method,
         outcome=f"log apprehensions, {study.outcome_name.replace('_', ' ')}",
-        effect=effect,
-        se=float(np.std(placebos[1:], ddof=1)),
-        low=effect - reach,
-        high=effect + reach,
+        effect=float(effect),
+        se=float(np.std(reference, ddof=1)),
+        low=float(effect) - reach,
+        high=float(effect) + reach,
         level=LEVEL,
-        inference=PLACEBO,
-        p_value=placebo_p(placebos),
+        inference=inference,
+        p_value=float(simulated_p(effect, reference if inference == SIMULATED else reference[1:])),
         estimand=_estimand(study),
         n_units=len(study.sectors),
         n_obs=study.outcome.size,

@@ -21,6 +21,7 @@ __all__ = [
     "control_path",
     "placebo_effects",
     "placebo_p",
+    "staggered",
     "synthetic_control",
     "synthetic_did",
 ]

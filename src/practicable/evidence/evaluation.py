@@ -1,0 +1,259 @@
+"""Everything the evaluation finds, as plain data: computed anew, or read from the stored result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.errors import InputError, nearest
+from practicable.evidence.checks import Check, check_streamline
+from practicable.evidence.dose import demonstrate_dose
+from practicable.evidence.exposure import estimate_exposure, exposure_of, exposure_study, first_stage
+from practicable.evidence.interruptions import estimate_interruption, interruptions
+from practicable.evidence.library import decompose, negative_share
+from practicable.evidence.linear import treated, two_way
+from practicable.evidence.panel import build_panel
+from practicable.evidence.specifications import specifications
+from practicable.evidence.staggered import estimate_linear, estimate_synthetic
+from practicable.evidence.synthetic import control_path
+from practicable.evidence.transfer import deterrence_prior, dose_of
+from practicable.evidence.windows import Study, streamline_study
+from practicable.provenance import digest, versions
+
+if TYPE_CHECKING:
+    from practicable.evidence.estimate import Estimate
+    from practicable.evidence.figures import Tables
+    from practicable.evidence.panel import Array, Panel
+
+__all__ = ["DESIGNS", "SCHEMA", "evaluate", "panel_digest", "stored_evaluation"]
+
+SCHEMA = "practicable/evaluation/1"
+
+Report = Callable[[], None]
+
+_BINS = 41
+_DATED_PATHS = ("del_rio", "yuma", "laredo", "tucson")
+
+
+def evaluate(
+    record: Tables,
+    design: str | None = None,
+    *,
+    draws: int = 4000,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Recompute the evaluation.
+
+    Parameters
+    ----------
+    record : Record
+        The whole record.
+    design : str, optional
+        One of `DESIGNS`; all of them by default.
+    draws : int
+        Worlds of the null simulation of the staggered designs, at least 80; slower designs take a part of it.
+    seed : int
+        Root of every draw.
+    progress : callable, optional
+        Called with the steps done and their total.
+
+    Returns
+    -------
+    dict
+        JSON-able; the schema is named in its first key.
+
+    Raises
+    ------
+    InputError
+        When the design is unknown or the draws are too few.
+    """
+    if design is not None and design not in DESIGNS:
+        raise InputError(f"no design is called '{design}'; {nearest(design, DESIGNS)}", where="design")
+    if draws < 80:  # noqa: PLR2004
+        raise InputError(f"{draws} draws are too few to measure a size; give at least 80", where="draws")
+    panel = build_panel(record)
+    chosen = (design,) if design else tuple(DESIGNS)
+    steps = sum(_STEPS[name] for name in chosen)
+    done = iter(range(1, steps + 1))
+
+    def report() -> None:
+        at = next(done)
+        if progress is not None:
+            progress(at, steps)
+
+    content: dict[str, Any] = {
+        "schema": SCHEMA,
+        "seed": seed,
+        "draws": draws,
+        "panel": panel_digest(panel),
+        "versions": {**versions(), **{name: version(name) for name in ("diff-diff", "statsmodels")}},
+        "estimates": [],
+    }
+    for name in chosen:
+        part = DESIGNS[name](panel, draws, seed, report)
+        content["estimates"].extend(part.pop("estimates", []))
+        content.update(part)
+    return content
+
+
+def stored_evaluation() -> dict[str, Any]:
+    """Read the stored result that the package carries, recomputed for each release."""
+    text = files("practicable.evidence").joinpath("results/evaluation.json").read_text(encoding="utf-8")
+    return json.loads(text)
+
+
+def panel_digest(panel: Panel) -> str:
+    """SHA-256 of the panel's figures and starts: two evaluations of one panel have the same."""
+    series: Mapping[str, Mapping[str, Array]] = {"monthly": panel.monthly, "yearly": panel.yearly}
+    return digest(
+        {
+            "figures": {
+                period: {name: np.nan_to_num(values, nan=-1.0).tolist() for name, values in found.items()}
+                for period, found in series.items()
+            },
+            "starts": [[a.sector, str(a.day), str(a.earliest), str(a.latest)] for a in panel.adoptions],
+        }
+    )
+
+
+def _streamline(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+    study = streamline_study(panel)
+    estimates = estimate_linear(panel, study, draws=draws, seed=seed)
+    report()
+    synthetic = estimate_synthetic(panel, study, draws=draws, seed=seed)
+    report()
+    estimates += [estimate for estimate, _ in synthetic]
+    checks = check_streamline(panel)
+    report()
+    curve = specifications(panel)
+    report()
+    return {
+        "estimates": [estimate.to_dict() for estimate in estimates],
+        "study": _described(panel, study),
+        "decomposition": [asdict(part) for part in decompose(study.outcome, study.cohorts)],
+        "negative_share": negative_share(two_way(treated(study.cohorts, len(study.years)))),
+        "checks": [check.to_dict() for check in checks],
+        "paths": _paths(study),
+        "placebos": _placebos(synthetic),
+        "specifications": [asdict(one) for one in curve],
+        "prior": _prior(panel, study, estimates, checks),
+    }
+
+
+def _prior(
+    panel: Panel, study: Study, estimates: Sequence[Estimate], checks: Sequence[Check]
+) -> dict[str, Any]:
+    dose = dose_of(panel, study.never)
+    return {**deterrence_prior(estimates, checks, dose).to_dict(), "dose": asdict(dose)}
+
+
+def _exposure(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+    estimates: list[Estimate] = []
+    for series in ("single_adult", "total"):
+        study = exposure_study(panel, series)
+        estimates += estimate_exposure(panel, study, draws=draws // 2, seed=seed)
+        report()
+    slope, p_value = first_stage(panel)
+    share = dict(zip(panel.sectors, exposure_of(panel).tolist(), strict=True))
+    return {
+        "estimates": [estimate.to_dict() for estimate in estimates],
+        "exposure": {"share": share, "first_stage": slope, "first_stage_p": p_value},
+    }
+
+
+def _series(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+    found: list[dict[str, Any]] = []
+    for case in interruptions(panel):
+        found.append(estimate_interruption(case, draws=draws // 4, seed=seed).to_dict())
+        report()
+    return {"estimates": found}
+
+
+def _dose(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+    shown = demonstrate_dose(panel, draws=draws // 4, seed=seed)
+    report()
+    content = asdict(shown)
+    content["worlds"] = _histogram(shown.worlds)
+    return {"dose": content}
+
+
+DESIGNS: Mapping[str, Callable[[Panel, int, int, Report], dict[str, Any]]] = {
+    "streamline": _streamline,
+    "exposure": _exposure,
+    "series": _series,
+    "dose": _dose,
+}
+"""The designs, in the order in which they are shown."""
+
+_STEPS: Mapping[str, int] = {"streamline": 4, "exposure": 2, "series": 3, "dose": 1}
+
+
+def _described(panel: Panel, study: Study) -> dict[str, Any]:
+    return {
+        "years": list(study.years),
+        "never": list(study.never),
+        "first_year": {
+            sector: study.years[start]
+            for sector, start in zip(study.sectors, study.cohorts, strict=True)
+            if start >= 0
+        },
+        "starts": [
+            {
+                "sector": start.sector,
+                "day": str(start.day),
+                "earliest": str(start.earliest),
+                "latest": str(start.latest),
+                "uncertain": start.uncertain,
+                "source": start.source,
+            }
+            for start in panel.adoptions
+        ],
+    }
+
+
+def _paths(study: Study) -> list[dict[str, Any]]:
+    """Each sector whose start is dated, beside its synthetic control of sectors never treated in the window."""
+    rows = {sector: n for n, sector in enumerate(study.sectors)}
+    donors = study.outcome[[rows[sector] for sector in study.never]]
+    found: list[dict[str, Any]] = []
+    for sector in _DATED_PATHS:
+        start = study.cohorts[rows[sector]]
+        path = control_path(study.outcome[rows[sector]], donors, start)
+        found.append(
+            {
+                "sector": sector,
+                "start": study.years[start],
+                "years": list(study.years),
+                "actual": path.actual.tolist(),
+                "synthetic": path.synthetic.tolist(),
+                "weights": dict(zip(study.never, path.weights.tolist(), strict=True)),
+                "fit": path.fit,
+            }
+        )
+    return found
+
+
+def _placebos(synthetic: Sequence[tuple[Estimate, Array]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "method": estimate.method,
+            "effect": estimate.effect,
+            "p_value": estimate.p_value,
+            "ways": len(placebos) - 1,
+            **_histogram(placebos[1:]),
+        }
+        for estimate, placebos in synthetic
+        if estimate.inference == "placebo sectors"
+    ]
+
+
+def _histogram(values: Array) -> dict[str, list[float]]:
+    counts, edges = np.histogram(values, bins=_BINS)
+    return {"edges": [float(edge) for edge in edges], "counts": [float(count) for count in counts]}
