@@ -23,6 +23,8 @@ from practicable.evidence.robustness import (
 from practicable.evidence.windows import Study, streamline_study
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from practicable.evidence.panel import Array, Panel
 
 __all__ = ["Check", "check_streamline"]
@@ -95,11 +97,11 @@ def _pre_trends(study: Study) -> Check:
 
 def _placebo_time(study: Study) -> Check:
     outcome, adopts = _before(study)
-    last = outcome.shape[1]
+    last = int(outcome.shape[1])
     numbers: dict[str, float] = {}
     p_values: list[float] = []
     for start in range(2, last - 1):
-        after = (np.arange(last) >= start).astype(np.float64)
+        after = np.array([year >= start for year in range(last)], dtype=np.float64)
         reduced = moments(two_way(adopts[:, None] * after), outcome)
         p_values.append(float(wild_p(reduced)))
         numbers[f"effect of a start in FY{study.years[start]}"] = float(reduced.effect)
@@ -121,8 +123,8 @@ def _placebo_time(study: Study) -> Check:
 def _placebo_space(study: Study) -> Check:
     reduced = moments(callaway_santanna(study.cohorts, len(study.years)), study.outcome)
     ways = arrangements(study.cohorts)
-    roles = np.arange(len(study.cohorts))
-    effects = reduced.scores[roles, ways].sum(axis=1)
+    roles: NDArray[np.intp] = np.arange(len(study.cohorts), dtype=np.intp)
+    effects: Array = np.asarray(reduced.scores[roles, ways].sum(axis=1), dtype=np.float64)
     below = float(np.mean(effects <= effects[0] + 1e-12))
     p_value = float(permutation_p(reduced, ways))
     return Check(

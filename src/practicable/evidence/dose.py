@@ -15,6 +15,7 @@ import numpy as np
 from practicable.evidence.inference import moments, wild_p
 from practicable.evidence.linear import residuals, two_way
 from practicable.evidence.null import Noise, draw_worlds, fit_noise, keyed, measured
+from practicable.evidence.student import two_sided
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
@@ -80,14 +81,14 @@ def demonstrate_dose(panel: Panel, *, draws: int, seed: int) -> DoseDemonstratio
     before = [
         per_adult(log_adults[:, 1:], share[:, :-1]) for log_adults, share in zip(worlds, fixed, strict=True)
     ]
-    effects = np.array([found[0] for found in same])
+    effects, errors = (np.array([found[at] for found in same]) for at in (0, 1))
     return DoseDemonstration(
         effect=effect,
         se=se,
         p_value=p_value,
         fixed=measured(np.array([found[2] for found in same]), effects),
         lagged=measured(np.array([found[2] for found in before]), np.array([found[0] for found in before])),
-        asymptotic=measured(_student_p(effects, np.array([found[1] for found in same])), effects),
+        asymptotic=measured(two_sided(effects / errors, len(SECTORS) - 1.0), effects),
         low=float(np.quantile(effects, 0.025)),
         high=float(np.quantile(effects, 0.975)),
         worlds=effects,
@@ -113,12 +114,6 @@ def small_sample_se(outcome: Array, dose: Array) -> float:
     n, n_periods = outcome.shape
     factor = n / (n - 1.0) * (n * n_periods - 1.0) / (n * n_periods - n_periods - 1.0)
     return float(np.sqrt(factor * np.sum(scores * scores)) / size)
-
-
-def _student_p(effects: Array, errors: Array) -> Array:
-    from scipy.stats import t as student
-
-    return 2.0 * student.sf(np.abs(effects / errors), df=len(SECTORS) - 1)
 
 
 def _worlds(outcome: Array, noise: Noise, draws: int, rng: np.random.Generator) -> Array:

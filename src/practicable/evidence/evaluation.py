@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -38,6 +38,7 @@ SCHEMA = "practicable/evaluation/1"
 Report = Callable[[], None]
 
 _BINS = 41
+_FEWEST, _DIGITS = 80, 6
 _DATED_PATHS = ("del_rio", "yuma", "laredo", "tucson")
 
 
@@ -76,8 +77,10 @@ def evaluate(
     """
     if design is not None and design not in DESIGNS:
         raise InputError(f"no design is called '{design}'; {nearest(design, DESIGNS)}", where="design")
-    if draws < 80:  # noqa: PLR2004
-        raise InputError(f"{draws} draws are too few to measure a size; give at least 80", where="draws")
+    if draws < _FEWEST:
+        raise InputError(
+            f"{draws} draws are too few to measure a size; give at least {_FEWEST}", where="draws"
+        )
     panel = build_panel(record)
     chosen = (design,) if design else tuple(DESIGNS)
     steps = sum(_STEPS[name] for name in chosen)
@@ -100,7 +103,7 @@ def evaluate(
         part = DESIGNS[name](panel, draws, seed, report)
         content["estimates"].extend(part.pop("estimates", []))
         content.update(part)
-    return content
+    return _rounded(content)
 
 
 def stored_evaluation() -> dict[str, Any]:
@@ -219,7 +222,7 @@ def _described(panel: Panel, study: Study) -> dict[str, Any]:
 
 
 def _paths(study: Study) -> list[dict[str, Any]]:
-    """Each sector whose start is dated, beside its synthetic control of sectors never treated in the window."""
+    """Lay each sector whose start is dated beside its synthetic control of sectors never treated."""
     rows = {sector: n for n, sector in enumerate(study.sectors)}
     donors = study.outcome[[rows[sector] for sector in study.never]]
     found: list[dict[str, Any]] = []
@@ -252,6 +255,17 @@ def _placebos(synthetic: Sequence[tuple[Estimate, Array]]) -> list[dict[str, Any
         for estimate, placebos in synthetic
         if estimate.inference == "placebo sectors"
     ]
+
+
+def _rounded(content: Any) -> Any:
+    """Keep six significant digits of every number: what is stored stays small, and alike on every machine."""
+    if isinstance(content, float):
+        return float(f"{content:.{_DIGITS}g}")
+    if isinstance(content, Mapping):
+        return {key: _rounded(value) for key, value in cast("Mapping[str, Any]", content).items()}
+    if isinstance(content, (list, tuple)):
+        return [_rounded(value) for value in cast("Sequence[Any]", content)]
+    return content
 
 
 def _histogram(values: Array) -> dict[str, list[float]]:

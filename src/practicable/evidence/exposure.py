@@ -26,7 +26,7 @@ from practicable.evidence.inference import (
     wild_test,
 )
 from practicable.evidence.linear import two_way
-from practicable.evidence.null import draw_worlds, fit_noise, keyed, measured
+from practicable.evidence.null import draw_worlds, fit_noise, keyed, measured, simulated_test
 from practicable.evidence.windows import LEVEL, sample
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def bases(months: Sequence[date]) -> Mapping[str, Array]:
     season = np.column_stack(
         [np.ones(len(months)), *([month.month == m for month in months] for m in range(2, 13))]
     ).astype(np.float64)
-    trend = (np.arange(len(months)) - (len(months) - 1) / 2.0) / 12.0
+    middle = (len(months) - 1) / 2.0
+    trend = np.array([(n - middle) / 12.0 for n in range(len(months))], dtype=np.float64)
     return {
         "two-way fixed effects, sector seasons": season,
         "two-way fixed effects, sector seasons and trends": np.column_stack([season, trend]),
@@ -133,14 +134,15 @@ def estimate_exposure(panel: Panel, study: Exposure, *, draws: int, seed: int) -
     found: list[Estimate] = []
     for method, basis in bases(study.months).items():
         reduced = moments(two_way(study.share[:, None] * study.after, basis), study.outcome)
-        effects, by_signs, by_ways = _null_tests(panel, study, basis, ways=ways[: _FEW + 1], worlds=worlds)
+        nulls = _null_tests(panel, study, basis, ways=ways[: _FEW + 1], worlds=worlds)
         tests = {
-            "exact wild cluster bootstrap": (wild_test(reduced), by_signs),
-            "randomisation": (permutation_test(reduced, ways), by_ways),
+            "exact wild cluster bootstrap": (wild_test(reduced), measured(nulls.by_signs, nulls.effects)),
+            "randomisation": (permutation_test(reduced, ways), measured(nulls.by_ways, nulls.effects)),
+            "simulated worlds": simulated_test(reduced, nulls.effects, nulls.errors),
         }
-        for inference, (p_of, p_values) in tests.items():
+        for inference, (p_of, size) in tests.items():
             estimate = _estimate(study, method, reduced, inference=inference, p_of=p_of)
-            found.append(estimate.sized(measured(p_values, effects)))
+            found.append(estimate.sized(size))
     return found
 
 
@@ -181,10 +183,20 @@ def worlds_of_exposure(panel: Panel, study: Exposure, draws: int, seed: int) -> 
     return draw_worlds(noise, _BEFORE_MONTHS + len(study.months), draws, rng=rng)
 
 
+@dataclass(frozen=True, slots=True)
+class _Nulls:
+    """Estimates, their errors, and p-values by signs and by randomisation in worlds, shape (draws,) each."""
+
+    effects: Array
+    errors: Array
+    by_signs: Array
+    by_ways: Array
+
+
 def _null_tests(
     panel: Panel, study: Exposure, basis: Array, *, ways: NDArray[np.intp], worlds: Array
-) -> tuple[Array, Array, Array]:
-    """Estimates and p-values (by signs, by randomisation) in worlds without an effect.
+) -> _Nulls:
+    """Estimate and test in worlds without an effect.
 
     In each world the exposure is built anew, from the fixed capacity and that world's apprehensions before
     the window, so that the worlds hold a return to the mean after an unusual pre-period.
@@ -194,15 +206,15 @@ def _null_tests(
     years = [panel.years.index(year) for year in _BEFORE]
     capacity = panel.yearly["accepted_prosecutions"][:, years[0] : years[1] + 1].sum(axis=1)
     level = panel.monthly["total"][:, first - _BEFORE_MONTHS : first].mean(axis=1)
-    effects, by_signs, by_ways = np.empty(draws), np.empty(draws), np.empty(draws)
+    effects, errors, by_signs, by_ways = np.empty((4, draws))
     for at, world in enumerate(worlds):
         before = (level[:, None] * np.exp(world[:, :_BEFORE_MONTHS])).sum(axis=1)
         share = np.minimum(capacity / before, 1.0)
         reduced = moments(two_way(share[:, None] * study.after, basis), world[:, _BEFORE_MONTHS:])
-        effects[at] = reduced.effect
+        effects[at], errors[at] = reduced.effect, cluster_se(reduced)
         by_signs[at] = wild_p(reduced)
         by_ways[at] = permutation_p(reduced, ways)
-    return effects, by_signs, by_ways
+    return _Nulls(effects, errors, by_signs, by_ways)
 
 
 def first_stage(panel: Panel) -> tuple[float, float]:

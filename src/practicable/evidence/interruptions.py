@@ -12,6 +12,7 @@ from practicable.evidence.estimate import Estimate
 from practicable.evidence.exposure import ORDER_MONTH
 from practicable.evidence.null import draw_worlds, fit_noise, keyed, measured
 from practicable.evidence.series import interrupted, interrupted_p, series_design
+from practicable.evidence.student import critical_value
 from practicable.evidence.windows import LEVEL
 
 if TYPE_CHECKING:
@@ -95,14 +96,12 @@ def estimate_interruption(case: Interruption, *, draws: int, seed: int) -> Estim
     draws, seed : int
         Worlds of the null simulation, and the root of their draws.
     """
-    from scipy.stats import t as student
-
     months = tuple(month for month in case.recorded if case.first <= month <= case.last)
     design = series_design(months, case.start)
     begins = case.recorded.index(case.first)
     found = interrupted(np.log(case.counts[begins : begins + len(months)]), design)
     effects, p_values = interrupted_p(_worlds(case, len(months), draws, seed), design)
-    reach = float(student.ppf(0.5 + LEVEL / 2.0, found.degrees)) * found.se
+    reach = critical_value(LEVEL, found.degrees) * found.se
     return Estimate(
         key=f"series/interrupted time series/{case.series}/{case.key}",
         design="series",

@@ -127,14 +127,15 @@ def _rows(outcome: Array, cohorts: Sequence[int]) -> Any:
     """Lay the panel out by row, as the library wants it; period 0 means never, so periods count from 1."""
     import pandas as pd
 
-    n, n_periods = outcome.shape
-    first = np.array([0 if start == NEVER else start + 1 for start in cohorts], dtype=np.int64)
+    n, n_periods = int(outcome.shape[0]), int(outcome.shape[1])
+    first = [0 if start == NEVER else start + 1 for start in cohorts]
+    rows = [(unit, time) for unit in range(n) for time in range(n_periods)]
     return pd.DataFrame(
         {
-            "unit": np.repeat(np.arange(n), n_periods),
-            "time": np.tile(np.arange(1, n_periods + 1), n),
-            "first": np.repeat(first, n_periods),
-            "treated": treated(cohorts, n_periods).ravel().astype(int),
-            "y": outcome.ravel(),
+            "unit": [unit for unit, _ in rows],
+            "time": [time + 1 for _, time in rows],
+            "first": [first[unit] for unit, _ in rows],
+            "treated": treated(cohorts, n_periods).ravel().astype(int).tolist(),
+            "y": outcome.ravel().tolist(),
         }
     )

@@ -8,6 +8,7 @@ is not passed on.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -15,7 +16,7 @@ from zlib import crc32
 import numpy as np
 
 from practicable.evidence.estimate import NullSize
-from practicable.evidence.inference import moments, permutation_p, wild_p
+from practicable.evidence.inference import Moments, cluster_se, moments, permutation_p, wild_p
 from practicable.evidence.linear import LinearDesign, residuals
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ __all__ = [
     "keyed",
     "measured",
     "simulated_p",
+    "simulated_test",
     "size_of",
 ]
 
@@ -162,7 +164,31 @@ def simulated_p(statistic: float | Array, reference: Array) -> Array:
     """
     ranked = np.sort(np.abs(reference))
     larger = len(ranked) - np.searchsorted(ranked, np.abs(statistic), side="left")
-    return (1.0 + larger) / (1.0 + len(ranked))
+    return np.asarray((1.0 + larger) / (1.0 + len(ranked)), dtype=np.float64)
+
+
+def simulated_test(
+    found: Moments, effects: Array, errors: Array
+) -> tuple[Callable[[float], float], NullSize]:
+    """Test by simulated worlds: half of them are the reference, the other half measure the size.
+
+    Parameters
+    ----------
+    found : Moments
+        Of the actual outcome.
+    effects, errors : array
+        Estimates and cluster-robust errors in the worlds, shape (draws,).
+
+    Returns
+    -------
+    callable, NullSize
+        The p-value as a function of the effect that is tested, and the size.
+    """
+    half = len(effects) // 2
+    statistics = effects / errors
+    size = measured(simulated_p(statistics[half:], statistics[:half]), effects[half:])
+    effect, se = float(found.effect), float(cluster_se(found))
+    return (lambda null: float(simulated_p((effect - null) / se, statistics[:half]))), size
 
 
 def measured(p_values: Array, effects: Array) -> NullSize:

@@ -1,4 +1,4 @@
-"""The specification curve: the Streamline effect under every defensible choice of window, starts and outcome."""
+"""The specification curve: the Streamline effect under every choice of window, starts and outcome."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from practicable.evidence.linear import (
     treated,
     two_way,
 )
-from practicable.evidence.null import keyed, measured, simulated_p, size_of
+from practicable.evidence.null import keyed, measured, simulated_p, simulated_test, size_of
 from practicable.evidence.synthetic import (
     Synthetic,
     placebo_effects,
@@ -92,27 +92,15 @@ def estimate_linear(panel: Panel, study: Study, *, draws: int, seed: int) -> lis
         if design.events:
             agree(design, study.outcome, study.cohorts)
         reduced = moments(design, study.outcome)
+        nulls = moments(design, worlds)
         tests: Mapping[str, tuple[Callable[[float], float], NullSize]] = {
             WILD: (wild_test(reduced), size_of(design, worlds)),
             PERMUTED: (permutation_test(reduced, ways), size_of(design, worlds, ways=some)),
-            SIMULATED: _simulated(design, reduced, worlds),
+            SIMULATED: simulated_test(reduced, nulls.effect, cluster_se(nulls)),
         }
         for inference, (p_of, size) in tests.items():
             found.append(_linear(study, design, reduced, inference=inference, p_of=p_of).sized(size))
     return found
-
-
-def _simulated(
-    design: LinearDesign, reduced: Moments, worlds: Array
-) -> tuple[Callable[[float], float], NullSize]:
-    """Test by simulated worlds: half of them are the reference, the other half measure the size."""
-    nulls = moments(design, worlds)
-    statistics = nulls.effect / cluster_se(nulls)
-    half = len(worlds) // 2
-    reference = statistics[:half]
-    size = measured(simulated_p(statistics[half:], reference), nulls.effect[half:])
-    effect, se = float(reduced.effect), float(cluster_se(reduced))
-    return (lambda null: float(simulated_p((effect - null) / se, reference))), size
 
 
 def _linear(

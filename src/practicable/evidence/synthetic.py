@@ -143,7 +143,8 @@ def placebo_effects(
 def placebo_p(effects: Array) -> float:
     """Share of the placebo effects at least as large as the first, which is the actual one; ties count."""
     size = np.abs(effects)
-    return float(np.mean(size >= size[0] * (1.0 - _TIE)))
+    larger = size >= float(size[0]) * (1.0 - _TIE)
+    return float(np.mean(larger))
 
 
 def _unit_weights(treated: Array, donors: Array, start: int, penalty: float, *, intercept: bool) -> Array:

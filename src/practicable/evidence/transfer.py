@@ -2,8 +2,8 @@
 
 The model thins first attempts by exp(-d x perceived probability of prosecution). The estimates here are
 changes of log apprehensions with Streamline: to carry one to the other takes how far Streamline raised the
-probability of prosecution, that apprehensions stand for attempts, and that nothing else came with it. Each is a
-step that widens.
+probability of prosecution, that apprehensions stand for attempts, and that nothing else came with it. Each is
+a step that widens.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ __all__ = ["Dose", "Prior", "Step", "accepted", "deterrence_prior", "dose_of"]
 UNIT = "change of log first attempts per unit of perceived probability of prosecution"
 
 _ASSUMED = (-2.0, 0.0)
-"""Prior where no design is accepted: from no effect to first attempts cut by a third at a perceived probability
-of one fifth (exp(-2 / 5) = 0.67)."""
+"""Prior where no design is accepted: from no effect to first attempts cut by a third at a perceived
+probability of one fifth (exp(-2 / 5) = 0.67)."""
 
 _LEVEL = 0.95
 _GRID = 400
@@ -103,8 +103,12 @@ class Prior:
 
 
 def accepted(estimates: Sequence[Estimate]) -> tuple[Estimate, ...]:
-    """Return the Streamline estimates of all apprehensions whose design passed the null simulation."""
-    return tuple(e for e in estimates if e.design == "streamline" and e.passed and "total" in e.outcome)
+    """Return the bounded Streamline estimates of all apprehensions that passed the null simulation."""
+    return tuple(
+        e
+        for e in estimates
+        if e.design == "streamline" and e.passed and "total" in e.outcome and np.isfinite(e.high - e.low)
+    )
 
 
 def dose_of(panel: Panel, never: Sequence[str]) -> Dose:
@@ -153,7 +157,7 @@ def deterrence_prior(estimates: Sequence[Estimate], checks: Sequence[Check], dos
             level=_LEVEL,
             kind="assumed",
             unit=UNIT,
-            why="No design passed the null simulation, so no estimate is carried over; no effect is included.",
+            why="No design passed the null simulation: no estimate is carried over; no effect is included.",
             sources=(),
             steps=(),
         )
@@ -197,29 +201,25 @@ def _widened(used: Sequence[Estimate], checks: Sequence[Check], dose: Dose) -> t
 
 
 def _mixture(used: Sequence[Estimate]) -> tuple[Array, Array]:
-    """Lay the accepted estimates out as equal parts of one distribution, each normal with its interval's width."""
+    """Lay the estimates out as equal parts of one distribution, each normal with its interval's width."""
     spread = NormalDist().inv_cdf(0.5 + used[0].level / 2.0)
     quantiles = np.array([NormalDist().inv_cdf((n + 0.5) / _GRID) for n in range(_GRID)])
     parts = [
-        estimate.effect + (estimate.high - estimate.low) / (2.0 * spread) * quantiles
-        for estimate in used
-        if np.isfinite(estimate.high - estimate.low)
+        estimate.effect + (estimate.high - estimate.low) / (2.0 * spread) * quantiles for estimate in used
     ]
     values = np.concatenate(parts)
     return values, np.full(len(values), 1.0 / len(values))
 
 
 def _weakest(checks: Sequence[Check]) -> float:
-    """Return the effect nearest to zero when one sector is left out; minus infinity without that check."""
+    """Return the effect nearest to zero with one sector left out; minus infinity without that check."""
     found = [max(check.numbers.values()) for check in checks if check.key == "leave-one-out"]
     return found[0] if found else -np.inf
 
 
 def _step(name: str, values: Array, weights: Array) -> Step:
     order = np.argsort(values)
-    reached = np.cumsum(weights[order])
-    low, median, high = (
-        float(values[order][min(int(np.searchsorted(reached, q * reached[-1])), len(values) - 1)])
-        for q in ((1.0 - _LEVEL) / 2.0, 0.5, (1.0 + _LEVEL) / 2.0)
-    )
+    reached = np.cumsum(weights[order]) / np.sum(weights)
+    tail = (1.0 - _LEVEL) / 2.0
+    low, median, high = (float(np.interp(q, reached, values[order])) for q in (tail, 0.5, 1.0 - tail))
     return Step(name, median, low, high)
