@@ -125,7 +125,8 @@ def _placebo_space(study: Study) -> Check:
     ways = arrangements(study.cohorts)
     roles: NDArray[np.intp] = np.arange(len(study.cohorts), dtype=np.intp)
     effects: Array = np.asarray(reduced.scores[roles, ways].sum(axis=1), dtype=np.float64)
-    below = float(np.mean(effects <= effects[0] + 1e-12))
+    as_low = effects <= float(effects[0]) + 1e-12
+    below = float(np.mean(as_low))
     p_value = float(permutation_p(reduced, ways))
     return Check(
         key="placebo-space",

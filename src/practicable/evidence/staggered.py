@@ -55,7 +55,9 @@ __all__ = [
 METHODS = ("two-way fixed effects", "Callaway-Sant'Anna", "Sun-Abraham", "imputation")
 WILD, PERMUTED = "exact wild cluster bootstrap", "randomisation"
 PLACEBO, SIMULATED = "placebo sectors", "simulated worlds"
-_SAMPLE, _PLACEBOS, _THINNED = 999, 39, 8
+_SAMPLE, _PLACEBOS = 999, 39
+_FITTED, _REFITTED = 2, 8
+"""Every so many worlds are fitted by the synthetic methods, and refitted under every placebo."""
 _ASSUMED = (
     "Without Streamline, log apprehensions of sectors under it and of the others would have moved alike.",
     "No sector's apprehensions depend on whether another sector has Streamline.",
@@ -174,10 +176,12 @@ def estimate_synthetic(panel: Panel, study: Study, *, draws: int, seed: int) -> 
     found: list[tuple[Estimate, Array]] = []
     for method, estimator in methods.items():
         placebos = placebo_effects(estimator, study.outcome, study.cohorts, ways)
-        nulls = [placebo_effects(estimator, world, study.cohorts, few) for world in worlds[::_THINNED]]
-        world_effects = np.array([staggered(estimator, world, study.cohorts) for world in worlds])
-        half = len(worlds) // 2
-        size = measured(np.array([placebo_p(effects) for effects in nulls]), world_effects[::_THINNED])
+        nulls = [placebo_effects(estimator, world, study.cohorts, few) for world in worlds[::_REFITTED]]
+        world_effects = np.array([staggered(estimator, world, study.cohorts) for world in worlds[::_FITTED]])
+        half = len(world_effects) // 2
+        size = measured(
+            np.array([placebo_p(effects) for effects in nulls]), np.array([effects[0] for effects in nulls])
+        )
         calibrated = measured(simulated_p(world_effects[half:], world_effects[:half]), world_effects[half:])
         by_placebo = _synthetic(study, method, placebos[0], placebos, inference=PLACEBO)
         by_worlds = _synthetic(study, method, placebos[0], world_effects[:half], inference=SIMULATED)
