@@ -190,7 +190,10 @@ def page(cells: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
         "each method estimates it, each way of inference tests it at 5 % and covers it at 95 %.",
         "*Size* is the share of worlds without an effect in which one is found. A size that is not shown to",
         "lie within 7.5 % (Bradley's liberal criterion, two simulation errors added) is marked **off**.",
-        "*Bias* is the mean estimate less the truth, log points. *Power* is the share of worlds with an effect",
+        (
+            "*Bias* is the mean estimate less the truth, log points. *Power* is the share of worlds with an "
+            "effect"
+        ),
         "in which one is found; where the size is off it is no merit.",
         "",
         f"Computed in {seconds / 60.0:.1f} minutes on one core.",
@@ -210,8 +213,7 @@ def page(cells: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
 def _table(rows: list[tuple[str, str, Mapping[str, float]]]) -> list[str]:
     null = rows[0][2]["target"] == 0.0
     lines = [
-        f"| method | inference | {'size' if null else 'power'} | simulation error "
-        "| coverage | bias | draws |",
+        f"| method | inference | {'size' if null else 'power'} | error | coverage | bias | draws |",
         "|---|---|---|---|---|---|---|",
     ]
     for method, inference, cell in rows:
@@ -232,7 +234,7 @@ def _on_record() -> list[str]:
         "",
         "Sizes in worlds with each design's own noise, from the stored evaluation.",
         "",
-        "| design | method | outcome | inference | size | simulation error | passed |",
+        "| design | method | outcome | inference | size | error | passed |",
         "|---|---|---|---|---|---|---|",
     ]
     for estimate in stored_evaluation()["estimates"]:

@@ -75,8 +75,7 @@ def evaluate(
     InputError
         When the design is unknown or the draws are too few.
     """
-    if design is not None and design not in DESIGNS:
-        raise InputError(f"no design is called '{design}'; {nearest(design, DESIGNS)}", where="design")
+    _refuse_unknown(design)
     if draws < _FEWEST:
         raise InputError(
             f"{draws} draws are too few to measure a size; give at least {_FEWEST}", where="draws"
@@ -106,10 +105,22 @@ def evaluate(
     return _rounded(content)
 
 
-def stored_evaluation() -> dict[str, Any]:
-    """Read the stored result that the package carries, recomputed for each release."""
+def stored_evaluation(design: str | None = None) -> dict[str, Any]:
+    """Read the stored result that the package carries.
+
+    Parameters
+    ----------
+    design : str, optional
+        Only this design's part; everything by default.
+    """
+    _refuse_unknown(design)
     text = files("practicable.evidence").joinpath("results/evaluation.json").read_text(encoding="utf-8")
-    return json.loads(text)
+    content: dict[str, Any] = json.loads(text)
+    if design is None:
+        return content
+    content["estimates"] = [found for found in content["estimates"] if found["design"] == design]
+    others = {key for name, keys in _PARTS.items() if name != design for key in keys}
+    return {key: value for key, value in content.items() if key not in others}
 
 
 def panel_digest(panel: Panel) -> str:
@@ -195,7 +206,29 @@ DESIGNS: Mapping[str, Callable[[Panel, int, int, Report], dict[str, Any]]] = {
 }
 """The designs, in the order in which they are shown."""
 
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "streamline": (
+        "study",
+        "decomposition",
+        "negative_share",
+        "checks",
+        "paths",
+        "placebos",
+        "specifications",
+        "prior",
+    ),
+    "exposure": ("exposure",),
+    "series": (),
+    "dose": ("dose",),
+}
+"""What each design adds to the content beside its estimates."""
+
 _STEPS: Mapping[str, int] = {"streamline": 4, "exposure": 2, "series": 3, "dose": 1}
+
+
+def _refuse_unknown(design: str | None) -> None:
+    if design is not None and design not in DESIGNS:
+        raise InputError(f"no design is called '{design}'; {nearest(design, DESIGNS)}", where="design")
 
 
 def _described(panel: Panel, study: Study) -> dict[str, Any]:

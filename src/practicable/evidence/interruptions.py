@@ -112,7 +112,7 @@ def estimate_interruption(case: Interruption, *, draws: int, seed: int) -> Estim
         low=found.effect - reach,
         high=found.effect + reach,
         level=LEVEL,
-        inference="generalised least squares, first-order autocorrelation",
+        inference="least squares with AR(1) errors",
         p_value=found.p_value,
         estimand=f"change of level of log apprehensions from {case.start:%Y-%m}, {case.place}",
         n_units=1,

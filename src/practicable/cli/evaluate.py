@@ -1,0 +1,66 @@
+"""``practicable evaluate``: what earlier zero tolerance did, by every design, with what each is worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["evaluate"]
+
+
+def evaluate(
+    design: Annotated[
+        str | None, typer.Argument(help="streamline, exposure, series or dose [default: all of them].")
+    ] = None,
+    *,
+    draws: Annotated[int, typer.Option(help="Simulated worlds without an effect, at least 80.")] = 4000,
+    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Show the stored result instead of computing anew.")
+    ] = False,
+    figure: Annotated[
+        str,
+        typer.Option(
+            help="With -o NAME.svg: forest, event-study, synthetic-control, placebos, specifications or dose."
+        ),
+    ] = "forest",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write here: NAME.html with all figures, NAME.svg, or text."),
+    ] = None,
+) -> None:
+    """Evaluate what earlier zero tolerance did: estimates, sizes, checks, and the prior they give."""
+    from practicable import api
+    from practicable.cli.output import emit, to_json
+    from practicable.cli.progress import progress_bar
+
+    if stored:
+        numbers = api.stored_evaluation(design)
+    else:
+        with progress_bar("Evaluating") as progress:
+            run = api.EvaluationOptions(draws=draws, seed=seed, progress=progress)
+            numbers = api.evaluate(design, run)
+    suffix = output.suffix.lower() if output else ""
+    if as_json:
+        emit(to_json(numbers), output)
+    elif suffix == ".html":
+        emit(api.render_evaluation(numbers), output)
+    elif suffix == ".svg":
+        emit(api.render_evaluation_figure(numbers, figure), output)
+    else:
+        emit(_text(api.tell_evaluation(numbers), numbers), output)
+
+
+def _text(told: Any, numbers: Mapping[str, Any]) -> str:
+    from practicable.cli.tables import paragraphs, table
+
+    parts = [paragraphs([told.heading, *told.lead]), ""]
+    parts += [table(part.title, part.columns, part.rows) for part in told.tables]
+    parts.append(paragraphs([f"Seed {numbers['seed']}, {numbers['draws']} worlds."]))
+    return "\n".join(parts)
