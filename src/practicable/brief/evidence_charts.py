@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
 from practicable.brief.canvas import BLUE, GREY, INK, Chart, Frame, Layers, Row, draw, over
 
-__all__ = ["RULE", "Figure", "Numbers", "event_study", "forest"]
+__all__ = ["RULE", "Figure", "Numbers", "event_study", "forest", "quantity"]
 
 Numbers = Mapping[str, Any]
 
@@ -34,6 +34,21 @@ class Figure:
     title: str
     note: str
     charts: tuple[Chart, ...]
+
+
+def quantity(
+    title: str, frame: Frame, *, orient: Literal["top", "bottom", "left"] = "left", grid: bool = True
+) -> alt.Axis:
+    """Return an axis of a number, titled in the house style."""
+    return alt.Axis(
+        title=title,
+        titleColor=GREY,
+        titleFontWeight="normal",
+        titleFontSize=frame.font,
+        titleLimit=frame.width,
+        orient=orient,
+        grid=grid,
+    )
 
 
 def forest(numbers: Numbers) -> Figure | None:
@@ -68,7 +83,7 @@ def _intervals(key: str, estimates: Sequence[Numbers], words: str) -> Chart:
     low, high = min(ends), max(ends)
     rows: list[Row] = [
         {
-            "label": f"{e['method']}; {e['outcome'].split(', ')[-1]}; {e['inference']}",
+            "label": f"{e['method']}{_of(e)}; {e['inference']}",
             "text": f"p {e['p_value']:.2f}; null {100 * e['null_size']['rate']:.0f} %",
             "value": e["effect"],
             "low": low if e["low"] is None else e["low"],
@@ -80,11 +95,10 @@ def _intervals(key: str, estimates: Sequence[Numbers], words: str) -> Chart:
     ]
 
     def build(frame: Frame) -> Layers:
-        axis = alt.Axis(
-            title=words, titleColor=INK, titleFontWeight=600, titleFontSize=frame.font, orient="top"
-        )
+        axis = quantity(words, frame, orient="top", grid=False)
         x = alt.X("value:Q", scale=alt.Scale(domain=[low, high], nice=True), axis=axis)
-        y = alt.Y("label:N", sort=[str(row["label"]) for row in rows], axis=None)
+        order = [str(row["label"]) for row in rows]
+        y = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(type="point", padding=0.8))
         colour = alt.Color("colour:N", scale=None)
         base = over("rows").encode(y=y)
         zero = over("zero").mark_rule(color=RULE, strokeWidth=1.5).encode(x=alt.X("at:Q"))
@@ -111,6 +125,11 @@ def _intervals(key: str, estimates: Sequence[Numbers], words: str) -> Chart:
     return draw(key, f"{words}: {len(rows)} estimates with intervals.", build)
 
 
+def _of(estimate: Numbers) -> str:
+    """Name the outcome where a design has more than one."""
+    return "" if estimate["design"] == "streamline" else f"; {estimate['outcome'].rpartition(', ')[2]}"
+
+
 def event_study(numbers: Numbers) -> Figure | None:
     """Draw the effect by fiscal years since the start."""
     found = next(
@@ -132,15 +151,17 @@ def event_study(numbers: Numbers) -> Figure | None:
         for point in points
     ]
 
-    def build(_frame: Frame) -> Layers:
+    def build(frame: Frame) -> Layers:
         ages = [float(row["age"] or 0.0) for row in rows]
         x = alt.X(
             "age:Q",
-            axis=alt.Axis(title="fiscal years since the start", tickMinStep=1, grid=False, format="d"),
+            axis=quantity("fiscal years since the start", frame, orient="bottom", grid=False),
             scale=alt.Scale(domain=[min(ages) - 0.5, max(ages) + 0.5], nice=False),
         )
         y = alt.Y(
-            "value:Q", axis=alt.Axis(title="change of log apprehensions"), scale=alt.Scale(domain=[low, high])
+            "value:Q",
+            axis=quantity("change of log apprehensions", frame),
+            scale=alt.Scale(domain=[low, high]),
         )
         base = over("rows").encode(x=x)
         colour = alt.Color("colour:N", scale=None)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
 
 from practicable.brief.canvas import BLUE, GREEN, ORANGE, PURPLE, Chart, Frame, Layers, Row, draw, over
-from practicable.brief.evidence_charts import RULE, Figure, Numbers
+from practicable.brief.evidence_charts import RULE, Figure, Numbers, quantity
 
 __all__ = ["paths"]
 
 _SECTORS = {"del_rio": "Del Rio", "yuma": "Yuma", "laredo": "Laredo", "tucson": "Tucson"}
 _COLOURS = {"del_rio": BLUE, "yuma": ORANGE, "laredo": GREEN, "tucson": PURPLE}
-_HEIGHT = 260
+_HEIGHT, _LABEL = 260, 0.26
 
 
 def paths(numbers: Numbers) -> Figure | None:
@@ -45,17 +46,19 @@ def _path(path: Numbers) -> Chart:
     values = [float(row["value"] or 0.0) for row in lines]
 
     def build(frame: Frame) -> Layers:
-        x = _years(path["years"], frame)
+        x = _years("year", path["years"], frame)
         y = alt.Y(
             "value:Q",
-            axis=alt.Axis(title=f"log apprehensions, {name}"),
+            axis=quantity(f"log apprehensions, {name}", frame),
             scale=alt.Scale(domain=[min(values), max(values)], zero=False, nice=True),
         )
         dash = alt.StrokeDash(
             "series:N", scale=alt.Scale(domain=["actual", "synthetic"], range=[[1, 0], [6, 4]]), legend=None
         )
         layers = (
-            over("start").mark_rule(color=RULE, strokeDash=[4, 4]).encode(x=alt.X("at:Q")),
+            over("start")
+            .mark_rule(color=RULE, strokeDash=[4, 4])
+            .encode(x=_years("at", path["years"], frame)),
             over("lines")
             .mark_line(color=_COLOURS[path["sector"]], strokeWidth=2.5)
             .encode(x=x, y=y, strokeDash=dash),
@@ -81,16 +84,17 @@ def _gaps(paths: Sequence[Numbers]) -> Chart:
         max((row for row in rows if row["name"] == name), key=lambda row: float(row["age"] or 0.0))
         for name in _SECTORS.values()
     ]
+    last = _apart(last)
     ages = [float(row["age"] or 0.0) for row in rows]
 
     def build(frame: Frame) -> Layers:
         room = 2.0 if frame.name == "wide" else 4.5
         x = alt.X(
             "age:Q",
-            axis=alt.Axis(title="fiscal years since the start", tickMinStep=1, grid=False, format="d"),
+            axis=quantity("fiscal years since the start", frame, orient="bottom", grid=False),
             scale=alt.Scale(domain=[min(ages), max(ages) + room], nice=False),
         )
-        y = alt.Y("value:Q", axis=alt.Axis(title="gap, log points"))
+        y = alt.Y("value:Q", axis=quantity("gap, log points", frame))
         colour = alt.Color("colour:N", scale=None)
         layers = (
             over("zero").mark_rule(color=RULE, strokeWidth=1.5).encode(y=alt.Y("at:Q")),
@@ -98,7 +102,7 @@ def _gaps(paths: Sequence[Numbers]) -> Chart:
             over("rows").mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour),
             over("last")
             .mark_text(align="left", dx=6, fontSize=frame.font)
-            .encode(x=x, y=y, text=alt.Text("name:N"), color=colour),
+            .encode(x=x, y=alt.Y("shown:Q"), text=alt.Text("name:N"), color=colour),
         )
         data: dict[str, list[Row]] = {
             "rows": rows,
@@ -111,7 +115,16 @@ def _gaps(paths: Sequence[Numbers]) -> Chart:
     return draw("gaps", "Gap between each sector and its synthetic control by years since the start.", build)
 
 
-def _years(years: Sequence[int], frame: Frame) -> alt.X:
+def _apart(labels: list[Row]) -> list[Row]:
+    """Move labels that would lie on each other apart, lowest first."""
+    placed: list[Row] = []
+    for row in sorted(labels, key=lambda row: float(row["value"] or 0.0)):
+        floor = float(placed[-1]["shown"] or 0.0) + _LABEL if placed else -math.inf
+        placed.append({**row, "shown": max(float(row["value"] or 0.0), floor)})
+    return placed
+
+
+def _years(field: str, years: Sequence[int], frame: Frame) -> alt.X:
     step = 1 if frame.name == "wide" else 2
     axis = alt.Axis(title=None, values=list(years[::step]), format="d", grid=False)
-    return alt.X("year:Q", axis=axis, scale=alt.Scale(domain=[years[0], years[-1]], nice=False))
+    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[years[0], years[-1]], nice=False))

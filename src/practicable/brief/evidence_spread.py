@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from practicable.brief.canvas import BLUE, GREEN, GREY, INK, ORANGE, Chart, Frame, Layers, Row, draw, over
-from practicable.brief.evidence_charts import RULE, Figure, Numbers
+from practicable.brief.evidence_charts import RULE, Figure, Numbers, quantity
 
 __all__ = ["dose", "placebos", "specification_curve"]
 
@@ -56,7 +56,8 @@ def dose(numbers: Numbers) -> Figure | None:
             "same, an "
             f"effect is found in {100 * found['asymptotic']['rate']:.0f} % of them by the cluster-robust "
             "error and "
-            f"in {100 * fixed['rate']:.1f} % by the exact bootstrap. Line: the record, {found['effect']:.2f} "
+            f"in {100 * fixed['rate']:.1f} % by the exact bootstrap. Line: the record, "
+            f"{_signed(found['effect'])} "
             f"(error {found['se']:.2f}). More adults under a fixed capacity are fewer prosecutions per "
             "adult: the "
             "dose contains the outcome."
@@ -66,7 +67,8 @@ def dose(numbers: Numbers) -> Figure | None:
                 "dose",
                 found["worlds"],
                 found["effect"],
-                f"effect of prosecutions per adult in worlds without deterrence (mean {fixed['mean']:.2f})",
+                f"effect of prosecutions per adult in worlds without deterrence (mean "
+                f"{_signed(fixed['mean'])})",
             ),
         ),
     )
@@ -83,10 +85,8 @@ def _histogram(key: str, bins: Numbers, effect: float, words: str) -> Chart:
     def build(frame: Frame) -> Layers:
         x = alt.X(
             "from:Q",
-            axis=alt.Axis(
-                title=words if frame.name == "wide" else words.partition(":")[0],
-                grid=False,
-                titleLimit=frame.width,
+            axis=quantity(
+                words if frame.name == "wide" else words.partition(":")[0], frame, orient="bottom", grid=False
             ),
             scale=alt.Scale(domain=[low, high], nice=True),
         )
@@ -100,7 +100,7 @@ def _histogram(key: str, bins: Numbers, effect: float, words: str) -> Chart:
             .mark_text(align="left", dx=6, baseline="top", fontSize=frame.font, color=INK, fontWeight=600)
             .encode(x=alt.X("at:Q"), y=alt.value(0), text=alt.Text("words:N")),
         )
-        marked: list[Row] = [{"at": effect, "words": f"{effect:+.2f}".replace("-", "−")}]
+        marked: list[Row] = [{"at": effect, "words": _signed(effect)}]
         return Layers(layers, {"rows": rows, "effect": marked, "zero": [{"at": 0.0}]}, _HEIGHT)
 
     return draw(key, words, build)
@@ -116,7 +116,8 @@ def specification_curve(numbers: Numbers) -> Figure | None:
         key="specifications",
         title="Every choice of window, starts, outcome and method",
         note=(
-            f"{len(found)} choices from the lowest effect to the highest; {below} have p of at most 0.05 "
+            f"Change of log apprehensions under {len(found)} choices, lowest first; {below} have p of at "
+            "most 0.05 "
             "by the exact "
             "wild cluster bootstrap (filled), which itself finds effects too often where there are none. "
             "Colour is "
@@ -140,12 +141,8 @@ def _curve(found: Sequence[Numbers]) -> Chart:
     ]
 
     def build(frame: Frame) -> Layers:
-        y = alt.Y(
-            "value:Q",
-            axis=alt.Axis(
-                title="change of log apprehensions", minExtent=_margin(frame), maxExtent=_margin(frame)
-            ),
-        )
+        margin = _margin(frame)
+        y = alt.Y("value:Q", axis=alt.Axis(title=None, minExtent=margin, maxExtent=margin))
         layers = (
             over("zero").mark_rule(color=RULE, strokeWidth=1.5).encode(y=alt.Y("at:Q")),
             over("rows")
@@ -203,3 +200,7 @@ def _margin(frame: Frame) -> int:
 
 def _rank(count: int) -> alt.X:
     return alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[-1, count], nice=False))
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

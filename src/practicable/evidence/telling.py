@@ -90,7 +90,7 @@ def _finding(numbers: Numbers) -> tuple[str, tuple[str, ...]]:
             "Streamline between "
             f"{_signed(effects[0])} and {_signed(effects[-1])}; their 95 % intervals run from "
             f"{_signed(min(lows))} to "
-            f"{_signed(max(highs))}, and {len(apart)} of them exclude zero."
+            f"{_signed(max(highs))}, of which {len(apart)} exclude zero."
         ),
         f"Checks that fail: {', '.join(failed) if failed else 'none'}.",
     )
