@@ -37,7 +37,12 @@ class Figure:
 
 
 def quantity(
-    title: str, frame: Frame, *, orient: Literal["top", "bottom", "left"] = "left", grid: bool = True
+    title: str,
+    frame: Frame,
+    *,
+    orient: Literal["top", "bottom", "left"] = "left",
+    grid: bool = True,
+    whole: bool = False,
 ) -> alt.Axis:
     """Return an axis of a number, titled in the house style."""
     return alt.Axis(
@@ -48,6 +53,8 @@ def quantity(
         titleLimit=frame.width,
         orient=orient,
         grid=grid,
+        tickMinStep=1.0 if whole else alt.Undefined,
+        format="d" if whole else alt.Undefined,
     )
 
 
@@ -155,7 +162,7 @@ def event_study(numbers: Numbers) -> Figure | None:
         ages = [float(row["age"] or 0.0) for row in rows]
         x = alt.X(
             "age:Q",
-            axis=quantity("fiscal years since the start", frame, orient="bottom", grid=False),
+            axis=quantity("fiscal years since the start", frame, orient="bottom", grid=False, whole=True),
             scale=alt.Scale(domain=[min(ages) - 0.5, max(ages) + 0.5], nice=False),
         )
         y = alt.Y(

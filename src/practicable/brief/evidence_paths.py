@@ -91,7 +91,7 @@ def _gaps(paths: Sequence[Numbers]) -> Chart:
         room = 2.0 if frame.name == "wide" else 4.5
         x = alt.X(
             "age:Q",
-            axis=quantity("fiscal years since the start", frame, orient="bottom", grid=False),
+            axis=quantity("fiscal years since the start", frame, orient="bottom", grid=False, whole=True),
             scale=alt.Scale(domain=[min(ages), max(ages) + room], nice=False),
         )
         y = alt.Y("value:Q", axis=quantity("gap, log points", frame))
