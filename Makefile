@@ -7,7 +7,7 @@ ORDER ?= zero-tolerance-2018
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: brief test lint types unit validate lock clean
+.PHONY: brief test lint types unit validate evaluation lock clean
 
 brief: $(VENV)/.brief
 	$(BIN)/practicable brief $(ORDER) -o brief.html
@@ -27,6 +27,11 @@ unit: $(VENV)/.dev
 # Rewrites the pages under docs/ that say how far results can be relied on; goes on where it was broken off.
 validate: $(VENV)/.dev
 	$(BIN)/python validation/forecast.py
+	$(BIN)/python validation/evidence.py
+
+# Recomputes the evaluation that the package carries (some two minutes).
+evaluation: $(VENV)/.dev
+	$(BIN)/practicable evaluate --json -o src/practicable/evidence/results/evaluation.json
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -32,8 +32,8 @@ def shipped(package: str, name: str) -> Path:
 
 @pytest.fixture(scope="module")
 def minimum_wage() -> tuple[Array, tuple[int, ...]]:
-    """County teen employment 2003-2007 and first year of a higher minimum wage (Callaway and Sant'Anna 2021)."""
-    frame = pd.read_pickle(shipped("moderndid", "mpdta_long.pkl.gz"))  # noqa: S301
+    """Log teen employment by county, 2003-2007, and the first year of a higher minimum wage."""
+    frame = pd.read_pickle(shipped("moderndid", "mpdta_long.pkl.gz"))
     outcome = frame.pivot(index="countyreal", columns="year", values="lemp")
     first = frame.groupby("countyreal")["first.treat"].first().loc[outcome.index]
     return outcome.to_numpy(), tuple(int(year - 2003) if year > 0 else NEVER for year in first)
@@ -45,13 +45,13 @@ def california() -> tuple[Array, Array, int]:
     frame = pd.read_csv(shipped("synthdid-py", "california_prop99.csv"), sep=";")
     outcome = frame.pivot(index="State", columns="Year", values="PacksPerCapita")
     others = outcome.drop("California").to_numpy()
-    return outcome.loc[["California"]].to_numpy(), others, list(outcome.columns).index(1989)
+    return outcome.loc[["California"]].to_numpy(), others, [int(year) for year in outcome.columns].index(1989)
 
 
 def test_minimum_wage_overall_effects(minimum_wage: tuple[Array, tuple[int, ...]]) -> None:
     outcome, cohorts = minimum_wage
-    # R package did 2.1, vignette "Getting started": aggte(type = "simple") without covariates gives -0.0400; with
-    # controls not yet treated -0.0398. R package didimputation on the same data: -0.0477.
+    # Callaway and Sant'Anna's R package did 2.1: aggte(type = "simple") without covariates gives -0.0400;
+    # with controls not yet treated -0.0398. The imputation estimate of these data is -0.0477.
     assert agree(sun_abraham(cohorts, 5), outcome, cohorts) == pytest.approx(-0.0400, abs=6e-5)
     assert agree(callaway_santanna(cohorts, 5), outcome, cohorts) == pytest.approx(-0.0398, abs=6e-5)
     assert fit_staggered("imputation", outcome, cohorts) == pytest.approx(-0.0477, abs=6e-5)
@@ -88,8 +88,8 @@ def test_two_way_decomposition_adds_up(minimum_wage: tuple[Array, tuple[int, ...
 
 def test_proposition_99(california: tuple[Array, Array, int]) -> None:
     treated_state, others, start = california
-    # Arkhangelsky and others (2021), table 1: synthetic difference-in-differences -15.6, synthetic control -19.6,
-    # difference-in-differences -27.3.
+    # Arkhangelsky and others (2021), table 1: synthetic difference-in-differences -15.6, synthetic control
+    # -19.6, difference-in-differences -27.3.
     assert synthetic_did(treated_state, others, start) == pytest.approx(-15.6, abs=0.05)
     path = control_path(treated_state[0], others, start, demeaned=False)
     assert float(np.mean((path.actual - path.synthetic)[start:])) == pytest.approx(-19.6, abs=0.05)

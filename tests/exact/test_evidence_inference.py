@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 def dummies(n: int, n_periods: int) -> Array:
     units = np.kron(np.eye(n), np.ones((n_periods, 1)))
-    return np.hstack([units, np.kron(np.ones((n, 1)), np.eye(n_periods)[:, 1:])])
+    periods = np.kron(np.ones((n, 1)), np.eye(n_periods)[:, 1:])
+    return np.asarray(np.hstack([units, periods]), dtype=np.float64)
 
 
 def by_hand(outcome: Array, dose: Array, null: float) -> float:

@@ -34,7 +34,7 @@ def test_the_panel_is_nine_sectors_by_240_months() -> None:
 
 
 def test_classes_add_up_where_they_are_recorded() -> None:
-    parts = sum(PANEL.monthly[name] for name in ("single_adult", "family", "unaccompanied"))
+    parts = np.sum([PANEL.monthly[name] for name in ("single_adult", "family", "unaccompanied")], axis=0)
     recorded = ~np.isnan(parts)
     assert recorded.sum() == 9 * 84
     assert (parts[recorded] == PANEL.monthly["total"][recorded]).all()

@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from importlib import import_module
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from practicable.errors import InputError, nearest
+from practicable.errors import InputError, PracticableError, nearest
 from practicable.evidence.checks import Check, check_streamline
 from practicable.evidence.dose import demonstrate_dose
 from practicable.evidence.exposure import estimate_exposure, exposure_of, exposure_study, first_stage
+from practicable.evidence.figure_data import histogram, placebo_histograms, synthetic_paths
 from practicable.evidence.interruptions import estimate_interruption, interruptions
 from practicable.evidence.library import decompose, negative_share
 from practicable.evidence.linear import treated, two_way
 from practicable.evidence.panel import build_panel
 from practicable.evidence.specifications import specifications
 from practicable.evidence.staggered import estimate_linear, estimate_synthetic
-from practicable.evidence.synthetic import control_path
 from practicable.evidence.transfer import deterrence_prior, dose_of
 from practicable.evidence.windows import Study, streamline_study
 from practicable.provenance import digest, versions
@@ -37,9 +38,7 @@ SCHEMA = "practicable/evaluation/1"
 
 Report = Callable[[], None]
 
-_BINS = 41
 _FEWEST, _DIGITS = 80, 6
-_DATED_PATHS = ("del_rio", "yuma", "laredo", "tucson")
 
 
 def evaluate(
@@ -80,6 +79,7 @@ def evaluate(
         raise InputError(
             f"{draws} draws are too few to measure a size; give at least {_FEWEST}", where="draws"
         )
+    _require_libraries()
     panel = build_panel(record)
     chosen = (design,) if design else tuple(DESIGNS)
     steps = sum(_STEPS[name] for name in chosen)
@@ -154,8 +154,8 @@ def _streamline(panel: Panel, draws: int, seed: int, report: Report) -> dict[str
         "decomposition": [asdict(part) for part in decompose(study.outcome, study.cohorts)],
         "negative_share": negative_share(two_way(treated(study.cohorts, len(study.years)))),
         "checks": [check.to_dict() for check in checks],
-        "paths": _paths(study),
-        "placebos": _placebos(synthetic),
+        "paths": synthetic_paths(study),
+        "placebos": placebo_histograms(synthetic),
         "specifications": [asdict(one) for one in curve],
         "prior": _prior(panel, study, estimates, checks),
     }
@@ -194,7 +194,7 @@ def _dose(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]
     shown = demonstrate_dose(panel, draws=draws // 4, seed=seed)
     report()
     content = asdict(shown)
-    content["worlds"] = _histogram(shown.worlds)
+    content["worlds"] = histogram(shown.worlds)
     return {"dose": content}
 
 
@@ -231,6 +231,16 @@ def _refuse_unknown(design: str | None) -> None:
         raise InputError(f"no design is called '{design}'; {nearest(design, DESIGNS)}", where="design")
 
 
+def _require_libraries() -> None:
+    try:
+        for name in ("diff_diff", "statsmodels"):
+            import_module(name)
+    except ImportError as error:
+        raise PracticableError(
+            f"an evaluation needs {error.name}, which is not installed: pip install 'practicable[evidence]'"
+        ) from error
+
+
 def _described(panel: Panel, study: Study) -> dict[str, Any]:
     return {
         "years": list(study.years),
@@ -254,42 +264,6 @@ def _described(panel: Panel, study: Study) -> dict[str, Any]:
     }
 
 
-def _paths(study: Study) -> list[dict[str, Any]]:
-    """Lay each sector whose start is dated beside its synthetic control of sectors never treated."""
-    rows = {sector: n for n, sector in enumerate(study.sectors)}
-    donors = study.outcome[[rows[sector] for sector in study.never]]
-    found: list[dict[str, Any]] = []
-    for sector in _DATED_PATHS:
-        start = study.cohorts[rows[sector]]
-        path = control_path(study.outcome[rows[sector]], donors, start)
-        found.append(
-            {
-                "sector": sector,
-                "start": study.years[start],
-                "years": list(study.years),
-                "actual": path.actual.tolist(),
-                "synthetic": path.synthetic.tolist(),
-                "weights": dict(zip(study.never, path.weights.tolist(), strict=True)),
-                "fit": path.fit,
-            }
-        )
-    return found
-
-
-def _placebos(synthetic: Sequence[tuple[Estimate, Array]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "method": estimate.method,
-            "effect": estimate.effect,
-            "p_value": estimate.p_value,
-            "ways": len(placebos) - 1,
-            **_histogram(placebos[1:]),
-        }
-        for estimate, placebos in synthetic
-        if estimate.inference == "placebo sectors"
-    ]
-
-
 def _rounded(content: Any) -> Any:
     """Keep six significant digits of every number: what is stored stays small, and alike on every machine."""
     if isinstance(content, float):
@@ -299,8 +273,3 @@ def _rounded(content: Any) -> Any:
     if isinstance(content, (list, tuple)):
         return [_rounded(value) for value in cast("Sequence[Any]", content)]
     return content
-
-
-def _histogram(values: Array) -> dict[str, list[float]]:
-    counts, edges = np.histogram(values, bins=_BINS)
-    return {"edges": [float(edge) for edge in edges], "counts": [float(count) for count in counts]}

@@ -9,7 +9,7 @@ a step that widens.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -191,7 +191,11 @@ def _widened(used: Sequence[Estimate], checks: Sequence[Check], dose: Dose) -> t
     if shift > 0.0:
         moved = np.concatenate([ratios, ((effects + shift)[:, None] / doses[None, :]).ravel()])
         halves = np.concatenate([shared, shared]) / 2.0
-        steps.append(_step("half the weight on the effect without its strongest sector", moved, halves))
+        shifted = _step("half the weight on the effect without its strongest sector", moved, halves)
+        before = steps[-1]
+        # A step may widen the interval and not narrow it.
+        low, high = min(before.low, shifted.low), max(before.high, shifted.high)
+        steps.append(replace(shifted, low=low, high=high))
     strong = all(estimate.significant for estimate in used) and all(c.verdict == "passes" for c in checks)
     last = steps[-1]
     if not strong:
