@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from practicable.geography import SECTOR_NAMES
+
 __all__ = ["Told", "ToldTable", "tell"]
 
 Numbers = Mapping[str, Any]
+
+_ALPHA = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def tell(numbers: Numbers) -> Told:
         _dose(numbers),
         _prior(numbers),
     )
-    return Told(heading, lead, tuple(table for table in tables if table.rows))
+    return Told(heading, (*lead, *_limits(numbers)), tuple(table for table in tables if table.rows))
 
 
 def _finding(numbers: Numbers) -> tuple[str, tuple[str, ...]]:
@@ -90,11 +94,43 @@ def _finding(numbers: Numbers) -> tuple[str, tuple[str, ...]]:
             "Streamline between "
             f"{_signed(effects[0])} and {_signed(effects[-1])}; their 95 % intervals run from "
             f"{_signed(min(lows))} to "
-            f"{_signed(max(highs))}, of which {len(apart)} exclude zero."
+            f"{_signed(max(highs))}; excluding zero: {len(apart)} of {len(used)}."
         ),
         f"Checks that fail: {', '.join(failed) if failed else 'none'}.",
     )
     return heading, lead
+
+
+def _limits(numbers: Numbers) -> tuple[str, ...]:
+    """Say what a reader must know of the comparison before the numbers."""
+    told: list[str] = []
+    if "study" in numbers:
+        never = ", ".join(_place(sector) for sector in numbers["study"]["never"])
+        unknown = " and ".join(_place(s["sector"]) for s in numbers["study"]["starts"] if s["uncertain"])
+        told.append(
+            f"Compared with {never}, taken to have had no Streamline to "
+            f"FY{numbers['study']['years'][-1]}; a source "
+            f"counts eight sectors at some time by May 2015 and does not name them. The starts of "
+            f"{unknown} are "
+            "placeholders: no source of the record gives them."
+        )
+    if "exposure" in numbers:
+        slope, p_value = numbers["exposure"]["first_stage"], numbers["exposure"]["first_stage_p"]
+        told.append(
+            f"From FY2017 to FY2018 the share prosecuted moved by {_signed(slope)} per unit of exposure "
+            f"(p = {p_value:.2f}): "
+            + (
+                "the order did not fall harder where exposure was high, and this design cannot tell its "
+                "effect."
+                if p_value > _ALPHA
+                else "the order fell differently by exposure."
+            )
+        )
+    return tuple(told)
+
+
+def _place(slug: str) -> str:
+    return SECTOR_NAMES[slug]
 
 
 def _estimates(numbers: Numbers) -> ToldTable:
