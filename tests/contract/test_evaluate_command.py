@@ -31,24 +31,24 @@ def test_the_stored_result_prints_as_tables() -> None:
     printed = run("--stored")
     for word in ("Callaway-Sant'Anna", "imputation", "simulated worlds", "leave-one-out", "prior", " off"):
         assert word in printed
-    told = api.tell_evaluation(api.stored_evaluation())
+    told = api.tell_evaluation(api.evaluate(stored=True))
     assert told.heading in printed
 
 
 def test_json_is_what_the_api_gives(tmp_path: Path) -> None:
-    assert json.loads(run("--stored", "--json")) == api.stored_evaluation()
+    assert json.loads(run("--stored", "--json")) == api.evaluate(stored=True)
     path = tmp_path / "out.json"
     assert run("exposure", "--stored", "--json", "-o", str(path)) == ""
     content = json.loads(path.read_text(encoding="utf-8"))
-    assert content == api.stored_evaluation("exposure")
+    assert content == api.evaluate("exposure", stored=True)
     assert {e["design"] for e in content["estimates"]} == {"exposure"}
     assert "prior" not in content
 
 
 def test_computing_anew_prints_the_same_kind_of_content() -> None:
     content = json.loads(run("dose", "--draws", "80", "--json"))
-    assert content["schema"] == api.stored_evaluation()["schema"]
-    assert content["dose"]["effect"] == api.stored_evaluation()["dose"]["effect"]
+    assert content["schema"] == api.evaluate(stored=True)["schema"]
+    assert content["dose"]["effect"] == api.evaluate(stored=True)["dose"]["effect"]
 
 
 def test_the_page_refers_to_nothing_outside(tmp_path: Path) -> None:

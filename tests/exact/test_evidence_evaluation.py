@@ -62,6 +62,8 @@ def test_every_stored_estimate_reads_back_with_its_size() -> None:
         assert estimate.null_size is not None
         assert estimate.low <= estimate.effect <= estimate.high
         assert estimate.passed == (estimate.null_size.rate + 2 * estimate.null_size.se <= 0.075)
+        if estimate.method.startswith("synthetic"):
+            assert (estimate.low <= 0.0 <= estimate.high) == (estimate.p_value > 0.05)
     keys = [content["key"] for content in STORED["estimates"]]
     assert len(keys) == len(set(keys))
 

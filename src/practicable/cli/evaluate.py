@@ -40,19 +40,15 @@ def evaluate(
     from practicable.cli.output import emit, to_json
     from practicable.cli.progress import progress_bar
 
-    if stored:
-        numbers = api.stored_evaluation(design)
-    else:
-        with progress_bar("Evaluating") as progress:
-            run = api.EvaluationOptions(draws=draws, seed=seed, progress=progress)
-            numbers = api.evaluate(design, run)
+    with progress_bar("Evaluating") as progress:
+        numbers = api.evaluate(design, stored=stored, draws=draws, seed=seed, progress=progress)
     suffix = output.suffix.lower() if output else ""
     if as_json:
         emit(to_json(numbers), output)
     elif suffix == ".html":
         emit(api.render_evaluation(numbers), output)
     elif suffix == ".svg":
-        emit(api.render_evaluation_figure(numbers, figure), output)
+        emit(api.render_evaluation(numbers, figure), output)
     else:
         emit(_text(api.tell_evaluation(numbers), numbers), output)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -183,7 +184,7 @@ def estimate_synthetic(panel: Panel, study: Study, *, draws: int, seed: int) -> 
             np.array([placebo_p(effects) for effects in nulls]), np.array([effects[0] for effects in nulls])
         )
         calibrated = measured(simulated_p(world_effects[half:], world_effects[:half]), world_effects[half:])
-        by_placebo = _synthetic(study, method, placebos[0], placebos, inference=PLACEBO)
+        by_placebo = _synthetic(study, method, placebos[0], placebos[1:], inference=PLACEBO)
         by_worlds = _synthetic(study, method, placebos[0], world_effects[:half], inference=SIMULATED)
         found.append((by_placebo.sized(size), placebos))
         found.append((by_worlds.sized(calibrated), placebos))
@@ -191,8 +192,10 @@ def estimate_synthetic(panel: Panel, study: Study, *, draws: int, seed: int) -> 
 
 
 def _synthetic(study: Study, method: str, effect: float, reference: Array, *, inference: str) -> Estimate:
-    """Set an effect beside the effects of a reference without treatment."""
-    reach = float(np.quantile(np.abs(reference), LEVEL))
+    """Set an effect beside the effects of a reference without treatment, the actual one left out."""
+    # The largest size that the p-value, which counts the actual one, does not reject.
+    rejected = math.floor((1.0 - LEVEL) * (len(reference) + 1) + 1e-9) - 1
+    reach = float(np.sort(np.abs(reference))[-1 - rejected])
     return Estimate(
         key=f"streamline/{method}/{study.outcome_name}/{inference}",
         design="streamline",
@@ -204,7 +207,7 @@ def _synthetic(study: Study, method: str, effect: float, reference: Array, *, in
         high=float(effect) + reach,
         level=LEVEL,
         inference=inference,
-        p_value=float(simulated_p(effect, reference if inference == SIMULATED else reference[1:])),
+        p_value=float(simulated_p(effect, reference)),
         estimand=_estimand(study),
         n_units=len(study.sectors),
         n_obs=study.outcome.size,
