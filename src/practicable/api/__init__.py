@@ -5,6 +5,7 @@ Every function imports its room when called, which keeps ``import practicable`` 
 
 from __future__ import annotations
 
+from practicable.api.evaluation import evaluate, render_evaluation, tell_evaluation
 from practicable.api.evidence import claims, published_results
 from practicable.api.fitting import backtest
 from practicable.api.options import RunOptions
@@ -29,6 +30,7 @@ __all__ = [
     "brief_numbers",
     "claims",
     "decompose",
+    "evaluate",
     "facts_check",
     "facts_import",
     "facts_list",
@@ -43,4 +45,6 @@ __all__ = [
     "parameters_show",
     "published_results",
     "render_brief",
+    "render_evaluation",
+    "tell_evaluation",
 ]

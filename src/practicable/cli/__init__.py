@@ -14,6 +14,7 @@ from practicable.cli import (
     brief,
     claims,
     decompose,
+    evaluate,
     facts,
     history,
     orders,
@@ -35,6 +36,7 @@ app.add_typer(orders.app, name="orders", help="Orders as data: list, show, check
 app.add_typer(parameters.app, name="parameters", help="The model's parameters: list, show.")
 app.command("claims")(claims.claims)
 app.command("history")(history.history)
+app.command("evaluate")(evaluate.evaluate)
 app.command("brief")(brief.brief)
 app.command("decompose")(decompose.decompose)
 app.command("backtest")(backtest.backtest)

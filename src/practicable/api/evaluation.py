@@ -1,0 +1,60 @@
+"""What earlier zero tolerance did: numbers, words and pictures of the evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+__all__ = ["evaluate", "render_evaluation", "tell_evaluation"]
+
+
+def evaluate(
+    design: str | None = None,
+    *,
+    stored: bool = False,
+    draws: int = 4000,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Evaluate what earlier zero tolerance did, anew or as stored.
+
+    Parameters
+    ----------
+    design : str, optional
+        ``streamline``, ``exposure``, ``series`` or ``dose``; all of them by default.
+    stored : bool
+        Read the result that the package carries; the rest is then not used.
+    draws : int
+        Simulated worlds without an effect, at least 80.
+    seed : int
+        Root of every draw; zero is a seed.
+    progress : callable, optional
+        Called with the steps done and their total.
+
+    Returns
+    -------
+    dict
+        JSON-able; the schema is named in its first key.
+    """
+    from practicable.evidence import evaluation
+    from practicable.facts import record
+
+    if stored:
+        return evaluation.stored_evaluation(design)
+    return evaluation.evaluate(record(), design, draws=draws, seed=seed, progress=progress)
+
+
+def tell_evaluation(numbers: Mapping[str, Any]) -> Any:
+    """Put the numbers of an evaluation into words and tables; see `evidence.telling.tell`."""
+    from practicable.evidence.telling import tell
+
+    return tell(numbers)
+
+
+def render_evaluation(numbers: Mapping[str, Any], figure: str | None = None) -> str:
+    """Render an evaluation as one HTML page, or one figure of it as SVG; see `brief.evidence_page`."""
+    from practicable.brief import evidence_page
+
+    if figure is not None:
+        return evidence_page.render_figure(numbers, figure)
+    return evidence_page.render_page(numbers, tell_evaluation(numbers))
