@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.border.cohorts import apprehensions_of, attempts_of, attempts_per_night
-from practicable.border.decisions import Mechanisms
 from practicable.border.pathway import build_network
 from practicable.border.people import ADULTS
 from practicable.border.reapprehension import Again, again_by_consequence
 from practicable.pathway import map_replicates, trace
-from practicable.study.ensemble import run
-from practicable.study.replicate import prepare
+from practicable.study.replicate import Replicate, prepare
 from practicable.study.scenario import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from practicable.border.outcomes import Outcomes
     from practicable.study.ensemble import Ensemble, Plan
 
 __all__ = ["CONSEQUENCES", "SWITCHES", "Followed", "Probes", "Switched", "probe", "probe_replicates"]
@@ -44,6 +43,12 @@ SWITCHES: dict[str, tuple[str, ...]] = {
     "displacement": ("displacement",),
 }
 """Fields of `Mechanisms` that are switched off together, by name of the switch."""
+
+
+_AXES = {"apprehended": 3, "reapprehended": 2, "first_attempts": 3}
+"""Axes of each count in one replicate."""
+
+_SUMMED = tuple(_AXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,46 +124,47 @@ def probe(
         Called with the number of replicates done, all small ensembles counted.
     """
     n = min(len(ensemble.draws), probe_replicates(len(ensemble.draws)))
-    followed = map_replicates(_Follow(ensemble.plan), n, workers=workers, progress=progress)
-    switched: dict[str, Switched] = {}
-    for at, (name, fields) in enumerate(SWITCHES.items(), start=1):
-        off = replace(Mechanisms(), **dict.fromkeys(fields, False))
-        planned = replace(ensemble.plan, mechanisms=off)
-        report = None if progress is None else _after(progress, at * n)
-        without = run(planned, replicates=n, workers=workers, progress=report)
-        switched[name] = _difference(ensemble, without, n, first)
-    return Probes(tuple(followed), switched)
+    task = _Probe(ensemble.plan, n, first)
+    done = map_replicates(task, n * (1 + len(SWITCHES)), workers=workers, progress=progress)
+    followed = tuple(one for one in done if isinstance(one, Followed))
+    sums = np.array([one for one in done if not isinstance(one, Followed)]).reshape(len(SWITCHES), n, -1)
+    whole = np.stack([_total(ensemble.outcomes, name, first)[:n] for name in _SUMMED], axis=1)
+    switched = {name: Switched(*(whole - sums[at]).T) for at, name in enumerate(SWITCHES)}
+    return Probes(followed, switched)
 
 
 @dataclass(frozen=True, slots=True)
-class _Follow:
-    """One replicate traced, as a picklable function of its number."""
+class _Probe:
+    """One small simulation, as a picklable function of its number: followed, or with a switch off."""
 
     planned: Plan
+    n: int
+    first: int
 
-    def __call__(self, replicate: int) -> Followed:
-        ready = prepare(self.planned, Scenario.of(replicate))
-        network = build_network(ready.inputs, ready.draw)
-        _, log = trace(network, seed=self.planned.seed, replicate=replicate)
-        caught = apprehensions_of(log, consequences=CONSEQUENCES, classes=ADULTS)
-        calendar = self.planned.calendar
-        return Followed(
-            nights=attempts_per_night(*attempts_of(log, classes=ADULTS)),
-            again=again_by_consequence(caught, start=calendar.start, horizon=float(calendar.n_days)),
-        )
-
-
-def _difference(ensemble: Ensemble, without: Ensemble, n: int, first: int) -> Switched:
-    def total(of: Ensemble, name: str) -> NDArray[np.float64]:
-        daily: NDArray[np.float64] = getattr(of.outcomes, name)[:n]
-        return daily[..., first:].reshape(n, -1).sum(axis=1, dtype=np.float64)
-
-    names = ("apprehended", "reapprehended", "first_attempts")
-    return Switched(*(total(ensemble, name) - total(without, name) for name in names))
+    def __call__(self, number: int) -> Followed | tuple[float, ...]:
+        """Return persons followed for the first numbers, then sums of people, a switch at a time."""
+        which, replicate = divmod(number, self.n)
+        if which == 0:
+            return _follow(self.planned, replicate)
+        fields = list(SWITCHES.values())[which - 1]
+        off = replace(self.planned.mechanisms, **dict.fromkeys(fields, False))
+        outcomes, _, _ = Replicate(replace(self.planned, mechanisms=off))(replicate)
+        return tuple(float(_total(outcomes, name, self.first)) for name in _SUMMED)
 
 
-def _after(progress: Callable[[int], None], before: int) -> Callable[[int], None]:
-    def report(done: int) -> None:
-        progress(before + done)
+def _follow(planned: Plan, replicate: int) -> Followed:
+    ready = prepare(planned, Scenario.of(replicate))
+    _, log = trace(build_network(ready.inputs, ready.draw), seed=planned.seed, replicate=replicate)
+    caught = apprehensions_of(log, consequences=CONSEQUENCES, classes=ADULTS)
+    calendar = planned.calendar
+    return Followed(
+        nights=attempts_per_night(*attempts_of(log, classes=ADULTS)),
+        again=again_by_consequence(caught, start=calendar.start, horizon=float(calendar.n_days)),
+    )
 
-    return report
+
+def _total(outcomes: Outcomes, name: str, first: int) -> NDArray[np.float64]:
+    """Sum a daily count over its days from the first reported, its places and classes; replicates stay."""
+    daily: NDArray[np.float64] = getattr(outcomes, name)[..., first:]
+    axes = tuple(range(-_AXES[name], 0))
+    return np.asarray(daily.sum(axis=axes, dtype=np.float64))
