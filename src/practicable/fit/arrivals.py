@@ -135,6 +135,11 @@ class StructuralForecast:
             state = state + self.gains[at] * error
         return counts(logs)
 
+    def median_path(self, horizon: int) -> NDArray[np.float64]:
+        """Return the path on which no error occurs: the median of each count, shape as `path`."""
+        months = (self.next_month + np.arange(horizon)) % 12
+        return counts(np.tensordot(LOADINGS[months], self.state, axes=1))
+
     def season(self) -> NDArray[np.float64]:
         """Level of each calendar month as a ratio to the mean of the year, series together.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from practicable.fit.arrivals import StructuralForecast
     from practicable.orders import Order
 
-__all__ = ["Ensemble", "Plan", "plan", "run"]
+__all__ = ["Ensemble", "Plan", "plan", "run", "under"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,25 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
         parameters=parameters_as_of(record.as_of),
         limited=True,
         seed=seed,
+    )
+
+
+def under(planned: Plan, order: Order) -> Plan:
+    """Return the plan of another order from the same record, forecast and days.
+
+    Raises
+    ------
+    InputError
+        When a resource of the order would start after the last day.
+    """
+    _check_resources(order, planned.calendar)
+    n_days = planned.calendar.n_days + MARGIN_DAYS
+    start = planned.calendar.start
+    return replace(
+        planned,
+        order=order,
+        shares=ordered_shares(order, start=start, n_days=n_days),
+        sanctioned=administrative_shares(order, start=start, n_days=n_days),
     )
 
 

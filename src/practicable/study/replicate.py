@@ -109,12 +109,15 @@ def prepare(planned: Plan, scenario: Scenario) -> Prepared:
     return Prepared(draw, rule, inputs)
 
 
-def _parties(planned: Plan, draw: ParameterDraw, replicate: int) -> NDArray[np.float64]:
-    """Parties apprehended by cell, class and month: the record, then one forecast path."""
+def _parties(planned: Plan, draw: ParameterDraw, path_number: int | None) -> NDArray[np.float64]:
+    """Parties apprehended by cell, class and month: the record, then one forecast path, or the median."""
     people = planned.people
     ahead = planned.calendar.n_months - len(people)
     if planned.walk is not None and ahead > 0:
-        path = planned.walk.path(ahead, seed=planned.seed, replicate=replicate)
+        if path_number is None:
+            path = planned.walk.median_path(ahead)
+        else:
+            path = planned.walk.path(ahead, seed=planned.seed, replicate=path_number)
         people = np.concatenate([people, path])
     counted = people[:, _SECTOR_OF_CELL, :] * share_of_cell(draw)[None, :, None]
     counted[:, :, 1] /= 1.0 + planned.courts.children_per_family_adult

@@ -29,14 +29,14 @@ class Scenario:
     ----------
     parameters, forecast, events : int
         Replicate numbers, at least 0, that key the parameters with the capacity rule, the path of arrivals,
-        and the events of the simulation.
+        and the events of the simulation; no number for the forecast is its median path.
     quantiles : mapping of str to float
         Uncertainties (keys of parameters, `CAPACITY_RULE`) set at a quantile of their prior, 0 to 1, and
         not drawn.
     """
 
     parameters: int
-    forecast: int
+    forecast: int | None
     events: int
     quantiles: Mapping[str, float] = field(default_factory=dict[str, float])
 
@@ -44,6 +44,13 @@ class Scenario:
     def of(cls, replicate: int) -> Scenario:
         """Return the scenario of an ordinary replicate: everything is drawn under its number."""
         return cls(replicate, replicate, replicate)
+
+    @classmethod
+    def middle(cls, parameters: tuple[Parameter, ...], *, rule: str) -> Scenario:
+        """Return the scenario of every parameter's median and of the forecast's, under a capacity rule."""
+        quantiles = {parameter.key: 0.5 for parameter in parameters}
+        quantiles[CAPACITY_RULE] = (CAPACITY_RULES.index(rule) + 0.5) / len(CAPACITY_RULES)
+        return cls(0, None, 0, quantiles)
 
     def with_other(self, kind: str, number: int) -> Scenario:
         """Return the scenario that takes the draws of one of `KINDS` under another number."""
