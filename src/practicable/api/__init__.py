@@ -22,7 +22,7 @@ from practicable.api.record import (
     parameters_page,
     parameters_show,
 )
-from practicable.api.simulation import brief_numbers, decompose, history
+from practicable.api.simulation import brief_numbers, decompose, expected, expected_base, history
 
 __all__ = [
     "RunOptions",
@@ -31,6 +31,8 @@ __all__ = [
     "claims",
     "decompose",
     "evaluate",
+    "expected",
+    "expected_base",
     "facts_check",
     "facts_import",
     "facts_list",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from practicable.api.evidence import claims, published_results
 from practicable.api.options import RunOptions
-from practicable.errors import InputError
+from practicable.errors import InputError, nearest
 
-__all__ = ["brief_numbers", "decompose", "history"]
+if TYPE_CHECKING:
+    from practicable.orders import Order
+
+__all__ = ["brief_numbers", "decompose", "expected", "expected_base", "history"]
 
 
 def brief_numbers(
@@ -136,3 +140,76 @@ def decompose(
         progress=options.progress,
     )
     return {"as_of": day.isoformat()} | numbers
+
+
+def expected_base(as_of: date, until: date | None = None) -> Any:
+    """Prepare what quick answers of one day share: the record, the forecast and the days.
+
+    Parameters
+    ----------
+    as_of : date
+        Nothing published later is used.
+    until : date, optional
+        Last day; the end of the sixth month after the as-of month by default.
+
+    Returns
+    -------
+    study.ensemble.Plan
+        To be given to `expected`, as often as wanted.
+    """
+    from practicable.facts import record
+    from practicable.orders import load
+    from practicable.study import ensemble, request
+
+    last = until or request.default_until(as_of)
+    return ensemble.plan(record(as_of=as_of), load("baseline"), until=last, seed=0)
+
+
+def expected(
+    order: Order | str,
+    *,
+    base: Any = None,
+    as_of: date | None = None,
+    mechanisms: Mapping[str, bool] | None = None,
+) -> dict[str, Any]:
+    """Expect what an order brings, quickly and approximately, at the median of all that is uncertain.
+
+    Parameters
+    ----------
+    order : Order or str
+        A loaded order, an id of the library or the path of an order file; all of it that was announced by
+        the as-of date.
+    base : study.ensemble.Plan, optional
+        From `expected_base`; made anew where it is not given.
+    as_of : date, optional
+        The order's day of issue by default.
+    mechanisms : mapping of str to bool, optional
+        Fields of `border.decisions.Mechanisms` to put out of force or in; the others are in force.
+
+    Returns
+    -------
+    dict
+        JSON-able; see `study.expected.expected`.
+
+    Raises
+    ------
+    InputError
+        When the order, a date or a mechanism cannot be used.
+    """
+    from dataclasses import fields
+
+    from practicable.border.decisions import Mechanisms
+    from practicable.orders import load
+    from practicable.study import ensemble
+    from practicable.study.expected import expected as expect
+
+    loaded = load(order) if isinstance(order, str) else order
+    day = as_of or loaded.issued
+    if day is None:
+        raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
+    names = [field.name for field in fields(Mechanisms)]
+    for name in mechanisms or {}:
+        if name not in names:
+            raise InputError(f"mechanism {name!r} is unknown; {nearest(name, names)}")
+    planned = ensemble.under(base or expected_base(day), loaded.as_of(day))
+    return expect(planned, day, Mechanisms(**dict(mechanisms or {})))

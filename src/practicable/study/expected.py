@@ -128,7 +128,7 @@ def _census(flows: ExpectedFlows, stages: tuple[str, ...]) -> NDArray[np.float64
 
 
 def _ordered(flows: ExpectedFlows, count: str, inputs: BorderInputs) -> NDArray[np.float64]:
-    """Calls or refusals at the docket that a directive ordered, shape (n_districts, n_days)."""
+    """Take calls or refusals at the docket that a directive ordered, shape (n_districts, n_days)."""
     by_class = _at(flows, count, _DOCKETS)
     ordered = np.zeros_like(inputs.referral.ordered, dtype=np.float64)
     for name, population in POPULATION_OF_CLASS.items():
