@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pytest
+from thinned_plans import thinned
 
 from practicable.errors import InputError
 from practicable.facts import record
@@ -23,9 +22,7 @@ REPLICATES = 2
 def small(order: str) -> Plan:
     """Plan a hundredth of the recorded people."""
     whole = plan(record(as_of=AS_OF), load(order), until=WINDOWS.after[1], seed=0)
-    assert whole.walk is not None
-    walk = replace(whole.walk, last=whole.walk.last + np.log(0.01))
-    return replace(whole, people=whole.people * 0.01, walk=walk)
+    return thinned(whole, 0.01)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from thinned_plans import thinned
 
 from practicable.border.outcomes import Outcomes
 from practicable.border.parameters import Parameter, parameters_as_of
@@ -29,9 +30,7 @@ OLD = "p_voluntary_return_2008"
 def planned() -> Plan:
     """Plan few people under the order of 2018, its message and the referral of family adults with it."""
     whole = plan(record(as_of=AS_OF), load("zero-tolerance-2018"), until=date(2018, 6, 30), seed=0)
-    assert whole.walk is not None
-    walk = replace(whole.walk, last=whole.walk.last + np.log(THINNED))
-    return replace(whole, people=whole.people * THINNED, walk=walk)
+    return thinned(whole, THINNED)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,17 @@
+"""Plans of few people, so that a test of what moves what is cheap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from practicable.study.ensemble import Plan
+
+
+def thinned(planned: Plan, share: float) -> Plan:
+    """Keep a share of the people recorded and forecast."""
+    assert planned.walk is not None
+    state = planned.walk.state.copy()
+    state[0] += np.log(share)
+    return replace(planned, people=planned.people * share, walk=replace(planned.walk, state=state))
