@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.study.ensemble import Plan
+if TYPE_CHECKING:
+    from practicable.study.ensemble import Plan
 
 
 def thinned(planned: Plan, share: float) -> Plan:
