@@ -146,8 +146,8 @@ def test_every_chart_comes_wide_and_narrow_with_words_for_it(page: Page) -> None
     drawings = [attributes for attributes, _ in page.having("svg")]
     wide = [a["aria-label"] for a in drawings if a["class"] == "drawing wide"]
     narrow = [a["aria-label"] for a in drawings if a["class"] == "drawing narrow"]
-    # five districts, their comparison, the record, and the five forecasts that the sample knows
-    assert len(wide) == 5 + 1 + 1 + 5
+    # five districts, their comparison, the record, the five forecasts that the sample knows, two forests
+    assert len(wide) == 5 + 1 + 1 + 5 + 2
     assert wide == narrow
     assert all(a["role"] == "img" for a in drawings)
     assert all(len(words.split()) >= 8 and words.endswith((".", ")")) for words in wide)
@@ -221,6 +221,7 @@ FIXED = {
     "date",
     "published",
     "date_median",
+    "design",
     "frequency",
     "key",
 }

@@ -5,7 +5,7 @@ Every function imports its room when called, which keeps ``import practicable`` 
 
 from __future__ import annotations
 
-from practicable.api.evaluation import evaluate, render_evaluation, tell_evaluation
+from practicable.api.evaluation import evaluate, render_evaluation, stored_estimates, tell_evaluation
 from practicable.api.evidence import claims, published_results
 from practicable.api.fitting import backtest
 from practicable.api.options import RunOptions
@@ -48,5 +48,6 @@ __all__ = [
     "published_results",
     "render_brief",
     "render_evaluation",
+    "stored_estimates",
     "tell_evaluation",
 ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["evaluate", "render_evaluation", "tell_evaluation"]
+__all__ = ["evaluate", "render_evaluation", "stored_estimates", "tell_evaluation"]
+
+_IN_A_BRIEF = ("streamline", "exposure")
+_TOLD = ("design", "method", "outcome", "inference", "estimand", "effect", "low", "high", "level", "p_value")
 
 
 def evaluate(
@@ -42,6 +45,16 @@ def evaluate(
     if stored:
         return evaluation.stored_evaluation(design)
     return evaluation.evaluate(record(), design, draws=draws, seed=seed, progress=progress)
+
+
+def stored_estimates() -> list[dict[str, Any]]:
+    """Return what a brief shows of the stored evaluation: Streamline and the order of 2018."""
+    return [
+        {key: estimate[key] for key in _TOLD}
+        | {"null_size": {key: estimate["null_size"][key] for key in ("rate", "passed")}}
+        for design in _IN_A_BRIEF
+        for estimate in evaluate(design, stored=True)["estimates"]
+    ]
 
 
 def tell_evaluation(numbers: Mapping[str, Any]) -> Any:

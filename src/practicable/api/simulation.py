@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from practicable.api.evaluation import stored_estimates
 from practicable.api.evidence import claims, published_results
 from practicable.api.options import RunOptions
 from practicable.errors import InputError, nearest
@@ -70,7 +71,11 @@ def brief_numbers(
         request, record(as_of=day), workers=options.workers, progress=options.progress
     )
     probes = report.probe_brief(request, ensembles[0], workers=options.workers, progress=options.progress)
-    evidence = {"claims": claims(), "published_results": published_results()}
+    evidence = {
+        "claims": claims(),
+        "published_results": published_results(),
+        "estimates": stored_estimates(),
+    }
     return report.brief_numbers(request, ensembles, probes, record(), evidence)
 
 

@@ -67,7 +67,7 @@ def forest(numbers: Numbers) -> Figure | None:
         _intervals(f"forest-{design}", [e for e in found if e["design"] == design], words)
         for design, words in (
             ("streamline", "Streamline: change of log apprehensions in sectors under it"),
-            ("exposure", "Order of 2018: change of log apprehensions per unit of exposure"),
+            ("exposure", "Order of 2018: log apprehensions per unit of exposure"),
         )
         if any(e["design"] == design for e in found)
     )
@@ -79,7 +79,8 @@ def forest(numbers: Numbers) -> Figure | None:
             "have none. "
             "Hollow: it finds one too often, and its interval is too narrow. Each line ends with the "
             "p-value of "
-            "no effect and the share of null worlds in which the design finds one (nominal 5 %)."
+            "no effect and the share of null worlds in which the design finds one (nominal 5 %). Those of "
+            "the order of 2018 have two-way fixed effects."
         ),
         charts=charts,
     )
@@ -90,7 +91,7 @@ def _intervals(key: str, estimates: Sequence[Numbers], words: str) -> Chart:
     low, high = min(ends), max(ends)
     rows: list[Row] = [
         {
-            "label": f"{e['method']}{_of(e)}; {e['inference']}",
+            "label": _label(e),
             "text": f"p {e['p_value']:.2f}; null {100 * e['null_size']['rate']:.0f} %",
             "value": e["effect"],
             "low": low if e["low"] is None else e["low"],
@@ -103,6 +104,7 @@ def _intervals(key: str, estimates: Sequence[Numbers], words: str) -> Chart:
 
     def build(frame: Frame) -> Layers:
         axis = quantity(words, frame, orient="top", grid=False)
+        axis.labelFlush, axis.tickCount = False, frame.ticks // 2 + 1
         x = alt.X("value:Q", scale=alt.Scale(domain=[low, high], nice=True), axis=axis)
         order = [str(row["label"]) for row in rows]
         y = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(type="point", padding=0.8))
@@ -132,9 +134,13 @@ def _intervals(key: str, estimates: Sequence[Numbers], words: str) -> Chart:
     return draw(key, f"{words}: {len(rows)} estimates with intervals.", build)
 
 
-def _of(estimate: Numbers) -> str:
-    """Name the outcome where a design has more than one."""
-    return "" if estimate["design"] == "streamline" else f"; {estimate['outcome'].rpartition(', ')[2]}"
+def _label(estimate: Numbers) -> str:
+    """Name method, outcome where a design has more than one, and inference, short enough for a phone."""
+    inference = estimate["inference"].replace("exact wild cluster bootstrap", "exact wild bootstrap")
+    if estimate["design"] == "streamline":
+        return f"{estimate['method']}; {inference}"
+    method = estimate["method"].removeprefix("two-way fixed effects, ")
+    return f"{method}; {estimate['outcome'].rpartition(', ')[2]}; {inference}"
 
 
 def event_study(numbers: Numbers) -> Figure | None:

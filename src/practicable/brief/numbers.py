@@ -22,7 +22,7 @@ from practicable.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Assumption", "Claim", "ClaimFigure", "Numbers", "PublishedResult", "Source", "read"]
+__all__ = ["Assumption", "Claim", "ClaimFigure", "Estimate", "Numbers", "PublishedResult", "Source", "read"]
 
 Value = float | str | None
 
@@ -139,6 +139,29 @@ class Reproducibility(Part):
     replicates: int
 
 
+class NullSize(Part):
+    """Share of simulated worlds without an effect in which a design finds one."""
+
+    rate: float
+    passed: bool
+
+
+class Estimate(Part):
+    """One estimate with its interval; an end that is None has no limit."""
+
+    design: Slug
+    method: str
+    outcome: str
+    inference: str
+    estimand: str
+    effect: float
+    low: float | None
+    high: float | None
+    level: float
+    p_value: float
+    null_size: NullSize
+
+
 class Numbers(Consequences):
     """Everything that a brief states."""
 
@@ -155,6 +178,7 @@ class Numbers(Consequences):
     fans: tuple[Fan, ...]
     claims: tuple[Claim, ...]
     published_results: tuple[PublishedResult, ...]
+    estimates: tuple[Estimate, ...]
     assumptions: tuple[Assumption, ...]
     limits: tuple[str, ...]
     sources: tuple[Source, ...]

@@ -24,6 +24,7 @@ from practicable.brief.claims import (
 )
 from practicable.brief.comparison import Comparison, comparison, overview
 from practicable.brief.element_cards import ElementCard, element_cards
+from practicable.brief.estimates import ForestFigure, forest_figure
 from practicable.brief.exports import (
     QUANTITY_COLUMNS,
     Citation,
@@ -118,6 +119,7 @@ class Page:
     claims: tuple[ClaimCard, ...]
     published: tuple[PublishedLine, ...]
     published_export: Export
+    forest: ForestFigure | None
     assumptions: tuple[AssumptionRow, ...]
     assumptions_export: Export
     limits: tuple[str, ...]
@@ -247,6 +249,7 @@ def page(numbers: Numbers) -> Page:
         claims=claim_cards(numbers, references),
         published=published_lines(numbers, references),
         published_export=published_export(numbers, references),
+        forest=forest_figure(numbers),
         assumptions=assumption_rows(numbers, references),
         assumptions_export=assumptions_export(numbers, references),
         limits=tuple(bound_spaces(limit) for limit in numbers.limits),

@@ -137,7 +137,7 @@ def brief_numbers(
     record : Record
         The whole record; what was published after the as-of date appears as realised only.
     evidence : dict
-        ``claims``, examined, and ``published_results``, compared, as plain data.
+        ``claims``, examined, ``published_results``, compared, and stored ``estimates``, as plain data.
 
     Returns
     -------
