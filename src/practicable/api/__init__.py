@@ -5,6 +5,7 @@ Every function imports its room when called, which keeps ``import practicable`` 
 
 from __future__ import annotations
 
+from practicable.api.capacity import FrontierOptions, frontier, frontier_page
 from practicable.api.evaluation import evaluate, render_evaluation, stored_estimates, tell_evaluation
 from practicable.api.evidence import claims, published_results
 from practicable.api.fitting import backtest
@@ -25,6 +26,7 @@ from practicable.api.record import (
 from practicable.api.simulation import brief_numbers, decompose, expected, expected_base, history
 
 __all__ = [
+    "FrontierOptions",
     "RunOptions",
     "backtest",
     "brief_numbers",
@@ -37,6 +39,8 @@ __all__ = [
     "facts_import",
     "facts_list",
     "facts_show",
+    "frontier",
+    "frontier_page",
     "history",
     "history_figure",
     "orders_check",

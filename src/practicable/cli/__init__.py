@@ -16,6 +16,7 @@ from practicable.cli import (
     decompose,
     evaluate,
     facts,
+    frontier,
     history,
     orders,
     parameters,
@@ -39,6 +40,7 @@ app.command("history")(history.history)
 app.command("evaluate")(evaluate.evaluate)
 app.command("brief")(brief.brief)
 app.command("decompose")(decompose.decompose)
+app.command("frontier")(frontier.frontier)
 app.command("backtest")(backtest.backtest)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from practicable.orders import Resource
     from practicable.study.window import Window
 
-__all__ = ["district_sheets", "first_to_run_out"]
+__all__ = ["district_sheets", "first_to_run_out", "published_cap", "record_per_court_day"]
 
 RUN_OUT = 0.1
 """Share refused from which a court counts as having run out of hearings."""
@@ -84,8 +84,8 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
         "slots_per_court_day": quantity(
             window.total(outcomes.slots[:, index].astype(np.float64)) / court_days, PER_COURT_DAY
         ),
-        "record_per_court_day": _record(plan.courts, district),
-        "published_cap": _published_cap(plan.courts, sectors),
+        "record_per_court_day": record_per_court_day(plan.courts, district),
+        "published_cap": published_cap(plan.courts, sectors),
         "jail_nights": quantity(window.total(outcomes.jail[:, index]), "nights"),
         "children_separated": quantity(given_later.total(later.separated[:, index]), "children"),
         "backlog_peak": quantity(window.peak(outcomes.backlog[:, index]), "people"),
@@ -129,8 +129,8 @@ def _months(
     ]
 
 
-def _record(courts: CourtRecord, district: str) -> dict[str, Any]:
-    """Busiest published year of the district's sectors together, all charges, per court day."""
+def record_per_court_day(courts: CourtRecord, district: str) -> dict[str, Any]:
+    """Return the busiest published year of the district's sectors together, all charges, per court day."""
     sectors = {cell.sector for cell in cells_of_district(district)}
     shared = (
         "; the El Paso sector is counted whole, though it lies in two districts"
@@ -154,7 +154,8 @@ def _record(courts: CourtRecord, district: str) -> dict[str, Any]:
     }
 
 
-def _published_cap(courts: CourtRecord, sectors: tuple[str, ...]) -> dict[str, Any] | None:
+def published_cap(courts: CourtRecord, sectors: tuple[str, ...]) -> dict[str, Any] | None:
+    """Return the published cap on defendants in a court day of the first sector that has one, or None."""
     for sector in sectors:
         cap = courts.sectors[sector].published_cap
         if cap is not None:

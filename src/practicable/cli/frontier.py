@@ -1,0 +1,207 @@
+"""``practicable frontier``: what would make an order practicable."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["frontier"]
+
+_DATE = ["%Y-%m-%d"]
+
+
+def frontier(
+    order: Annotated[str, typer.Argument(help="Id of a library order, or path of an order file.")],
+    *,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=_DATE, help="Use nothing published or announced later [default: day of issue]."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
+    ] = None,
+    target: Annotated[str, typer.Option(help="Shares practicable, per cent.")] = "50,80,100",
+    probability: Annotated[float, typer.Option(help="How surely a target is to be reached.")] = 0.9,
+    session_hours: Annotated[
+        float | None, typer.Option(help="Hours of hearings a court day in each district.")
+    ] = None,
+    cases_per_attorney: Annotated[
+        float | None, typer.Option(help="Defendants whom an attorney takes in a court day.")
+    ] = None,
+    minutes: Annotated[float | None, typer.Option(help="Least minutes of hearing per defendant.")] = None,
+    clients: Annotated[float | None, typer.Option(help="Most clients per defender and court day.")] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Simulate also what the order announced after the as-of date.")
+    ] = False,
+    replicates: Annotated[int, typer.Option(help="At least 2; as many again confirm what is found.")] = 40,
+    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write an HTML page to this file; with --json, JSON."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
+) -> None:
+    """Find what target shares would take, by district and month, beside the most ever heard there."""
+    from practicable import api
+    from practicable.cli.output import emit, to_json, write_whole
+    from practicable.cli.progress import progress_bar
+
+    options = api.FrontierOptions(
+        targets=_shares(target),
+        probability=probability,
+        session_hours=session_hours,
+        cases_per_attorney=cases_per_attorney,
+        least_minutes=minutes,
+        most_clients=clients,
+        whole=whole,
+    )
+    with progress_bar("Simulating") as progress:
+        numbers = api.frontier(
+            order,
+            as_of=as_of.date() if as_of else None,
+            until=until.date() if until else None,
+            options=options,
+            run=api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress),
+        )
+    if as_json or output is None:
+        emit(to_json(numbers) if as_json else _told(numbers), output)
+        return
+    write_whole(output, api.frontier_page(numbers))
+    typer.echo(numbers["sentence"])
+    typer.echo(f"Written: {output}")
+
+
+def _shares(text: str) -> tuple[float, ...]:
+    from practicable.errors import InputError
+
+    try:
+        return tuple(float(part) / 100.0 for part in text.split(","))
+    except ValueError as error:
+        raise InputError(
+            f"'{text}'; accepted: per cent joined by commas, such as 50,80,100", where="target"
+        ) from error
+
+
+def _told(numbers: dict[str, Any]) -> str:
+    from practicable.cli.tables import paragraphs, table
+
+    chance = f"in {100 * numbers['probability']:g} of 100 futures"
+    columns = (
+        "District",
+        "Target",
+        "Takes",
+        "Most on record",
+        "Times",
+        "Confirmed (90 %)",
+        "In custody",
+        "Children",
+    )
+    parts = [
+        paragraphs([numbers["sentence"]]),
+        table(
+            f"What target shares take, improper-entry defendants per court day, {chance}",
+            columns,
+            [_target(district, one) for district in numbers["districts"] for one in district["targets"]],
+        ),
+        table(
+            "In other units, only where a source or the user gives the conversion",
+            ("District", "Target", "Attorneys added", "Group hearings a day", "Defenders in court"),
+            [_units(district, one) for district, one in _reached(numbers)],
+        ),
+        table(
+            "Floors of due process",
+            ("District", "Target", *(floor["label"] for floor in numbers["floors"])),
+            [_floors(district, one) for district, one in _reached(numbers)],
+        ),
+        table(
+            "By month, defendants per court day (interpolated between simulated numbers)",
+            (
+                "District",
+                "Month",
+                "Asked",
+                "Share now",
+                *(f"{100 * one:g} % takes" for one in numbers["targets"]),
+            ),
+            [_month(district, month) for district in numbers["districts"] for month in district["months"]],
+        ),
+    ]
+    notes = [_addition(one) for one in numbers["additions"]]
+    notes += [f"{floor['label'].capitalize()}: {floor['told']}." for floor in numbers["floors"]]
+    notes += [f"{word}: {text}." for word, text in numbers["definitions"].items()]
+    return "\n".join([*parts, paragraphs([*notes, numbers["reproducibility"]["command"]])])
+
+
+def _reached(numbers: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [
+        (district, one)
+        for district in numbers["districts"]
+        for one in district["targets"]
+        if one["needed"] is not None
+    ]
+
+
+def _target(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
+    head = [district["name"], f"{100 * one['target']:g} %"]
+    most = district["highest"][0]
+    record = f"{most['value']:,.0f} ({most['period']})"
+    if one["needed"] is None:
+        return [*head, one["why"], record, "", "", "", ""]
+    sure = one["confirmed"]
+    reached = f"{sure['probability']:.2f} ({sure['low']:.2f} to {sure['high']:.2f})"
+    ratio = "" if one["times_record"] is None else f"{one['times_record']:.1f}"
+    children, held = one["separated"], one["in_custody"]
+    return [
+        *head,
+        f"{one['needed']:,}",
+        record,
+        ratio,
+        reached,
+        f"{held['median']:,}",
+        f"{children['median']:,}",
+    ]
+
+
+def _units(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
+    cells = ["no source" if unit["low"] is None else _span(unit) for unit in one["takes"]]
+    return [district["name"], f"{100 * one['target']:g} %", *cells]
+
+
+def _span(unit: dict[str, Any]) -> str:
+    return f"{unit['low']:,}" if unit["low"] == unit["high"] else f"{unit['low']:,} to {unit['high']:,}"
+
+
+def _floors(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
+    words = {True: "holds", False: "BROKEN", None: "not known"}
+    cells = [
+        words[floor["holds"]] + ("" if floor["value"] is None else f" ({floor['value']:,.3g})")
+        for floor in one["floors"]
+    ]
+    return [district["name"], f"{100 * one['target']:g} %", *cells]
+
+
+def _month(district: dict[str, Any], month: dict[str, Any]) -> list[str]:
+    asked, share = month["asked"], month["share"]
+    needed = ["" if one["per_court_day"] is None else f"{one['per_court_day']:,}" for one in month["needed"]]
+    shown = "" if share is None else f"{100 * share['median']:.0f} %"
+    return [
+        district["name"],
+        month["month"],
+        "" if asked is None else f"{asked['median']:,.0f}",
+        shown,
+        *needed,
+    ]
+
+
+def _addition(one: dict[str, Any]) -> str:
+    wanted = "; ".join(
+        f"{100 * at['target']:g} %: {at['cases_per_court_day']:.3g}"
+        for at in one["would_take"]
+        if at["cases_per_court_day"] is not None
+    )
+    told = f" To reach a target alone, each would have had to take this many cases a court day: {wanted}."
+    return f"{one['told']}.{told if wanted else ''}"

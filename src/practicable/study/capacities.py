@@ -1,0 +1,189 @@
+"""An order simulated with other numbers of hearings: what share of it each number lets courts accept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.geography import DISTRICTS
+from practicable.orders import Resource
+from practicable.pathway import completed, working_calendar
+from practicable.study.replicate import Replicate
+from practicable.study.window import ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.orders import Order
+    from practicable.study.ensemble import Plan
+
+__all__ = ["AMPLE", "Capacity", "Courts", "Evaluated", "with_hearings"]
+
+AMPLE = 20_000
+"""Hearings a court day that no district's arrivals can fill."""
+
+Capacity = tuple[float, ...] | None
+"""Defendants per court day by district, or None: what the record and the order give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What courts of one capacity do, by replicate.
+
+    Attributes
+    ----------
+    eligible, accepted : ndarray, shape (n_replicates, n_districts, n_months)
+        Adults whom the order refers, and those of them whom a court accepts, by month of referral.
+    slots : ndarray, shape (n_replicates, n_districts)
+        Hearings for improper entry a court day.
+    separated : ndarray, shape (n_replicates, n_districts)
+        Children separated from a parent.
+    in_custody : ndarray, shape (n_replicates, n_districts)
+        Most people in custody at a midnight, after a first appearance for improper entry.
+    """
+
+    eligible: NDArray[np.float64]
+    accepted: NDArray[np.float64]
+    slots: NDArray[np.float64]
+    separated: NDArray[np.float64]
+    in_custody: NDArray[np.float64]
+
+    @property
+    def share(self) -> NDArray[np.float64]:
+        """Share practicable of all months together, shape (n_replicates, n_districts); NaN of nobody."""
+        return ratio(self.accepted.sum(axis=-1), self.eligible.sum(axis=-1))
+
+    @property
+    def monthly_share(self) -> NDArray[np.float64]:
+        """Share practicable, shape (n_replicates, n_districts, n_months); NaN of nobody."""
+        return ratio(self.accepted, self.eligible)
+
+
+@dataclass(frozen=True, slots=True)
+class Courts:
+    """The courts of a planned order, as a function of their capacity.
+
+    Attributes
+    ----------
+    planned : Plan
+        From `ensemble.plan`.
+    first : date
+        Day from which a capacity holds and outcomes count.
+    workers : int
+        Processes; no number depends on it.
+    """
+
+    planned: Plan
+    first: date
+    workers: int = 1
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """Months from that of the first day."""
+        return tuple(month for month in self.planned.calendar.months if month >= self.first.replace(day=1))
+
+    @property
+    def court_days(self) -> NDArray[np.int64]:
+        """Court days from the first day on, by month."""
+        calendar = self.planned.calendar
+        sits = working_calendar(calendar.start, calendar.n_days).astype(np.int64)
+        return self._by_month(sits.astype(np.float64)).astype(np.int64)
+
+    def simulate(
+        self,
+        capacities: Sequence[Capacity],
+        replicates: Sequence[int],
+        *,
+        progress: Callable[[], None] | None = None,
+    ) -> list[Evaluated]:
+        """Simulate each capacity in the same replicates, under common random numbers.
+
+        Parameters
+        ----------
+        capacities : sequence
+            Each sets all districts at once.
+        replicates : sequence of int
+            Their numbers.
+        progress : callable, optional
+            Called after each simulation.
+        """
+        points = [(capacity, replicate) for capacity in capacities for replicate in replicates]
+        rows: dict[int, Evaluated] = {}
+        for at, row in completed(_Point(self), points, workers=self.workers):
+            rows[at] = row
+            if progress is not None:
+                progress()
+        n = len(replicates)
+        return [_stacked([rows[at] for at in range(k * n, (k + 1) * n)]) for k in range(len(capacities))]
+
+    def _first_index(self) -> int:
+        return max(0, self.planned.calendar.index(self.first))
+
+    def _by_month(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
+        counted = daily.copy()
+        counted[..., : self._first_index()] = 0.0
+        return self.planned.calendar.by_month(counted)[..., -len(self.months) :]
+
+    def reduce(self, point: tuple[Capacity, int]) -> Evaluated:
+        """Simulate one replicate at one capacity."""
+        capacity, replicate = point
+        order = (
+            self.planned.order
+            if capacity is None
+            else with_hearings(self.planned.order, capacity, self.first)
+        )
+        outcomes, _, _ = Replicate(replace(self.planned, order=order))(replicate)
+        first = self._first_index()
+        return Evaluated(
+            eligible=self._by_month(outcomes.eligible.sum(axis=1)),
+            accepted=self._by_month(outcomes.accepted.sum(axis=1)),
+            slots=outcomes.slots[:, first:].sum(axis=1) / max(1, int(self.court_days.sum())),
+            separated=outcomes.separated[:, first:].sum(axis=1),
+            in_custody=outcomes.jail[:, first:].max(axis=1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A capacity and a replicate, simulated, as a picklable function."""
+
+    courts: Courts
+
+    def __call__(self, point: tuple[Capacity, int]) -> Evaluated:
+        return self.courts.reduce(point)
+
+
+def with_hearings(order: Order, per_court_day: Sequence[float], first: date) -> Order:
+    """Return the order with the number of hearings set in each district, whatever else it adds.
+
+    Parameters
+    ----------
+    order : Order
+    per_court_day : sequence of float
+        Defendants per court day by district, for improper entry alone.
+    first : date
+        First day of it.
+    """
+    hearings = tuple(
+        Resource.model_validate(
+            {
+                "kind": "hearing_slots",
+                "effect": "sets",
+                "amount": float(amount),
+                "districts": (district,),
+                "from": first,
+                "announced": first,
+            }
+        )
+        for district, amount in zip(DISTRICTS, per_court_day, strict=True)
+    )
+    return order.model_copy(update={"resources": (*order.resources, *hearings)})
+
+
+def _stacked(rows: Sequence[Evaluated]) -> Evaluated:
+    names = ("eligible", "accepted", "slots", "separated", "in_custody")
+    return Evaluated(**{name: np.stack([getattr(row, name) for row in rows]) for name in names})

@@ -1,0 +1,252 @@
+"""What would make an order practicable: the number of hearings that a target takes, district by district.
+
+The share practicable rises with the number of hearings. Every number is simulated in the same replicates, so
+that the curve of each replicate rises too; between simulated numbers it is interpolated. The least whole
+number at which enough replicates reach the target is found by bisection, simulated, and found again with that
+point on the curve; further replicates, which the search has not seen, then say how often it is reached.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicable.errors import InputError
+from practicable.geography import DISTRICTS
+from practicable.study.capacities import AMPLE, Courts, Evaluated
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+__all__ = ["Curve", "Found", "FrontierSearch", "Goal", "least_capacity", "search"]
+
+GRID: tuple[float, ...] = (0.12, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.3, 1.7)
+"""Numbers of hearings simulated, in terms of what the busiest month asks for in 95 of 100 replicates."""
+
+NEAR = 0.001
+"""How near the most that any number of hearings gives counts as all of it: one in a thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What is to be reached.
+
+    Attributes
+    ----------
+    targets : tuple of float
+        Shares practicable, above 0, at most 1.
+    probability : float
+        Share of replicates that are to reach a target, 0.5 or more, below 1.
+    """
+
+    targets: tuple[float, ...] = (0.5, 0.8, 1.0)
+    probability: float = 0.9
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be reached or shown."""
+        if not self.targets:
+            raise InputError("none is given; accepted: per cent, such as 50,80,100", where="target")
+        for target in self.targets:
+            if not 0.0 < target <= 1.0:
+                raise InputError(f"{100 * target:g} %; accepted: above 0, at most 100", where="target")
+        if not 0.5 <= self.probability < 1.0:
+            raise InputError(f"{self.probability:g}; accepted: 0.5 or more, below 1", where="probability")
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Share practicable of one district as a function of its hearings, by replicate.
+
+    Attributes
+    ----------
+    per_court_day : ndarray, shape (n_points,)
+        Defendants per court day, ascending from 0.
+    share : ndarray, shape (n_replicates, n_points)
+        Never falling along the last axis.
+    most : ndarray, shape (n_replicates,)
+        Share that no number of hearings exceeds; NaN where the order refers nobody.
+    """
+
+    per_court_day: NDArray[np.float64]
+    share: NDArray[np.float64]
+    most: NDArray[np.float64]
+
+    @classmethod
+    def through(
+        cls, points: Sequence[float], shares: Sequence[NDArray[np.float64]], most: NDArray[np.float64]
+    ) -> Curve:
+        """Return the curve through simulated points and the origin, points in any order."""
+        unique = {0.0: np.zeros_like(most)} | dict(zip(map(float, points), shares, strict=True))
+        ordered = sorted(unique)
+        table = np.stack([unique[point] for point in ordered], axis=1)
+        return cls(np.array(ordered), np.maximum.accumulate(table, axis=1), most)
+
+    def probability(self, per_court_day: float, *, target: float) -> float:
+        """Share of replicates that reach a target, or all that hearings can give, whichever is less."""
+        goal = np.minimum(target, self.most - NEAR)
+        x = self.per_court_day
+        right = min(int(np.searchsorted(x, per_court_day)), x.size - 1)
+        left = max(0, right - 1)
+        part = 1.0 if right == left else (min(per_court_day, x[-1]) - x[left]) / (x[right] - x[left])
+        at = self.share[:, left] + part * (self.share[:, right] - self.share[:, left])
+        return float(np.mean(at >= goal))
+
+
+def least_capacity(curve: Curve, *, target: float, probability: float) -> int | None:
+    """Return the fewest whole defendants per court day with which a target is reached often enough.
+
+    Parameters
+    ----------
+    curve : Curve
+        Of one district.
+    target : float
+        Share practicable, above 0, at most 1.
+    probability : float
+        Share of replicates that are to reach it.
+
+    Returns
+    -------
+    int or None
+        By bisection; None where the curve does not reach so far, or the order refers nobody.
+    """
+    if np.isnan(curve.most).any():
+        return None
+    numbers = range(int(np.ceil(curve.per_court_day[-1])) + 1)
+    reached = partial(curve.probability, target=target)
+    least = bisect_left(numbers, probability, key=reached)
+    return least if least < len(numbers) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one target takes.
+
+    Attributes
+    ----------
+    target : float
+        Share practicable.
+    needed : tuple of int or None
+        Defendants per court day by district.
+    confirmed : Evaluated
+        Simulated at those numbers, in replicates that the search has not seen; a district without a number
+        has ample hearings.
+    """
+
+    target: float
+    needed: tuple[int | None, ...]
+    confirmed: Evaluated
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierSearch:
+    """Everything simulated for a frontier.
+
+    Attributes
+    ----------
+    courts : Courts
+        What was simulated.
+    recorded, ample : Evaluated
+        At the capacity that the record and the order give, and at more hearings than can be filled.
+    fresh_ample : Evaluated
+        The latter in the replicates that confirm.
+    points : tuple of tuple of float
+        Simulated numbers of hearings by district.
+    evaluated : tuple of Evaluated
+        One a point.
+    found : tuple of Found
+        One a target.
+    """
+
+    courts: Courts
+    recorded: Evaluated
+    ample: Evaluated
+    fresh_ample: Evaluated
+    points: tuple[tuple[float, ...], ...]
+    evaluated: tuple[Evaluated, ...]
+    found: tuple[Found, ...]
+
+    def curve(self, district: int, month: int | None = None) -> Curve:
+        """Return the curve of a district, of all months together or of one."""
+        kept = [at for at, point in enumerate(self.points) if point[district] < AMPLE]
+        if month is None:
+            shares = [self.evaluated[at].share[:, district] for at in kept]
+            most = self.ample.share[:, district]
+        else:
+            shares = [self.evaluated[at].monthly_share[:, district, month] for at in kept]
+            most = self.ample.monthly_share[:, district, month]
+        return Curve.through([self.points[at][district] for at in kept], shares, most)
+
+
+def search(
+    courts: Courts,
+    goal: Goal,
+    *,
+    replicates: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> FrontierSearch:
+    """Simulate the curve of each district, and find and confirm what each target takes.
+
+    Parameters
+    ----------
+    courts : Courts
+        A planned order.
+    goal : Goal
+        Targets and how surely they are to be reached.
+    replicates : int
+        At least 2; as many again confirm what was found.
+    progress : callable, optional
+        Called with the simulations done and their total.
+    """
+    seen, fresh = range(replicates), range(replicates, 2 * replicates)
+    count = _Counter(progress, (3 + len(GRID) + 2 * len(goal.targets)) * replicates)
+    full = (float(AMPLE),) * len(DISTRICTS)
+    recorded, ample = courts.simulate([None, full], seen, progress=count)
+    points = _grid(courts, ample)
+    evaluated = courts.simulate(points, seen, progress=count)
+    (fresh_ample,) = courts.simulate([full], fresh, progress=count)
+    coarse = FrontierSearch(courts, recorded, ample, fresh_ample, tuple(points), tuple(evaluated), ())
+    near = [_capacity(_needed(coarse, goal, target)) for target in goal.targets]
+    evaluated += courts.simulate(near, seen, progress=count)
+    fine = replace(coarse, points=(*points, *near), evaluated=tuple(evaluated))
+    needed = [_needed(fine, goal, target) for target in goal.targets]
+    confirmed = courts.simulate([_capacity(one) for one in needed], fresh, progress=count)
+    rows = zip(goal.targets, needed, confirmed, strict=True)
+    return replace(fine, found=tuple(Found(*row) for row in rows))
+
+
+def _grid(courts: Courts, ample: Evaluated) -> list[tuple[float, ...]]:
+    """Whole numbers of hearings about what the busiest month asks for."""
+    days = np.maximum(1, courts.court_days)
+    busiest = np.quantile((ample.eligible / days).max(axis=-1), 0.95, axis=0)
+    return [tuple(float(max(1, np.ceil(part * one))) for one in busiest) for part in GRID]
+
+
+def _needed(searched: FrontierSearch, goal: Goal, target: float) -> tuple[int | None, ...]:
+    return tuple(
+        least_capacity(searched.curve(district), target=target, probability=goal.probability)
+        for district in range(len(DISTRICTS))
+    )
+
+
+def _capacity(needed: Sequence[int | None]) -> tuple[float, ...]:
+    return tuple(float(AMPLE if number is None else number) for number in needed)
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Counts simulations for a progress bar."""
+
+    progress: Callable[[int, int], None] | None
+    total: int
+    done: int = 0
+
+    def __call__(self) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.total)

@@ -1,0 +1,302 @@
+"""The numbers of a frontier as plain data: curves, what targets take, floors, and what was added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable import provenance
+from practicable.border.due_process import recorded
+from practicable.border.parameters import parameters_hash
+from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
+from practicable.study.capacities import Courts
+from practicable.study.ensemble import plan
+from practicable.study.floors import additions, conversions, floors, held
+from practicable.study.frontier import NEAR, least_capacity, search
+from practicable.study.quantities import LEVEL, quantity, rounded
+from practicable.study.recorded import cited_sources
+from practicable.study.sheets import PER_COURT_DAY, published_cap, record_per_court_day
+
+if TYPE_CHECKING:
+    from practicable.border.due_process import Recorded
+    from practicable.facts import Record
+    from practicable.study.frontier import Found, FrontierSearch, Goal
+    from practicable.study.frontier_request import FrontierRequest
+
+__all__ = ["frontier"]
+
+SCHEMA = "practicable.frontier/1"
+
+
+def frontier(
+    request: FrontierRequest,
+    published: Record,
+    record: Record,
+    *,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Find what would make an order practicable.
+
+    Parameters
+    ----------
+    request : FrontierRequest
+    published : Record
+        Restricted to the as-of date: what the simulation reads.
+    record : Record
+        The whole record, for what was ever heard.
+    workers : int
+        Processes; no number depends on it.
+    progress : callable, optional
+        Called with the simulations done and their total.
+
+    Returns
+    -------
+    dict
+        JSON-able.
+    """
+    planned = plan(published, request.simulated, until=request.until, seed=request.seed)
+    courts = Courts(planned, request.first, workers)
+    searched = search(courts, request.goal, replicates=request.replicates, progress=progress)
+    seen = recorded(record)
+    districts = [_district(searched, index, request, seen) for index in range(len(DISTRICTS))]
+    gaps = {found.target: _lacking(searched, found) for found in searched.found}
+    numbers: dict[str, Any] = {
+        "schema": SCHEMA,
+        "order": {"id": request.order.id, "title": request.order.title, "hash": request.order.hash},
+        "as_of": request.as_of.isoformat(),
+        "whole": request.whole,
+        "first": request.first.isoformat(),
+        "until": planned.calendar.days[-1].isoformat(),
+        "targets": list(request.goal.targets),
+        "probability": request.goal.probability,
+        "sentence": _sentence(districts, request.goal),
+        "districts": districts,
+        "floors": [
+            {"key": floor.key, "label": floor.label, "bound": rounded(floor.bound), "told": floor.told}
+            for floor in floors(seen, request.stated)
+        ],
+        "additions": additions(request.order, request.simulated, gaps, request.stated),
+        "definitions": _definitions(request),
+        "sources": [],
+        "reproducibility": {
+            "command": request.command,
+            "order_hash": request.order.hash,
+            "facts_hash": record.hash,
+            "parameters_hash": parameters_hash(),
+            "versions": provenance.versions(),
+            "seed": request.seed,
+            "replicates": request.replicates,
+        },
+    }
+    numbers["sources"] = cited_sources(numbers, record)
+    return numbers
+
+
+def _district(
+    searched: FrontierSearch, index: int, request: FrontierRequest, seen: tuple[Recorded, ...]
+) -> dict[str, Any]:
+    district = DISTRICTS[index]
+    courts, days = searched.courts, max(1, int(searched.courts.court_days.sum()))
+    sectors = tuple(cell.sector for cell in cells_of_district(district))
+    highest = _highest(courts, district, sectors, seen)
+    curve = searched.curve(index)
+    return {
+        "key": district,
+        "name": DISTRICT_NAMES[district],
+        "asked": quantity(searched.recorded.eligible[:, index].sum(axis=1) / days, PER_COURT_DAY),
+        "capacity": quantity(searched.recorded.slots[:, index], PER_COURT_DAY),
+        "share": quantity(searched.recorded.share[:, index], "share"),
+        "most": quantity(searched.ample.share[:, index], "share"),
+        "highest": highest,
+        "curve": [
+            {"per_court_day": point, "share": quantity(curve.share[:, at], "share")}
+            for at, point in enumerate(curve.per_court_day)
+        ],
+        "targets": [
+            _target(searched, found, index, request, seen)
+            | {"times_record": _times(found.needed[index], highest[0]["value"])}
+            for found in searched.found
+        ],
+        "months": [_month(searched, index, at, request.goal) for at in range(len(courts.months))],
+    }
+
+
+def _highest(
+    courts: Courts, district: str, sectors: tuple[str, ...], seen: tuple[Recorded, ...]
+) -> list[dict[str, Any]]:
+    """List what the district's courts are on record to have heard in a day, the most first."""
+    peak = record_per_court_day(courts.planned.courts, district)
+    rows = [peak | {"label": "accepted prosecutions per court day, busiest year", "published": None}]
+    cap = published_cap(courts.planned.courts, sectors)
+    if cap is not None:
+        rows.append(
+            {
+                "label": f"published cap, {cap['place']}",
+                "value": cap["value"],
+                "period": cap["period"],
+                "source": cap["source"],
+                "definition": "defendants in a court day that a court was said to take at most",
+                "published": None,
+            }
+        )
+    rows += [
+        {
+            "label": one.court,
+            "value": rounded(one.high),
+            "period": one.period,
+            "source": one.source,
+            "definition": "defendants in a court day, as reported",
+            "published": one.published.isoformat(),
+        }
+        for one in seen
+        if one.measure == "defendants_per_court_day" and one.district == district
+    ]
+    return sorted(rows, key=lambda row: -row["value"])
+
+
+def _target(
+    searched: FrontierSearch, found: Found, index: int, request: FrontierRequest, seen: tuple[Recorded, ...]
+) -> dict[str, Any]:
+    district, needed, at = DISTRICTS[index], found.needed[index], found.confirmed
+    if needed is None:
+        return {"target": found.target, "needed": None, "why": _why_not(searched, index)}
+    separated = quantity(at.separated[:, index], "children")
+    now = float(np.median(searched.recorded.slots[:, index]))
+    order = searched.courts.planned.order
+    return {
+        "target": found.target,
+        "needed": needed,
+        "why": "",
+        "confirmed": _confirmed(searched, found, index),
+        "share": quantity(at.share[:, index], "share"),
+        "in_custody": quantity(at.in_custody[:, index], "people"),
+        "separated": separated,
+        "takes": conversions(needed, now, district, order=order, recorded=seen, stated=request.stated),
+        "floors": held(
+            needed,
+            district,
+            order=order,
+            separated=separated,
+            bounds=floors(seen, request.stated),
+            session_hours=request.stated.session_hours,
+        ),
+    }
+
+
+def _times(needed: int | None, highest: float) -> float | None:
+    return None if needed is None or highest <= 0.0 else rounded(needed / highest)
+
+
+def _why_not(searched: FrontierSearch, index: int) -> str:
+    if np.isnan(searched.ample.share[:, index]).any():
+        return "the order refers nobody here"
+    return "no number of hearings simulated reaches it so often"
+
+
+def _confirmed(searched: FrontierSearch, found: Found, index: int) -> dict[str, Any]:
+    """How often fresh replicates reach the target, with Wilson's interval."""
+    from scipy.stats import binomtest
+
+    share, most = found.confirmed.share[:, index], searched.fresh_ample.share[:, index]
+    reached = int(np.sum(share >= np.minimum(found.target, most - NEAR)))
+    interval = binomtest(reached, share.size).proportion_ci(LEVEL, method="wilson")
+    return {
+        "probability": rounded(reached / share.size),
+        "low": rounded(float(interval.low)),
+        "high": rounded(float(interval.high)),
+        "level": LEVEL,
+        "kind": "Monte Carlo (Wilson)",
+        "replicates": share.size,
+    }
+
+
+def _lacking(searched: FrontierSearch, found: Found) -> tuple[float | None, ...]:
+    """Defendants per court day beyond what each district has."""
+    now = np.median(searched.recorded.slots, axis=0)
+    return tuple(
+        None if number is None else max(0.0, number - float(now[index]))
+        for index, number in enumerate(found.needed)
+    )
+
+
+def _month(searched: FrontierSearch, index: int, at: int, goal: Goal) -> dict[str, Any]:
+    days = max(1, int(searched.courts.court_days[at]))
+    curve = searched.curve(index, at)
+    return {
+        "month": f"{searched.courts.months[at]:%Y-%m}",
+        "asked": quantity(searched.recorded.eligible[:, index, at] / days, PER_COURT_DAY),
+        "share": quantity(searched.recorded.monthly_share[:, index, at], "share"),
+        "needed": [
+            {
+                "target": target,
+                "per_court_day": least_capacity(curve, target=target, probability=goal.probability),
+            }
+            for target in goal.targets
+        ],
+    }
+
+
+def _sentence(districts: list[dict[str, Any]], goal: Goal) -> str:
+    """Say in two sentences how far the record goes and what the largest target takes."""
+    target = max(goal.targets)
+    rows = [
+        (district["name"], one)
+        for district in districts
+        for one in district["targets"]
+        if one["target"] == target and one["needed"] is not None
+    ]
+    if not rows:
+        return (
+            "This order refers nobody beyond ordinary practice, or no number of hearings reaches the target."
+        )
+    rows.sort(key=lambda row: row[1]["times_record"] or 0.0)
+    low, high = rows[0], rows[-1]
+    total = sum(one["needed"] for _, one in rows)
+    return (
+        f"To prosecute {100 * target:g} of 100 eligible adults in {100 * goal.probability:g} of 100 futures,"
+        f" courts would have to hear {total:,} improper-entry defendants per court day:"
+        f" {_beside(*low)}, {_beside(*high)}."
+    )
+
+
+def _beside(name: str, one: dict[str, Any]) -> str:
+    return f"{one['times_record']:.1f} times the most ever recorded in the {name}"
+
+
+def _definitions(request: FrontierRequest) -> dict[str, str]:
+    limit = request.simulated.practicable.wait_limit_hours
+    return {
+        "share practicable": (
+            "adults whom a court accepts for improper entry (8 U.S.C. 1325) over the adults whom the order,"
+            f" {'later announcements with it' if request.whole else 'as announced by the as-of date'}, refers"
+        ),
+        "needed": (
+            "fewest whole improper-entry defendants per court day, from the first day on, with which that"
+            f" share of all months together reaches the target in"
+            f" {100 * request.goal.probability:g} of 100 replicates; all districts get their number at once"
+        ),
+        "100 % target": (
+            f"all that any number of hearings gives: who is arrested too long before the next court day waits"
+            f" beyond {limit:g} hours whatever the number; within one in a thousand"
+        ),
+        "confirmed": (
+            "share of replicates, which the search has not seen, that reach the target at that number"
+        ),
+        "by month": (
+            "the number with which the share of that month alone reaches the target; interpolated between"
+            " simulated numbers, not confirmed"
+        ),
+        "most on record": (
+            "the highest of accepted prosecutions of all charges in the sectors of the district over 250 court"
+            " days, of published caps, and of reported days of its courts, whenever published; what a target"
+            " takes is for improper entry alone"
+        ),
+        "in custody": "most people at a midnight: the jail beds that the number takes at the drawn sentences",
+        "floors": (
+            "no source sets a least time or a largest caseload; where the user states none, the least minutes"
+            " and the heaviest caseload on record stand for them"
+        ),
+    }

@@ -1,0 +1,86 @@
+"""What a frontier is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from practicable.errors import InputError
+from practicable.study.floors import Conversions
+from practicable.study.frontier import Goal
+
+if TYPE_CHECKING:
+    from practicable.orders import Order
+
+__all__ = ["FrontierRequest"]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierRequest:
+    """What a frontier is asked for.
+
+    Attributes
+    ----------
+    order : Order
+        The whole order; what was announced by the as-of date is simulated.
+    as_of, until : date
+        Nothing published or announced after the first is used; the last day is raised to a month's end.
+    replicates : int
+        At least 2; as many again confirm.
+    seed : int
+        Root of every draw.
+    goal : Goal
+        Targets and probability.
+    stated : Conversions
+        What the user states beside the record.
+    whole : bool
+        Whether the order is simulated with what was announced after the as-of date.
+    """
+
+    order: Order
+    as_of: date
+    until: date
+    replicates: int
+    seed: int
+    goal: Goal = field(default_factory=Goal)
+    stated: Conversions = field(default_factory=Conversions)
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be simulated."""
+        if self.replicates < 2:
+            raise InputError(f"needs at least 2, not {self.replicates}", where="replicates")
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
+        if self.until < self.as_of:
+            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+
+    @property
+    def simulated(self) -> Order:
+        """The order as announced by the as-of date, or the whole of it."""
+        return self.order if self.whole else self.order.as_of(self.as_of)
+
+    @property
+    def first(self) -> date:
+        """First day on which hearings are set and outcomes count."""
+        begins = [directive.start for directive in self.simulated.directives]
+        return max(self.as_of, min(begins)) if begins else self.as_of
+
+    @property
+    def command(self) -> str:
+        """The command that gives the same numbers."""
+        options = {
+            "as-of": self.as_of,
+            "until": self.until,
+            "target": ",".join(f"{100 * target:g}" for target in self.goal.targets),
+            "probability": f"{self.goal.probability:g}",
+            "session-hours": self.stated.session_hours,
+            "cases-per-attorney": self.stated.cases_per_attorney,
+            "minutes": self.stated.least_minutes,
+            "clients": self.stated.most_clients,
+            "replicates": self.replicates,
+            "seed": self.seed,
+        }
+        given = " ".join(f"--{name} {value}" for name, value in options.items() if value is not None)
+        return f"practicable frontier {self.order.id} {given}{' --whole' if self.whole else ''}"
