@@ -24,6 +24,7 @@ from practicable.api.record import (
     parameters_show,
 )
 from practicable.api.simulation import brief_numbers, decompose, expected, expected_base, history
+from practicable.api.sweeps import runs_clear, runs_list, runs_query, runs_show, sweep
 
 __all__ = [
     "FrontierOptions",
@@ -52,6 +53,11 @@ __all__ = [
     "published_results",
     "render_brief",
     "render_evaluation",
+    "runs_clear",
+    "runs_list",
+    "runs_query",
+    "runs_show",
     "stored_estimates",
+    "sweep",
     "tell_evaluation",
 ]

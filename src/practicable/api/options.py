@@ -22,9 +22,13 @@ class RunOptions:
         Processes; no number depends on it.
     progress : callable or None
         Called with the replicates done and their total.
+    dask : str or None
+        Address of a Dask scheduler that runs them instead of processes of this machine, where a study
+        offers it; no number depends on it.
     """
 
     replicates: int = 200
     seed: int = 0
     workers: int = 1
     progress: Callable[[int, int], None] | None = None
+    dask: str | None = None

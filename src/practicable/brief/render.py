@@ -12,7 +12,7 @@ from practicable.errors import PracticableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["render"]
+__all__ = ["filled", "render"]
 
 
 def _asset(name: str) -> str:
@@ -50,15 +50,32 @@ def render(numbers: Mapping[str, object]) -> str:
         When the libraries that draw are not installed.
     """
     try:
-        from jinja2 import Environment, PackageLoader, StrictUndefined
-
         from practicable.brief.numbers import read
         from practicable.brief.sections import page
     except ImportError as error:
-        raise PracticableError(
-            f"a brief needs {error.name}, which is not installed: pip install 'practicable[brief]'"
-        ) from error
+        raise _missing(error) from error
+    return filled("template.html", page(read(numbers)))
 
+
+def filled(template: str, page: object) -> str:
+    """Fill a template of this room: the house style, its script and the policy that lets nothing else run.
+
+    Parameters
+    ----------
+    template : str
+        File name.
+    page : object
+        What the template calls ``page``.
+
+    Raises
+    ------
+    PracticableError
+        When the library that fills templates is not installed.
+    """
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError as error:
+        raise _missing(error) from error
     environment = Environment(
         loader=PackageLoader("practicable.brief", "."),
         autoescape=True,
@@ -67,7 +84,12 @@ def render(numbers: Mapping[str, object]) -> str:
         lstrip_blocks=True,
     )
     script = _asset("script.js")
-    template = environment.get_template("template.html")
-    return template.render(
-        page=page(read(numbers)), style=_asset("style.css"), script=script, policy=_policy(script)
+    return environment.get_template(template).render(
+        page=page, style=_asset("style.css"), script=script, policy=_policy(script)
+    )
+
+
+def _missing(error: ImportError) -> PracticableError:
+    return PracticableError(
+        f"a page needs {error.name}, which is not installed: pip install 'practicable[brief]'"
     )

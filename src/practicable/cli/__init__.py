@@ -20,6 +20,8 @@ from practicable.cli import (
     history,
     orders,
     parameters,
+    runs,
+    sweep,
 )
 from practicable.errors import PracticableError
 
@@ -35,12 +37,14 @@ app = typer.Typer(
 app.add_typer(facts.app, name="facts", help="The official record: list, show, check, import.")
 app.add_typer(orders.app, name="orders", help="Orders as data: list, show, check.")
 app.add_typer(parameters.app, name="parameters", help="The model's parameters: list, show.")
+app.add_typer(runs.app, name="runs", help="The store of runs: list, show, query, gc.")
 app.command("claims")(claims.claims)
 app.command("history")(history.history)
 app.command("evaluate")(evaluate.evaluate)
 app.command("brief")(brief.brief)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
+app.command("sweep")(sweep.sweep)
 app.command("backtest")(backtest.backtest)
 
 

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
-__all__ = ["flat", "line_of", "one_line"]
+__all__ = ["ORDER_TABLES", "Tables", "flat", "line_of", "one_line"]
 
-_TABLES: Mapping[str, type[BaseModel]] = {
+Tables = Mapping[str, "type[BaseModel]"]
+"""Tables of a kind of file by name; the file itself under the empty one."""
+
+ORDER_TABLES: Tables = {
     "": Order,
     "directive": Directive,
     "message": Message,
@@ -46,8 +49,10 @@ _LONGEST_SHOWN = 60
 Path = tuple[str | int, ...]
 
 
-def one_line(errors: Sequence[ErrorDetails], *, name: str, text: str) -> InputError:
-    """Turn the errors of an order file into one error of one line: the first, and how many more.
+def one_line(
+    errors: Sequence[ErrorDetails], *, name: str, text: str, tables: Tables = ORDER_TABLES
+) -> InputError:
+    """Turn the errors of a file into one error of one line: the first, and how many more.
 
     Parameters
     ----------
@@ -55,14 +60,16 @@ def one_line(errors: Sequence[ErrorDetails], *, name: str, text: str) -> InputEr
         What `ValidationError.errors()` gives.
     name, text : str
         The file's name and its text, in which lines are looked up.
+    tables : mapping
+        What the file may hold.
     """
     error = errors[0]
     path = _path(error)
-    line = line_of(text, path)
+    line = line_of(text, path, tables=tables)
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     place = f"{name}:{line}" if line else name
     where = f"{place}: {_spoken(path)}" if path else place
-    return InputError(f"{flat(_what(error, path))}{more}", where=flat(where))
+    return InputError(f"{flat(_what(error, path, tables))}{more}", where=flat(where))
 
 
 def flat(text: str) -> str:
@@ -70,12 +77,12 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def line_of(text: str, path: Path) -> int | None:
-    """Line on which a key of an order file is written, from 1; None where it cannot be told.
+def line_of(text: str, path: Path, *, tables: Tables = ORDER_TABLES) -> int | None:
+    """Line on which a key of a file is written, from 1; None where it cannot be told.
 
     A key that is absent (or written within an inline table) is answered with the line of what contains it.
     """
-    wanted = "" if not path or path[0] not in _TABLES else str(path[0])
+    wanted = "" if not path or path[0] not in tables else str(path[0])
     nth = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
     keys = [step for step in path if isinstance(step, str) and step != wanted]
     table, seen, found, quoted = "", {"": 0}, None, False
@@ -121,7 +128,7 @@ def _spoken(path: Path) -> str:
     return words.lstrip(".")
 
 
-def _what(error: ErrorDetails, path: Path) -> str:
+def _what(error: ErrorDetails, path: Path, tables: Tables) -> str:
     """Say what was wrong and what is accepted."""
     kind, given, context = error["type"], error["input"], error.get("ctx", {})
     if kind == "rule":
@@ -129,9 +136,9 @@ def _what(error: ErrorDetails, path: Path) -> str:
     if kind == "extra_forbidden" and path[-1] == "district":
         return "given beside districts; accepted: one of the two"
     if kind == "extra_forbidden":
-        return f"unknown key '{path[-1]}'; {nearest(str(path[-1]), _accepted_keys(path))}"
+        return f"unknown key '{path[-1]}'; {nearest(str(path[-1]), _accepted_keys(path, tables))}"
     if kind == "missing":
-        return f"missing; {_described(path)} is required"
+        return f"missing; {_described(path, tables)} is required"
     if kind == "literal_error":
         return f"unknown value {_shown(given)}; {nearest(str(given), _choices(context))}"
     if kind in _LIMITS:
@@ -151,8 +158,9 @@ def _what(error: ErrorDetails, path: Path) -> str:
     )
 
 
-def _described(path: Path) -> str:
-    table = "an order" if len(path) == 1 else f"a {path[0]}"
+def _described(path: Path, tables: Tables) -> str:
+    whole = tables[""].__name__.lower()
+    table = f"{'an' if whole[0] in 'aeio' else 'a'} {whole}" if len(path) == 1 else f"a {path[0]}"
     return f"'{path[-1]}' in {table}"
 
 
@@ -164,9 +172,9 @@ def _choices(context: Mapping[str, object]) -> list[str]:
     return re.findall(r"'([^']+)'", str(context.get("expected", "")))
 
 
-def _accepted_keys(path: Path) -> list[str]:
+def _accepted_keys(path: Path, tables: Tables) -> list[str]:
     """Keys that the table at a path takes, under the names used in the file."""
-    model = _TABLES[str(path[0])] if len(path) > 1 and path[0] in _TABLES else Order
+    model = tables[str(path[0])] if len(path) > 1 and path[0] in tables else tables[""]
     keys = [field.alias or name for name, field in model.model_fields.items()]
     return [*keys, "district"] if "districts" in keys else keys
 

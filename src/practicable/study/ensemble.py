@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from practicable.fit.arrivals import StructuralForecast
     from practicable.orders import Order
 
-__all__ = ["Ensemble", "Plan", "plan", "run", "under"]
+__all__ = ["Ensemble", "Plan", "plan", "run", "stacked", "under"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +207,20 @@ def run(
     progress : callable, optional
         Called with the number of replicates done.
     """
-    results = map_replicates(Replicate(planned), replicates, workers=workers, progress=progress)
+    return stacked(
+        planned, map_replicates(Replicate(planned), replicates, workers=workers, progress=progress)
+    )
+
+
+def stacked(planned: Plan, results: Sequence[tuple[Outcomes, ParameterDraw, str]]) -> Ensemble:
+    """Stack what `Replicate` returned, at least once, as an ensemble."""
     outcomes = [result[0] for result in results]
-    stacked: dict[str, Any] = {
+    arrays: dict[str, Any] = {
         field.name: np.stack([getattr(one, field.name) for one in outcomes]) for field in fields(Outcomes)
     }
     return Ensemble(
         plan=planned,
-        outcomes=Outcomes(**stacked),
+        outcomes=Outcomes(**arrays),
         draws=tuple(result[1] for result in results),
         rules=tuple(result[2] for result in results),
     )

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from practicable.errors import InputError
-from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.quantities import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from practicable.border.due_process import Recorded
-    from practicable.orders import Order, Resource
+    from practicable.orders import Order
     from practicable.study.quantities import Quantity
 
-__all__ = ["Conversions", "Floor", "additions", "conversions", "floors", "held"]
+__all__ = ["Conversions", "Floor", "conversions", "floors", "held"]
 
 NO_SOURCE = "no source"
+
+_MINUTES, _CLIENTS = "minutes_per_defendant", "cases_per_defender_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,7 @@ def conversions(
         _by_record(
             "sessions", "group hearings a court day", "defendants_per_session", needed, district, recorded
         ),
-        _by_record(
-            "defenders", "defenders in court each day", "cases_per_defender_day", needed, district, recorded
-        ),
+        _by_record("defenders", "defenders in court each day", _CLIENTS, needed, district, recorded),
     ]
 
 
@@ -187,7 +186,7 @@ def floors(recorded: Sequence[Recorded], stated: Conversions) -> tuple[Floor, Fl
     fewest, heaviest = (f"{one.court}, {one.period}" for one in (minutes, clients))
     return (
         Floor(
-            "minutes_per_defendant",
+            _MINUTES,
             "minutes of hearing per defendant, at least",
             stated.least_minutes or minutes.low,
             "as stated" if stated.least_minutes else f"fewest on record ({fewest})",
@@ -263,69 +262,3 @@ def _defenders(order: Order, district: str) -> float | None:
         if resource.kind == "defenders" and resource.effect == "sets" and district in resource.districts
     ]
     return numbers[-1] if numbers and numbers[-1] > 0 else None
-
-
-def additions(
-    order: Order, seen: Order, gaps: dict[float, tuple[float | None, ...]], stated: Conversions
-) -> list[dict[str, Any]]:
-    """Say what each resource that an order names bought, and what it would have had to do for a target.
-
-    Parameters
-    ----------
-    order : Order
-        The whole order, later announcements with it.
-    seen : Order
-        As simulated.
-    gaps : mapping of float to tuple
-        By target: defendants per court day that each district lacks; None where no number of hearings is
-        known to reach the target.
-    stated : Conversions
-        What the user states.
-    """
-    return [_addition(resource, seen, gaps, stated) for resource in order.resources]
-
-
-def _addition(
-    resource: Resource, seen: Order, gaps: dict[float, tuple[float | None, ...]], stated: Conversions
-) -> dict[str, Any]:
-    cases = resource.cases_per_court_day
-    if resource.kind == "attorneys" and cases is None:
-        cases = stated.cases_per_attorney
-    bought = resource.amount if resource.kind == "hearing_slots" else None
-    if cases is not None and resource.effect == "adds":
-        bought = resource.amount * cases
-    return {
-        "kind": resource.kind,
-        "amount": resource.amount,
-        "districts": list(resource.districts),
-        "announced": resource.announced.isoformat(),
-        "simulated": resource in seen.resources
-        and resource.start is not None
-        and resource.cases_per_court_day is not None,
-        "defendants_per_court_day": bought,
-        "told": _told(resource, bought),
-        "source": resource.source,
-        "would_take": [
-            {"target": target, "cases_per_court_day": _each(resource, lacking)}
-            for target, lacking in gaps.items()
-        ],
-    }
-
-
-def _told(resource: Resource, bought: float | None) -> str:
-    where = ", ".join(DISTRICT_NAMES[district] for district in resource.districts)
-    kind = resource.kind.replace("_", " ")
-    what = f"{resource.amount:g} {kind} announced on {resource.announced:%-d %B %Y}, {where}"
-    if bought is None:
-        return (
-            f"{what}: they change no number, because no source says how many cases each takes in a court day"
-        )
-    return f"{what}: {bought:,.0f} defendants per court day"
-
-
-def _each(resource: Resource, lacking: tuple[float | None, ...]) -> float | None:
-    """Cases a court day that each would have had to take to fill what its districts lack."""
-    parts = [lacking[DISTRICTS.index(district)] for district in resource.districts]
-    if resource.amount <= 0 or any(part is None for part in parts):
-        return None
-    return rounded(sum(part for part in parts if part is not None) / resource.amount)

@@ -11,10 +11,12 @@ from practicable import provenance
 from practicable.border.due_process import recorded
 from practicable.border.parameters import parameters_hash
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
+from practicable.study.additions import additions
 from practicable.study.capacities import Courts
 from practicable.study.ensemble import plan
-from practicable.study.floors import additions, conversions, floors, held
+from practicable.study.floors import conversions, floors, held
 from practicable.study.frontier import NEAR, least_capacity, search
+from practicable.study.frontier_words import definitions, sentence
 from practicable.study.quantities import LEVEL, quantity, rounded
 from practicable.study.recorded import cited_sources
 from practicable.study.sheets import PER_COURT_DAY, published_cap, record_per_court_day
@@ -72,14 +74,14 @@ def frontier(
         "until": planned.calendar.days[-1].isoformat(),
         "targets": list(request.goal.targets),
         "probability": request.goal.probability,
-        "sentence": _sentence(districts, request.goal),
+        "sentence": sentence(districts, request.goal),
         "districts": districts,
         "floors": [
             {"key": floor.key, "label": floor.label, "bound": rounded(floor.bound), "told": floor.told}
             for floor in floors(seen, request.stated)
         ],
         "additions": additions(request.order, request.simulated, gaps, request.stated),
-        "definitions": _definitions(request),
+        "definitions": definitions(request),
         "sources": [],
         "reproducibility": {
             "command": request.command,
@@ -236,67 +238,4 @@ def _month(searched: FrontierSearch, index: int, at: int, goal: Goal) -> dict[st
             }
             for target in goal.targets
         ],
-    }
-
-
-def _sentence(districts: list[dict[str, Any]], goal: Goal) -> str:
-    """Say in two sentences how far the record goes and what the largest target takes."""
-    target = max(goal.targets)
-    rows = [
-        (district["name"], one)
-        for district in districts
-        for one in district["targets"]
-        if one["target"] == target and one["needed"] is not None
-    ]
-    if not rows:
-        return (
-            "This order refers nobody beyond ordinary practice, or no number of hearings reaches the target."
-        )
-    rows.sort(key=lambda row: row[1]["times_record"] or 0.0)
-    low, high = rows[0], rows[-1]
-    total = sum(one["needed"] for _, one in rows)
-    return (
-        f"To prosecute {100 * target:g} of 100 eligible adults in {100 * goal.probability:g} of 100 futures,"
-        f" courts would have to hear {total:,} improper-entry defendants per court day:"
-        f" {_beside(*low)}, {_beside(*high)}."
-    )
-
-
-def _beside(name: str, one: dict[str, Any]) -> str:
-    return f"{one['times_record']:.1f} times the most ever recorded in the {name}"
-
-
-def _definitions(request: FrontierRequest) -> dict[str, str]:
-    limit = request.simulated.practicable.wait_limit_hours
-    return {
-        "share practicable": (
-            "adults whom a court accepts for improper entry (8 U.S.C. 1325) over the adults whom the order,"
-            f" {'later announcements with it' if request.whole else 'as announced by the as-of date'}, refers"
-        ),
-        "needed": (
-            "fewest whole improper-entry defendants per court day, from the first day on, with which that"
-            f" share of all months together reaches the target in"
-            f" {100 * request.goal.probability:g} of 100 replicates; all districts get their number at once"
-        ),
-        "100 % target": (
-            f"all that any number of hearings gives: who is arrested too long before the next court day waits"
-            f" beyond {limit:g} hours whatever the number; within one in a thousand"
-        ),
-        "confirmed": (
-            "share of replicates, which the search has not seen, that reach the target at that number"
-        ),
-        "by month": (
-            "the number with which the share of that month alone reaches the target; interpolated between"
-            " simulated numbers, not confirmed"
-        ),
-        "most on record": (
-            "the highest of accepted prosecutions of all charges in the sectors of the district over 250 court"
-            " days, of published caps, and of reported days of its courts, whenever published; what a target"
-            " takes is for improper entry alone"
-        ),
-        "in custody": "most people at a midnight: the jail beds that the number takes at the drawn sentences",
-        "floors": (
-            "no source sets a least time or a largest caseload; where the user states none, the least minutes"
-            " and the heaviest caseload on record stand for them"
-        ),
     }

@@ -1,0 +1,100 @@
+"""Sweeps over levers and uncertainties, and the store that keeps their runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from practicable.api.options import RunOptions
+from practicable.errors import InputError
+
+if TYPE_CHECKING:
+    import os
+
+    from practicable.study.store import Store
+
+__all__ = ["runs_clear", "runs_list", "runs_query", "runs_show", "sweep"]
+
+
+def sweep(
+    study: str | os.PathLike[str], *, store: Path | None = None, run: RunOptions | None = None
+) -> dict[str, Any]:
+    """Run a study; what the store holds already is not run again.
+
+    Parameters
+    ----------
+    study : str or path
+        Id of a study of the library, or path of a study file.
+    store : Path, optional
+        Folder that keeps runs; the user's cache by default.
+    run : RunOptions, optional
+        Workers or Dask address, and progress. Replicates and seed are the study's own.
+
+    Returns
+    -------
+    dict
+        JSON-able: ``study``, ``n_points``, ``n_runs``, ``n_computed`` and ``n_found`` chunks, ``keys``, and
+        the summary of `study.runs.summary`.
+
+    Raises
+    ------
+    InputError
+        When the study cannot be used, the scheduler does not answer, or the store cannot be written.
+    """
+    from practicable.facts import record
+    from practicable.orders import load
+    from practicable.study import runs
+    from practicable.study.executors import executor
+    from practicable.study.study_file import load_study
+    from practicable.study.sweep import plan_sweep, run_sweep
+
+    options = run or RunOptions()
+    found = load_study(study)
+    order = load(found.order)
+    day = found.as_of or order.issued
+    if day is None:
+        raise InputError(
+            f"the order '{order.id}' has no day of issue; as_of is required", where=f"study {found.id}"
+        )
+    planned = plan_sweep(found, order, record(as_of=day), as_of=day)
+    kept = _store(store)
+    where = executor(workers=options.workers, dask=options.dask)
+    done = run_sweep(planned, kept, where=where, progress=options.progress)
+    factors = (*planned.chunks.levers, *planned.chunks.uncertainties)
+    described = found.model_dump(mode="json", by_alias=True, exclude_none=True)
+    told = runs.summary(kept, done["keys"], factors=factors, outcomes=found.outcomes)
+    return {"schema": "practicable.sweep/1", "study": described, "store": str(kept.root)} | done | told
+
+
+def runs_list(store: Path | None = None) -> list[dict[str, Any]]:
+    """List what the store holds; see `study.runs.listed`."""
+    from practicable.study import runs
+
+    return runs.listed(_store(store))
+
+
+def runs_show(key: str, store: Path | None = None) -> dict[str, Any]:
+    """Show one entry by the beginning of its address; see `study.runs.shown`."""
+    from practicable.study import runs
+
+    return runs.shown(_store(store), key)
+
+
+def runs_query(sql: str, store: Path | None = None) -> dict[str, Any]:
+    """Answer one SELECT over every run kept; see `study.runs.query`."""
+    from practicable.study import runs
+
+    return runs.query(_store(store), sql)
+
+
+def runs_clear(*, older_than: float | None = None, store: Path | None = None) -> dict[str, int]:
+    """Delete damaged and, if asked, old entries; see `study.runs.clear`."""
+    from practicable.study import runs
+
+    return runs.clear(_store(store), older_than=older_than)
+
+
+def _store(root: Path | None) -> Store:
+    from practicable.study.store import Store, default_root
+
+    return Store(root or default_root())

@@ -1,0 +1,87 @@
+"""``practicable runs``: the store of runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from practicable import api
+from practicable.cli.output import emit, to_json
+from practicable.cli.tables import paragraphs, table
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+Kept = Annotated[Path | None, typer.Option("--store", help="Folder of runs [default: the user's cache].")]
+Json = Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
+
+
+@app.command("list")
+def list_runs(*, store: Kept = None, as_json: Json = False, output: Output = None) -> None:
+    """List what was run, the latest first."""
+    found = api.runs_list(store)
+    keys = ("study", "kind", "n_entries", "n_rows", "n_bytes", "written", "code")
+    rows = [[*(_cell(row[key]) for key in keys), row["key"][:12]] for row in found]
+    heads = ("Study", "Kind", "Entries", "Runs", "Bytes", "Written (UTC)", "Code", "First key")
+    emit(to_json(found) if as_json else table("Runs kept", heads, rows), output)
+
+
+@app.command("show")
+def show(
+    key: Annotated[str, typer.Argument(help="Address of an entry, or its beginning.")],
+    *,
+    store: Kept = None,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Show one entry: what was asked for, and its table."""
+    found = api.runs_show(key, store)
+    if as_json:
+        emit(to_json(found), output)
+        return
+    asked = [f"{name}: {_cell(value)}" for name, value in found["description"].items() if name != "rows"]
+    state = "whole" if found["whole"] else "damaged; it is never used"
+    head = [f"{found['key']}", f"Written {found['written']}, {found['n_rows']} rows, {state}.", *asked]
+    rows = [[_cell(cell) for cell in row] for row in found["table"]]
+    emit(paragraphs(head) + "\n" + table("Table", found["columns"], rows), output)
+
+
+@app.command("query")
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT over the table runs.")],
+    *,
+    store: Kept = None,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Ask every run kept, in DuckDB's SQL; nothing can be changed."""
+    found = api.runs_query(sql, store)
+    rows = [[_cell(cell) for cell in row] for row in found["rows"]]
+    emit(to_json(found) if as_json else table("Answer", found["columns"], rows), output)
+
+
+@app.command("gc")
+def clear(
+    *,
+    older_than: Annotated[
+        float | None, typer.Option(help="Delete also entries written more than so many days ago.")
+    ] = None,
+    store: Kept = None,
+    as_json: Json = False,
+) -> None:
+    """Delete damaged entries and leftovers of broken writes."""
+    found = api.runs_clear(older_than=older_than, store=store)
+    told = f"{found['n_entries']:,} entries deleted, {found['n_bytes']:,} bytes freed.\n"
+    emit(to_json(found) if as_json else told, None)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

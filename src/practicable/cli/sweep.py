@@ -1,0 +1,81 @@
+"""``practicable sweep``: run a study over levers and uncertainties, and keep every run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["sweep"]
+
+
+def sweep(
+    study: Annotated[str, typer.Argument(help="Study file, or id of a study of the library.")],
+    *,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    dask: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://10.0.0.1:8786.")
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option(help="Folder that keeps the runs [default: the user's cache].")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
+) -> None:
+    """Run a study; a broken one goes on where it was, with the same command."""
+    from practicable import api
+    from practicable.cli.output import emit, to_json
+    from practicable.cli.progress import progress_bar
+
+    try:
+        with progress_bar("Running") as progress:
+            numbers = api.sweep(
+                study, store=store, run=api.RunOptions(workers=workers, dask=dask, progress=progress)
+            )
+    except KeyboardInterrupt:
+        typer.echo(
+            "practicable: interrupted; what was finished is kept, and the same command goes on from there",
+            err=True,
+        )
+        raise typer.Exit(130) from None
+    emit(to_json(numbers) if as_json else _told(numbers), output)
+
+
+_ASK = 'practicable runs query "select * from runs limit 5"'
+
+
+def _told(numbers: dict[str, Any]) -> str:
+    from practicable.cli.tables import paragraphs, table
+
+    outcomes = [
+        (one["outcome"], *(_number(one[key]) for key in ("least", "median", "most")), f"{one['n']:,}")
+        for one in numbers["outcomes"]
+    ]
+    levels = [
+        (one["factor"], str(one["level"]), one["outcome"], _number(one["mean"]), _number(one["se"]))
+        for one in numbers["levels"]
+    ]
+    study = numbers["study"]
+    done = f"{numbers['n_computed']:,} chunks were run, {numbers['n_found']:,} were in the store"
+    notes = [
+        f"{study['title']}: {numbers['n_runs']:,} runs at {numbers['n_points']:,} points; {done}.",
+        f"Store: {numbers['store']}. To ask it: {_ASK}",
+    ]
+    return "\n".join(
+        [
+            table("Over all runs of the design", ("Outcome", "Least", "Median", "Most", "Runs"), outcomes),
+            table(
+                "Mean by level, over all else",
+                ("Factor", "Level", "Outcome", "Mean", "± MC error"),
+                levels,
+            ),
+            paragraphs(notes),
+        ]
+    )
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,0 +1,80 @@
+"""What each resource that an order names bought, and what it would have had to do for a target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from practicable.geography import DISTRICT_NAMES, DISTRICTS
+from practicable.study.quantities import rounded
+
+if TYPE_CHECKING:
+    from practicable.orders import Order, Resource
+    from practicable.study.floors import Conversions
+
+__all__ = ["additions"]
+
+
+def additions(
+    order: Order, seen: Order, gaps: dict[float, tuple[float | None, ...]], stated: Conversions
+) -> list[dict[str, Any]]:
+    """Say what each resource that an order names bought, and what it would have had to do for a target.
+
+    Parameters
+    ----------
+    order : Order
+        The whole order, later announcements with it.
+    seen : Order
+        As simulated.
+    gaps : mapping of float to tuple
+        By target: defendants per court day that each district lacks; None where no number of hearings is
+        known to reach the target.
+    stated : Conversions
+        What the user states.
+    """
+    return [_addition(resource, seen, gaps, stated) for resource in order.resources]
+
+
+def _addition(
+    resource: Resource, seen: Order, gaps: dict[float, tuple[float | None, ...]], stated: Conversions
+) -> dict[str, Any]:
+    cases = resource.cases_per_court_day
+    if resource.kind == "attorneys" and cases is None:
+        cases = stated.cases_per_attorney
+    bought = resource.amount if resource.kind == "hearing_slots" else None
+    if cases is not None and resource.effect == "adds":
+        bought = resource.amount * cases
+    return {
+        "kind": resource.kind,
+        "amount": resource.amount,
+        "districts": list(resource.districts),
+        "announced": resource.announced.isoformat(),
+        "simulated": resource in seen.resources
+        and resource.start is not None
+        and resource.cases_per_court_day is not None,
+        "defendants_per_court_day": bought,
+        "told": _told(resource, bought),
+        "source": resource.source,
+        "would_take": [
+            {"target": target, "cases_per_court_day": _each(resource, lacking)}
+            for target, lacking in gaps.items()
+        ],
+    }
+
+
+def _told(resource: Resource, bought: float | None) -> str:
+    where = ", ".join(DISTRICT_NAMES[district] for district in resource.districts)
+    kind = resource.kind.replace("_", " ")
+    what = f"{resource.amount:g} {kind} announced on {resource.announced:%-d %B %Y}, {where}"
+    if bought is None:
+        return (
+            f"{what}: they change no number, because no source says how many cases each takes in a court day"
+        )
+    return f"{what}: {bought:,.0f} defendants per court day"
+
+
+def _each(resource: Resource, lacking: tuple[float | None, ...]) -> float | None:
+    """Cases a court day that each would have had to take to fill what its districts lack."""
+    parts = [lacking[DISTRICTS.index(district)] for district in resource.districts]
+    if resource.amount <= 0 or any(part is None for part in parts):
+        return None
+    return rounded(sum(part for part in parts if part is not None) / resource.amount)

@@ -1,0 +1,89 @@
+"""A frontier in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from practicable.study.frontier import Goal
+    from practicable.study.frontier_request import FrontierRequest
+
+__all__ = ["definitions", "sentence"]
+
+
+def sentence(districts: list[dict[str, Any]], goal: Goal) -> str:
+    """Say in one sentence what the largest target takes.
+
+    Parameters
+    ----------
+    districts : list of dict
+        As reported.
+    goal : Goal
+        Targets and probability.
+    """
+    target = max(goal.targets)
+    rows = [
+        (district["name"], one)
+        for district in districts
+        for one in district["targets"]
+        if one["target"] == target and one["needed"] is not None
+    ]
+    if not rows:
+        return (
+            "This order refers nobody beyond ordinary practice, or no number of hearings reaches the target."
+        )
+    rows.sort(key=lambda row: row[1]["times_record"] or 0.0)
+    low, high = rows[0], rows[-1]
+    total = sum(one["needed"] for _, one in rows)
+    return (
+        f"To prosecute {100 * target:g} of 100 eligible adults in {100 * goal.probability:g} of 100 futures,"
+        f" courts would have to hear {total:,} improper-entry defendants per court day:"
+        f" {_beside(*low)}, {_beside(*high)}."
+    )
+
+
+def _beside(name: str, one: dict[str, Any]) -> str:
+    return f"{one['times_record']:.1f} times the most ever recorded in the {name}"
+
+
+def definitions(request: FrontierRequest) -> dict[str, str]:
+    """Define every number of a frontier.
+
+    Parameters
+    ----------
+    request : FrontierRequest
+        What was asked for.
+    """
+    limit = request.simulated.practicable.wait_limit_hours
+    return {
+        "share practicable": (
+            "adults whom a court accepts for improper entry (8 U.S.C. 1325) over the adults whom the order,"
+            f" {'later announcements with it' if request.whole else 'as announced by the as-of date'}, refers"
+        ),
+        "needed": (
+            "fewest whole improper-entry defendants per court day, from the first day on, with which that"
+            f" share of all months together reaches the target in"
+            f" {100 * request.goal.probability:g} of 100 replicates; all districts get their number at once"
+        ),
+        "100 % target": (
+            f"all that any number of hearings gives: who is arrested too long before the next court day waits"
+            f" beyond {limit:g} hours whatever the number; within one in a thousand"
+        ),
+        "confirmed": (
+            "share of replicates, which the search has not seen, that reach the target at that number"
+        ),
+        "by month": (
+            "the number with which the share of that month alone reaches the target; interpolated between"
+            " simulated numbers, not confirmed"
+        ),
+        "most on record": (
+            "the highest of accepted prosecutions of all charges in the district's sectors over 250 court"
+            " days, of published caps, and of reported days of its courts, whenever published; what a target"
+            " takes is for improper entry alone"
+        ),
+        "in custody": "most people at a midnight: the jail beds that the number takes at the drawn sentences",
+        "floors": (
+            "no source sets a least time or a largest caseload; where the user states none, the least minutes"
+            " and the heaviest caseload on record stand for them"
+        ),
+    }

@@ -1,0 +1,225 @@
+"""What the store of runs holds: listed, shown, asked in SQL, summarised, cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.errors import InputError
+from practicable.study.quantities import rounded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from practicable.study.store import Entry, Store
+
+__all__ = ["clear", "listed", "query", "shown", "summary"]
+
+_FEW = 12
+"""Levels up to which means are told level by level."""
+
+
+def listed(store: Store) -> list[dict[str, Any]]:
+    """List what was run, entries that differ only in their rows together, the latest first.
+
+    Returns
+    -------
+    list of dict
+        ``kind``, ``study``, ``code`` (beginning of its hash), ``n_entries``, ``n_rows``, ``n_bytes``,
+        ``written`` (latest) and ``key`` (of one entry).
+    """
+    groups: dict[str, list[Entry]] = {}
+    for entry in store.entries():
+        groups.setdefault(store.key({**entry.description, "rows": None}), []).append(entry)
+    rows = [
+        {
+            "kind": str(entries[0].description.get("kind", "")),
+            "study": str(entries[0].description.get("study", "")),
+            "code": str(entries[0].description.get("code", ""))[:12],
+            "n_entries": len(entries),
+            "n_rows": sum(entry.n_rows for entry in entries),
+            "n_bytes": sum(entry.n_bytes for entry in entries),
+            "written": max(entry.written for entry in entries).isoformat(timespec="seconds"),
+            "key": entries[0].key,
+        }
+        for entries in groups.values()
+    ]
+    return sorted(rows, key=lambda row: row["written"], reverse=True)
+
+
+def shown(store: Store, prefix: str) -> dict[str, Any]:
+    """Show one entry: what it was asked for, when it was written, whether it is whole, its table.
+
+    Raises
+    ------
+    InputError
+        When no one entry begins with the prefix.
+    """
+    entry = store.find(prefix)
+    table = store.read(entry.key)
+    return {
+        "key": entry.key,
+        "whole": table is not None,
+        "written": entry.written.isoformat(timespec="seconds"),
+        "n_rows": entry.n_rows,
+        "n_bytes": entry.n_bytes,
+        "description": dict(entry.description),
+        "columns": [] if table is None else [str(column) for column in table.columns],
+        "table": [] if table is None else _records(table),
+    }
+
+
+def clear(store: Store, *, older_than: float | None) -> dict[str, int]:
+    """Delete damaged entries, leftovers, and entries written before some days ago.
+
+    Parameters
+    ----------
+    older_than : float or None
+        Days, at least 0; None keeps whole entries of any age.
+
+    Raises
+    ------
+    InputError
+        When the days are negative or the folder is no store.
+    """
+    if older_than is not None and not 0.0 <= older_than < 1e5:
+        raise InputError(f"{older_than:g} days; accepted: 0 or more", where="older than")
+    limit = None if older_than is None else datetime.now(UTC) - timedelta(days=older_than)
+    n_entries, n_bytes = store.collect(lambda entry: limit is None or entry.written >= limit)
+    return {"n_entries": n_entries, "n_bytes": n_bytes}
+
+
+def query(store: Store, sql: str) -> dict[str, Any]:
+    """Answer one SELECT over the table ``runs``: every run of every sweep in the store.
+
+    Parameters
+    ----------
+    sql : str
+        DuckDB's SQL. Columns: ``study``, ``point``, ``replicate``, levers, uncertainties, outcomes, and
+        ``key``, the entry. Names with dots or brackets stand in double quotes.
+
+    Returns
+    -------
+    dict
+        ``columns`` and ``rows``.
+
+    Raises
+    ------
+    InputError
+        When it is no SELECT, cannot be answered, or the store holds no sweep.
+    """
+    import duckdb
+
+    paths = [
+        path
+        for entry in store.entries()
+        if entry.description.get("kind") == "sweep" and (path := store.intact(entry.key)) is not None
+    ]
+    if not paths:
+        raise InputError("holds no run of a sweep", where=str(store.root))
+    with duckdb.connect() as connection:
+        _load(connection, paths)
+        try:
+            statements = connection.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise InputError("accepted: one SELECT over the table runs", where="query")
+            answer = connection.execute(statements[0])
+            columns = [str(column[0]) for column in answer.description or ()]
+            rows = [list(row) for row in answer.fetchall()]
+        except duckdb.Error as error:
+            raise InputError(" ".join(str(error).split()), where="query") from error
+    return {"columns": columns, "rows": [[_plain(cell) for cell in row] for row in rows]}
+
+
+def _load(connection: Any, paths: Sequence[Path]) -> None:
+    """Copy the runs into memory, and close the way to files: a query can neither read nor write any."""
+    files = [str(path) for path in paths]
+    runs = connection.read_parquet(files, union_by_name=True, filename=True)
+    runs.create("runs_with_files")
+    connection.execute(
+        "create table runs as select * exclude (filename),"
+        " split_part(replace(filename, '\\', '/'), '/', -2) as key from runs_with_files"
+    )
+    connection.execute("drop table runs_with_files")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def summary(
+    store: Store, keys: Sequence[str], *, factors: Sequence[str], outcomes: Sequence[str]
+) -> dict[str, Any]:
+    """Summarise the runs of a sweep.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Of its chunks.
+    factors, outcomes : sequences of str
+        Columns.
+
+    Returns
+    -------
+    dict
+        ``outcomes``: the range of each over runs; ``levels``: its mean with Monte Carlo standard error at
+        each level of a factor that has few.
+    """
+    import pandas as pd
+
+    tables = [table for key in keys if (table := store.read(key)) is not None]
+    runs = pd.concat(tables, ignore_index=True)
+    levels: list[dict[str, Any]] = []
+    for factor in factors:
+        groups = list(runs.groupby(factor, sort=True))
+        if 2 <= len(groups) <= _FEW:
+            levels += [
+                {"factor": factor, "level": _plain(level), "outcome": name}
+                | _mean(group[name].to_numpy(float))
+                for name in outcomes
+                for level, group in groups
+            ]
+    return {
+        "outcomes": [{"outcome": name} | _range(runs[name].to_numpy(float)) for name in outcomes],
+        "levels": levels,
+    }
+
+
+def _mean(values: Any) -> dict[str, Any]:
+    known = values[~np.isnan(values)]
+    if known.size == 0:
+        return {"mean": None, "se": None, "n": 0}
+    error = float(known.std(ddof=1) / np.sqrt(known.size)) if known.size > 1 else None
+    return {
+        "mean": rounded(float(known.mean())),
+        "se": None if error is None else rounded(error),
+        "n": int(known.size),
+    }
+
+
+def _range(values: Any) -> dict[str, Any]:
+    known = values[~np.isnan(values)]
+    if known.size == 0:
+        return dict.fromkeys(("least", "median", "most")) | {"n": 0}
+    least, median, most = (rounded(float(one)) for one in np.quantile(known, [0.0, 0.5, 1.0]))
+    return {"least": least, "median": median, "most": most, "n": int(known.size)}
+
+
+def _records(table: pd.DataFrame) -> list[list[Any]]:
+    return [[_plain(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as JSON can hold it."""
+    if isinstance(cell, (np.generic, np.ndarray)):
+        cell = cell.tolist()
+    if isinstance(cell, float) and not np.isfinite(cell):
+        return None
+    if isinstance(cell, Mapping):
+        return {str(key): _plain(value) for key, value in cell.items()}
+    if isinstance(cell, (list, tuple)):
+        return [_plain(value) for value in cell]
+    return cell if cell is None or isinstance(cell, (bool, int, float, str)) else str(cell)
