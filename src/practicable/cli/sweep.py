@@ -67,7 +67,7 @@ def _told(numbers: dict[str, Any]) -> str:
             table("Over all runs of the design", ("Outcome", "Least", "Median", "Most", "Runs"), outcomes),
             table(
                 "Mean by level, over all else",
-                ("Factor", "Level", "Outcome", "Mean", "± MC error"),
+                ("Factor", "Level", "Outcome", "Mean", "s.e. over runs"),
                 levels,
             ),
             paragraphs(notes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -200,11 +201,11 @@ def _why_not(searched: FrontierSearch, index: int) -> str:
 
 def _confirmed(searched: FrontierSearch, found: Found, index: int) -> dict[str, Any]:
     """How often fresh replicates reach the target, with Wilson's interval."""
-    from scipy.stats import binomtest
+    stats: Any = import_module("scipy.stats")
 
     share, most = found.confirmed.share[:, index], searched.fresh_ample.share[:, index]
     reached = int(np.sum(share >= np.minimum(found.target, most - NEAR)))
-    interval = binomtest(reached, share.size).proportion_ci(LEVEL, method="wilson")
+    interval = stats.binomtest(reached, share.size).proportion_ci(LEVEL, method="wilson")
     return {
         "probability": rounded(reached / share.size),
         "low": rounded(float(interval.low)),

@@ -35,9 +35,13 @@ def sentence(districts: list[dict[str, Any]], goal: Goal) -> str:
     rows.sort(key=lambda row: row[1]["times_record"] or 0.0)
     low, high = rows[0], rows[-1]
     total = sum(one["needed"] for _, one in rows)
+    most = min(district["most"]["median"] for district in districts if district["most"])
+    reach = f"{100 * target:g} of 100 eligible adults"
+    if target > most:
+        reach = f"all whom any number of hearings reaches ({100 * most:.0f} of 100 eligible adults)"
     return (
-        f"To prosecute {100 * target:g} of 100 eligible adults in {100 * goal.probability:g} of 100 futures,"
-        f" courts would have to hear {total:,} improper-entry defendants per court day:"
+        f"To prosecute {reach} in {100 * goal.probability:g} of 100 futures, courts would have to hear"
+        f" {total:,} improper-entry defendants per court day:"
         f" {_beside(*low)}, {_beside(*high)}."
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from practicable.study.store import Entry, Store
 
@@ -165,8 +166,9 @@ def summary(
     Returns
     -------
     dict
-        ``outcomes``: the range of each over runs; ``levels``: its mean with Monte Carlo standard error at
-        each level of a factor that has few.
+        ``outcomes``: the least, median and most of each over runs, which is no interval of probability;
+        ``levels``: its mean at each level of a factor that has few, with the standard error over runs,
+        in which all else that the design varies counts too.
     """
     import pandas as pd
 
@@ -177,19 +179,21 @@ def summary(
         groups = list(runs.groupby(factor, sort=True))
         if 2 <= len(groups) <= _FEW:
             levels += [
-                {"factor": factor, "level": _plain(level), "outcome": name}
-                | _mean(group[name].to_numpy(float))
+                {"factor": factor, "level": _plain(level), "outcome": name} | _mean(_column(group, name))
                 for name in outcomes
                 for level, group in groups
             ]
-    return {
-        "outcomes": [{"outcome": name} | _range(runs[name].to_numpy(float)) for name in outcomes],
-        "levels": levels,
-    }
+    ranges = [{"outcome": name} | _range(_column(runs, name)) for name in outcomes]
+    return {"outcomes": ranges, "levels": levels}
 
 
-def _mean(values: Any) -> dict[str, Any]:
-    known = values[~np.isnan(values)]
+def _column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Return the known values of a column."""
+    values = table[name].to_numpy(dtype=np.float64)
+    return values[~np.isnan(values)]
+
+
+def _mean(known: NDArray[np.float64]) -> dict[str, Any]:
     if known.size == 0:
         return {"mean": None, "se": None, "n": 0}
     error = float(known.std(ddof=1) / np.sqrt(known.size)) if known.size > 1 else None
@@ -200,8 +204,7 @@ def _mean(values: Any) -> dict[str, Any]:
     }
 
 
-def _range(values: Any) -> dict[str, Any]:
-    known = values[~np.isnan(values)]
+def _range(known: NDArray[np.float64]) -> dict[str, Any]:
     if known.size == 0:
         return dict.fromkeys(("least", "median", "most")) | {"n": 0}
     least, median, most = (rounded(float(one)) for one in np.quantile(known, [0.0, 0.5, 1.0]))
@@ -212,14 +215,9 @@ def _records(table: pd.DataFrame) -> list[list[Any]]:
     return [[_plain(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
 
 
-def _plain(cell: Any) -> Any:
+def _plain(cell: object) -> Any:
     """Return a cell as JSON can hold it."""
-    if isinstance(cell, (np.generic, np.ndarray)):
-        cell = cell.tolist()
-    if isinstance(cell, float) and not np.isfinite(cell):
+    value: object = cell.item() if isinstance(cell, np.generic) else cell
+    if isinstance(value, float) and not np.isfinite(value):
         return None
-    if isinstance(cell, Mapping):
-        return {str(key): _plain(value) for key, value in cell.items()}
-    if isinstance(cell, (list, tuple)):
-        return [_plain(value) for value in cell]
-    return cell if cell is None or isinstance(cell, (bool, int, float, str)) else str(cell)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

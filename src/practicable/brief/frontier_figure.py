@@ -1,0 +1,89 @@
+"""Share practicable against defendants per court day, with what is on record and what targets take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from practicable.brief.canvas import BLUE, GREY, INK, Chart, Frame, Layers, Row, draw, over
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["frontier_chart"]
+
+
+def frontier_chart(key: str, district: Mapping[str, Any], alt_text: str) -> Chart:
+    """Draw the frontier of one district.
+
+    Parameters
+    ----------
+    key : str
+        A page-unique id.
+    district : mapping
+        As in the numbers: ``curve``, ``highest``, ``targets``, ``capacity``.
+    alt_text : str
+        What is seen, in words.
+
+    Returns
+    -------
+    Chart
+        A median with a band; a rule at each number on record; a diamond at what each target takes.
+    """
+    curve = [point for point in district["curve"] if point["share"]]
+    rows: list[Row] = [
+        {"x": point["per_court_day"], "y": point["share"]["median"]}
+        | {"low": point["share"]["low"], "high": point["share"]["high"]}
+        for point in curve
+    ]
+    reached: list[Row] = [
+        {"x": float(one["needed"]), "y": one["share"]["low"], "text": f"{one['needed']:,}"}
+        | {"share": f"{100 * one['target']:g} %"}
+        for one in district["targets"]
+        if one["needed"] is not None
+    ]
+    recorded = _recorded(district)
+    last = max([float(row["x"] or 0) for row in (*rows, *recorded)])
+    data = {"curve": rows, "reached": reached, "recorded": recorded}
+
+    def build(frame: Frame) -> Layers:
+        return Layers(_layers(frame, last), data, 300 if frame.name == "wide" else 250)
+
+    return draw(key, alt_text, build)
+
+
+def _recorded(district: Mapping[str, Any]) -> list[Row]:
+    """Return one rule a number; of equal numbers the first, the highest named."""
+    rows: list[Row] = []
+    for at, one in enumerate(district["highest"]):
+        label = "most on record " if at == 0 else ""
+        rows.append({"x": float(one["value"]), "label": f"{label}{one['value']:,.0f}" if at == 0 else ""})
+    return rows
+
+
+def _layers(frame: Frame, last: float) -> tuple[alt.Chart, ...]:
+    scale = alt.Scale(domain=[0, last * 1.04], nice=False)
+    title = "improper-entry defendants per court day"
+    words = alt.Axis(
+        title=title, titleFontSize=frame.font, titleFontWeight="normal", grid=False, tickCount=frame.ticks
+    )
+    x = alt.X("x:Q", scale=scale, axis=words)
+    marks = alt.Axis(
+        title=None, values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(100 * datum.value, '.0f') + ' %'"
+    )
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1.08], nice=False), axis=marks)
+    base, recorded, reached = over("curve"), over("recorded"), over("reached")
+    text = {"fontSize": frame.font, "color": INK}
+    return (
+        recorded.mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=x),
+        base.mark_area(color=BLUE, opacity=0.2).encode(
+            x=x, y=alt.Y("low:Q", axis=marks), y2=alt.Y2("high:Q")
+        ),
+        base.mark_line(color=BLUE, strokeWidth=3).encode(x=x, y=y),
+        reached.mark_point(shape="diamond", filled=True, size=90, color=INK, opacity=1).encode(x=x, y=y),
+        reached.mark_text(dy=16, dx=6, align="left", **text).encode(x=x, y=y, text=alt.Text("text:N")),
+        recorded.mark_text(align="left", dx=5, baseline="top", **text).encode(
+            x=x, y=alt.datum(1.07), text=alt.Text("label:N")
+        ),
+    )
