@@ -38,8 +38,11 @@ def frontier_chart(key: str, district: Mapping[str, Any], alt_text: str) -> Char
         for point in curve
     ]
     reached: list[Row] = [
-        {"x": float(one["needed"]), "y": one["share"]["low"], "text": f"{one['needed']:,}"}
-        | {"share": f"{100 * one['target']:g} %"}
+        {
+            "x": float(one["needed"]),
+            "y": min(one["target"], district["most"]["median"]),
+            "text": f"{one['needed']:,}",
+        }
         for one in district["targets"]
         if one["needed"] is not None
     ]

@@ -15,8 +15,6 @@ __all__ = ["floor_table", "month_table", "target_table", "unit_table"]
 
 _HOLDS = {True: "holds", False: "broken", None: "not known"}
 
-District = "Mapping[str, Any]"
-
 
 def target_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
     """Return what each target takes, beside the most on record, and how surely."""
@@ -31,7 +29,7 @@ def target_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
         "Children separated",
     )
     rows = [
-        PageRow(district["name"], _target_cells(district, one), f"{percent(one['target'])} %")
+        PageRow(_named(district, one), _target_cells(district, one))
         for district in numbers["districts"]
         for one in district["targets"]
     ]
@@ -72,6 +70,10 @@ def _cell(quantity: Mapping[str, Any] | None) -> PageCell:
     return PageCell(count(quantity["median"], 0), f"{low}–{high}")
 
 
+def _named(district: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    return f"{district['name']}, {percent(one['target'])} %"
+
+
 def _reached(numbers: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     for district in numbers["districts"]:
         for one in district["targets"]:
@@ -85,8 +87,7 @@ def unit_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
     found = list(_reached(numbers))
     labels = [unit["label"] for unit in found[0][1]["takes"]] if found else []
     rows = tuple(
-        PageRow(district["name"], tuple(_unit(unit) for unit in one["takes"]), f"{percent(one['target'])} %")
-        for district, one in found
+        PageRow(_named(district, one), tuple(_unit(unit) for unit in one["takes"])) for district, one in found
     )
     cells = [
         (district["key"], one["target"], unit["key"], unit["low"], unit["high"], unit["basis"])
@@ -106,7 +107,7 @@ def unit_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
 
 def _unit(unit: Mapping[str, Any]) -> PageCell:
     if unit["low"] is None:
-        return PageCell("no source", words=True)
+        return PageCell("no source")
     same = unit["low"] == unit["high"]
     return PageCell(count(unit["low"], 0) if same else f"{count(unit['low'], 0)}–{count(unit['high'], 0)}")
 
@@ -116,9 +117,7 @@ def floor_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
     title = "Floors held at the number that a target takes"
     found = list(_reached(numbers))
     rows = tuple(
-        PageRow(
-            district["name"], tuple(_floor(floor) for floor in one["floors"]), f"{percent(one['target'])} %"
-        )
+        PageRow(_named(district, one), tuple(_floor(floor) for floor in one["floors"]))
         for district, one in found
     )
     cells = [
@@ -135,7 +134,7 @@ def floor_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
 
 def _floor(floor: Mapping[str, Any]) -> PageCell:
     shown = "" if floor["value"] is None else count(floor["value"], 0 if floor["value"] >= 100 else 1)
-    return PageCell(_HOLDS[floor["holds"]], shown, words=True)
+    return PageCell(_HOLDS[floor["holds"]], shown)
 
 
 def month_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
@@ -143,7 +142,7 @@ def month_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
     title = "By month, defendants per court day"
     takes = tuple(f"{percent(target)} % takes" for target in numbers["targets"])
     rows = tuple(
-        PageRow(district["name"], _month_cells(row), month(row["month"]))
+        PageRow(f"{district['name']}, {month(row['month'])}", _month_cells(row))
         for district in numbers["districts"]
         for row in district["months"]
         if row["asked"]

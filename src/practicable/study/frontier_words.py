@@ -23,7 +23,7 @@ def sentence(districts: list[dict[str, Any]], goal: Goal) -> str:
     """
     target = max(goal.targets)
     rows = [
-        (district["name"], one)
+        one
         for district in districts
         for one in district["targets"]
         if one["target"] == target and one["needed"] is not None
@@ -32,22 +32,16 @@ def sentence(districts: list[dict[str, Any]], goal: Goal) -> str:
         return (
             "This order refers nobody beyond ordinary practice, or no number of hearings reaches the target."
         )
-    rows.sort(key=lambda row: row[1]["times_record"] or 0.0)
-    low, high = rows[0], rows[-1]
-    total = sum(one["needed"] for _, one in rows)
+    total = sum(one["needed"] for one in rows)
+    times = sorted(one["times_record"] for one in rows if one["times_record"] is not None)
     most = min(district["most"]["median"] for district in districts if district["most"])
     reach = f"{100 * target:g} of 100 eligible adults"
     if target > most:
-        reach = f"all whom any number of hearings reaches ({100 * most:.0f} of 100 eligible adults)"
-    return (
-        f"To prosecute {reach} in {100 * goal.probability:g} of 100 futures, courts would have to hear"
-        f" {total:,} improper-entry defendants per court day:"
-        f" {_beside(*low)}, {_beside(*high)}."
+        reach = f"as many as hearings can reach ({100 * most:.0f} of 100 eligible adults)"
+    beside = (
+        f", {times[0]:.1f} to {times[-1]:.1f} times the most ever recorded in a district" if times else ""
     )
-
-
-def _beside(name: str, one: dict[str, Any]) -> str:
-    return f"{one['times_record']:.1f} times the most ever recorded in the {name}"
+    return f"To prosecute {reach} would take {total:,} improper-entry hearings a court day{beside}."
 
 
 def definitions(request: FrontierRequest) -> dict[str, str]:
