@@ -50,6 +50,8 @@ def sweep(
 
     options = run or RunOptions()
     found = load_study(study)
+    where = executor(workers=options.workers, dask=options.dask)
+    where.check()
     order = load(found.order)
     day = found.as_of or order.issued
     if day is None:
@@ -58,7 +60,6 @@ def sweep(
         )
     planned = plan_sweep(found, order, record(as_of=day), as_of=day)
     kept = _store(store)
-    where = executor(workers=options.workers, dask=options.dask)
     done = run_sweep(planned, kept, where=where, progress=options.progress)
     factors = (*planned.chunks.levers, *planned.chunks.uncertainties)
     described = found.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from practicable.brief.exports import export
-from practicable.brief.phrases import count, month, percent
+from practicable.brief.phrases import bound_spaces, count, month, percent
 from practicable.brief.study_page import PageCell, PageRow, PageTable
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _cell(quantity: Mapping[str, Any] | None) -> PageCell:
 
 
 def _named(district: Mapping[str, Any], one: Mapping[str, Any]) -> str:
-    return f"{district['name']}, {percent(one['target'])} %"
+    return bound_spaces(f"{district['name']}, {percent(one['target'])} %")
 
 
 def _reached(numbers: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:

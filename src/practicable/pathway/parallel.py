@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -75,7 +77,9 @@ def _over_one_pool(task: Callable[[A], T], items: dict[int, A], workers: int) ->
     """Yield results of one pool of processes until all are done or a process dies."""
     # Spawned workers share no state with this process, whose threads a fork could catch holding a lock.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=min(workers, len(items)), mp_context=context)
+    pool = ProcessPoolExecutor(
+        max_workers=min(workers, len(items)), mp_context=context, initializer=_end_with_parent
+    )
     waiting = iter(items.items())
     running: dict[Future[T], int] = {}
     try:
@@ -88,6 +92,19 @@ def _over_one_pool(task: Callable[[A], T], items: dict[int, A], workers: int) ->
                 yield running.pop(future), future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the process that started it is gone, killed even: nothing else would tell it."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def map_replicates(

@@ -30,6 +30,10 @@ class Executor(Protocol):
         """Yield the position of each item and the task's result, as they are finished."""
         ...
 
+    def check(self) -> None:
+        """Refuse within seconds, before anything is prepared, where no task could be run."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LocalProcesses:
@@ -46,6 +50,9 @@ class LocalProcesses:
     def completed(self, task: Callable[[A], T], items: Sequence[A]) -> Iterator[tuple[int, T]]:
         """Yield results as they are finished; see `practicable.pathway.completed`."""
         return completed(task, items, workers=self.workers)
+
+    def check(self) -> None:
+        """Accept: this machine is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,11 @@ class DaskCluster:
                     f"the cluster at {self.address} lost the run ({type(error).__name__}); what was finished"
                     " is kept, and the same command goes on from there"
                 ) from error
+
+    def check(self) -> None:
+        """Refuse a cluster that does not answer, has no worker, or has workers of other code."""
+        with self._client():
+            pass
 
     def _client(self) -> Client:
         distributed: Any = import_module("distributed")

@@ -1,9 +1,9 @@
 """What would make an order practicable: the number of hearings that a target takes, district by district.
 
 The share practicable rises with the number of hearings. Every number is simulated in the same replicates, so
-that the curve of each replicate rises too; between simulated numbers it is interpolated. The least whole
-number at which enough replicates reach the target is found by bisection, simulated, and found again with that
-point on the curve; further replicates, which the search has not seen, then say how often it is reached.
+that the curve of each replicate rises too. The least number at which enough replicates reach the target is
+bracketed between simulated numbers, first by interpolation, then by bisection; further replicates, which the
+search has not seen, then say how often it is reached.
 """
 
 from __future__ import annotations
@@ -24,10 +24,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = ["Curve", "Found", "FrontierSearch", "Goal", "least_capacity", "search"]
+__all__ = ["Curve", "Found", "FrontierSearch", "Goal", "least_capacity", "next_number", "search"]
 
-GRID: tuple[float, ...] = (0.12, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.3, 1.7)
+GRID: tuple[float, ...] = (0.15, 0.35, 0.6, 0.85, 1.2, 1.7)
 """Numbers of hearings simulated, in terms of what the busiest month asks for in 95 of 100 replicates."""
+
+CLOSE = 0.05
+"""Width, over its upper end, of the bracket of simulated numbers at which a search ends."""
+
+ROUNDS = 4
+"""Numbers that a search simulates at most for a target, beyond the grid."""
 
 NEAR = 0.001
 """How near the most that any number of hearings gives counts as all of it: one in a thousand."""
@@ -204,20 +210,74 @@ def search(
         Called with the simulations done and their total.
     """
     seen, fresh = range(replicates), range(replicates, 2 * replicates)
-    count = _Counter(progress, (3 + len(GRID) + 2 * len(goal.targets)) * replicates)
+    count = _Counter(progress, (3 + len(GRID) + (ROUNDS + 1) * len(goal.targets)) * replicates)
     full = (float(AMPLE),) * len(DISTRICTS)
     recorded, ample = courts.simulate([None, full], seen, progress=count)
     points = _grid(courts, ample)
     evaluated = courts.simulate(points, seen, progress=count)
     (fresh_ample,) = courts.simulate([full], fresh, progress=count)
     coarse = FrontierSearch(courts, recorded, ample, fresh_ample, tuple(points), tuple(evaluated), ())
-    near = [_capacity(_needed(coarse, goal, target)) for target in goal.targets]
-    evaluated += courts.simulate(near, seen, progress=count)
-    fine = replace(coarse, points=(*points, *near), evaluated=tuple(evaluated))
+    fine = _refined(coarse, goal, seen, count)
     needed = [_needed(fine, goal, target) for target in goal.targets]
     confirmed = courts.simulate([_capacity(one) for one in needed], fresh, progress=count)
     rows = zip(goal.targets, needed, confirmed, strict=True)
     return replace(fine, found=tuple(Found(*row) for row in rows))
+
+
+def _refined(searched: FrontierSearch, goal: Goal, seen: Sequence[int], count: _Counter) -> FrontierSearch:
+    """Simulate further numbers until each target's is bracketed closely, or `ROUNDS` are done."""
+    for step in range(ROUNDS):
+        wanted = [_probes(searched, goal, target, step) for target in goal.targets]
+        points = [_capacity(numbers) for numbers in wanted if any(number is not None for number in numbers)]
+        count.total -= (len(wanted) - len(points)) * len(seen)
+        if points:
+            evaluated = searched.courts.simulate(points, seen, progress=count)
+            searched = replace(
+                searched,
+                points=(*searched.points, *points),
+                evaluated=(*searched.evaluated, *evaluated),
+            )
+    return searched
+
+
+def _probes(searched: FrontierSearch, goal: Goal, target: float, step: int) -> tuple[int | None, ...]:
+    return tuple(
+        next_number(searched.curve(district), target=target, probability=goal.probability, step=step)
+        for district in range(len(DISTRICTS))
+    )
+
+
+def next_number(curve: Curve, *, target: float, probability: float, step: int) -> int | None:
+    """Return the number to simulate next in search of what a target takes.
+
+    Parameters
+    ----------
+    curve : Curve
+        Through what was simulated.
+    target, probability : float
+        As in `least_capacity`.
+    step : int
+        0: where the curve is interpolated to reach the target; 1: a little beyond the nearer end of the
+        bracket; later: its middle.
+
+    Returns
+    -------
+    int or None
+        None where the bracket is close, or nothing simulated reaches the target.
+    """
+    least = least_capacity(curve, target=target, probability=probability)
+    if least is None:
+        return None
+    reached = [curve.probability(x, target=target) >= probability for x in curve.per_court_day.tolist()]
+    at = reached.index(True) if True in reached else len(reached) - 1
+    low, high = float(curve.per_court_day[at - 1]), float(curve.per_court_day[at])
+    if high - low <= max(1.0, CLOSE * high):
+        return None
+    if step == 0:
+        return least
+    if step == 1:
+        return int(np.ceil(high * (1.0 - CLOSE) if high - least <= least - low else low * (1.0 + CLOSE)))
+    return int(np.ceil((low + high) / 2.0))
 
 
 def _grid(courts: Courts, ample: Evaluated) -> list[tuple[float, ...]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
-from practicable.errors import InputError, nearest
+from practicable.errors import InputError
 from practicable.orders import POPULATIONS, Order
 from practicable.orders.complaints import one_line
 
@@ -60,7 +61,8 @@ def with_levers(order: Order, paths: Sequence[str], values: Sequence[Value], *, 
     known = lever_paths(order)
     for path, value in zip(paths, values, strict=True):
         if path not in known:
-            raise InputError(f"the order has no lever '{path}'; {nearest(path, known)}", where=where)
+            near = ", ".join(f"'{one}'" for one in get_close_matches(path, known, n=3, cutoff=0.0))
+            raise InputError(f"the order has no lever '{path}'; nearest: {near}", where=where)
         _set(content, path, value)
     try:
         return Order.model_validate(content)

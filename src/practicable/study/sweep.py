@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicable.border.parameters import parameters_hash
+from practicable.border.parameters import parameters_as_of, parameters_hash
 from practicable.errors import InputError, nearest
 from practicable.provenance import code_hash
 from practicable.study.design import Row, design_rows, quantile_of
@@ -153,7 +153,11 @@ def plan_sweep(study: Study, order: Order, published: Record, *, as_of: date) ->
         When a lever, an uncertainty, an outcome or a value cannot be used.
     """
     seen = order if study.whole else order.as_of(as_of)
+    rows = design_rows(study)
+    orders = _checked(study, seen, rows, as_of)
     planned = plan(published, seen, until=study.until or default_until(as_of), seed=study.seed)
+    for other in orders:
+        under(planned, other)
     begins = [directive.start for directive in seen.directives]
     chunks = Chunks(
         planned=planned,
@@ -163,8 +167,6 @@ def plan_sweep(study: Study, order: Order, published: Record, *, as_of: date) ->
         outcomes=study.outcomes,
         first=max(as_of, min(begins)) if begins else as_of,
     )
-    rows = design_rows(study)
-    _check(chunks, rows)
     size = study.runs_per_chunk
     cut = tuple(tuple(rows[at : at + size]) for at in range(0, len(rows), size))
     shared = {
@@ -189,28 +191,30 @@ def _described(rows: Sequence[Row]) -> list[list[Any]]:
     return [[row.point, row.replicate, *map(_cell, (*row.levers, *row.uncertainties))] for row in rows]
 
 
-def _check(chunks: Chunks, rows: Sequence[Row]) -> None:
-    """Refuse unknown names, and every point whose order or quantile cannot be."""
-    where = f"study {chunks.study}"
-    for name in chunks.outcomes:
+def _checked(study: Study, seen: Order, rows: Sequence[Row], as_of: date) -> list[Order]:
+    """Refuse unknown names and every value that cannot be; return each order that the design makes."""
+    where = f"study {study.id}"
+    for name in study.outcomes:
         key, place = _parts(name)
         if key not in MEASURES or place not in PLACES:
             wrong, accepted = (key, tuple(MEASURES)) if key not in MEASURES else (place, PLACES)
-            raise InputError(
-                f"unknown outcome '{name}'; {nearest(wrong, accepted)}", where=f"{where}: outcomes"
-            )
-    known = (*(parameter.key for parameter in chunks.planned.parameters), CAPACITY_RULE)
-    for key in chunks.uncertainties:
+            told = f"unknown outcome '{name}'; {nearest(wrong, accepted)}"
+            raise InputError(told, where=f"{where}: outcomes")
+    keys, known = [one.key for one in study.uncertainties], _uncertainties(as_of)
+    for key in keys:
         if key not in known:
-            raise InputError(
-                f"unknown uncertainty '{key}'; {nearest(key, known)}", where=f"{where}: uncertainty"
-            )
-    for levers in {row.levers: None for row in rows}:
-        order = with_levers(chunks.planned.order, chunks.levers, levers, where=f"{where}: lever")
-        under(chunks.planned, order)
-    for uncertain in {row.uncertainties: None for row in rows}:
-        for key, value in zip(chunks.uncertainties, uncertain, strict=True):
+            told = f"unknown uncertainty '{key}'; {nearest(key, known)}"
+            raise InputError(told, where=f"{where}: uncertainty")
+    for values in {row.uncertainties: None for row in rows}:
+        for key, value in zip(keys, values, strict=True):
             quantile_of(key, value)
+    paths = [lever.path for lever in study.levers]
+    distinct = {row.levers: None for row in rows}
+    return [with_levers(seen, paths, levers, where=f"{where}: lever") for levers in distinct]
+
+
+def _uncertainties(as_of: date) -> tuple[str, ...]:
+    return (*(parameter.key for parameter in parameters_as_of(as_of)), CAPACITY_RULE)
 
 
 def run_sweep(

@@ -1,0 +1,217 @@
+"""Sweeps: what is refused beforehand, what a kill leaves, what is computed again, what is answered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from practicable import api
+from practicable.errors import InputError
+from practicable.facts import record
+from practicable.orders import load
+from practicable.study.ensemble import plan, run
+from practicable.study.store import Store
+from practicable.study.window import Window
+
+STUDY = """
+id = "tiny"
+title = "A tiny study"
+order = "zero-tolerance-2018"
+until = 2018-04-30
+replicates = 2
+runs_per_chunk = 1
+outcomes = ["share", "share/txsd", "jail_nights"]
+[design]
+kind = "full-factorial"
+[[lever]]
+path = "directive[1].refer.single_adult"
+values = [0.5, 1.0]
+[[uncertainty]]
+key = "capacity_rule"
+values = ["peak_year", "published_cap"]
+"""
+N_RUNS = 8
+
+
+def practicable(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from practicable.cli import main; main()", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+
+
+def contents(root: Path) -> dict[str, str]:
+    """Hash of every table by its address."""
+    return {entry.key: entry.sha256 for entry in Store(root).entries()}
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("study") / "tiny.toml"
+    path.write_text(STUDY)
+    return path
+
+
+@pytest.fixture(scope="module")
+def unbroken(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("unbroken")
+    found = api.sweep(study, store=root)
+    assert (found["n_points"], found["n_runs"], found["n_computed"]) == (4, N_RUNS, N_RUNS)
+    return root
+
+
+def children(pid: int) -> list[int]:
+    """Processes that a process started, on Linux."""
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(one) for one in path.read_text().split()] if path.exists() else []
+
+
+def running(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_a_killed_client_loses_no_finished_chunk_and_leaves_no_worker(
+    study: Path, unbroken: Path, tmp_path: Path
+) -> None:
+    code = "from practicable.cli import main; main()"
+    command = [sys.executable, "-c", code, "sweep", str(study), "--workers", "2", "--store", str(tmp_path)]
+    client = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120.0
+    while not contents(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    workers = children(client.pid)
+    os.kill(client.pid, signal.SIGKILL)
+    client.wait()
+    kept = contents(tmp_path)
+    assert 0 < len(kept) < N_RUNS
+    found = api.sweep(study, store=tmp_path)
+    assert found["n_found"] == len(kept)
+    assert found["n_computed"] == N_RUNS - len(kept)
+    assert contents(tmp_path) == contents(unbroken)
+    assert not [pid for pid in workers if running(pid)]
+
+
+def test_a_finished_study_is_not_run_again_and_a_damaged_chunk_is(study: Path, unbroken: Path) -> None:
+    before = contents(unbroken)
+    assert api.sweep(study, store=unbroken)["n_computed"] == 0
+    damaged = next(unbroken.rglob("*.parquet"))
+    damaged.write_bytes(damaged.read_bytes()[:-5])
+    assert api.sweep(study, store=unbroken)["n_computed"] == 1
+    assert contents(unbroken) == before
+
+
+def test_referring_fewer_raises_the_share_under_common_random_numbers(unbroken: Path) -> None:
+    sql = """
+        select few.share, every.share from runs few join runs every using (replicate, capacity_rule)
+        where few."directive[1].refer.single_adult" = 0.5 and every."directive[1].refer.single_adult" = 1.0
+    """
+    pairs = api.runs_query(sql, unbroken)["rows"]
+    assert len(pairs) == 4
+    assert all(few > every for few, every in pairs)
+
+
+def test_a_sweep_of_one_point_gives_the_numbers_of_an_ensemble(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(
+        STUDY.split("[design]", maxsplit=1)[0] + '[design]\nkind = "full-factorial"\n', encoding="utf-8"
+    )
+    found = api.sweep(tmp_path / "one.toml", store=tmp_path / "runs")
+    assert found["n_points"] == 1
+    rows = api.runs_query("select share, jail_nights from runs order by replicate", tmp_path / "runs")["rows"]
+    day = date(2018, 4, 6)
+    planned = plan(record(as_of=day), load("zero-tolerance-2018").as_of(day), until=date(2018, 4, 30), seed=0)
+    window = Window.since(run(planned, replicates=2), day)
+    nights = window.total(window.ensemble.outcomes.jail).sum(axis=1)
+    assert rows == np.column_stack([window.share(), nights]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "directive[1].refer.single_adult",
+            "directive[1].refer.single_adlt",
+            "nearest: 'directive[1].refer.single_adult'",
+        ),
+        ("directive[1].refer.single_adult", "directive[7].until", "no lever 'directive[7].until'"),
+        ("values = [0.5, 1.0]", "values = [0.5, 1.5]", "1.5 is out of range; accepted: 0 to 1"),
+        ("values = [0.5, 1.0]", "low = 0.5\nhigh = 1.0", "a range in a full factorial"),
+        ("values = [0.5, 1.0]", "low = 0.5", "nothing to vary"),
+        ("replicates = 2", "replicates = 0", "0 is out of range; accepted: 1 or more"),
+        ("replicates = 2", "replicats = 2", "unknown key 'replicats'; did you mean 'replicates'?"),
+        ("replicates = 2", "replicates = 900000", "at most 1,000,000 runs"),
+        ('"share", ', '"shares", ', "unknown outcome 'shares'; did you mean 'share'?"),
+        ("share/txsd", "share/txs", "did you mean 'txsd'?"),
+        ("capacity_rule", "capacity_rul", "did you mean 'capacity_rule'?"),
+        ("published_cap", "published", "did you mean 'published_cap'?"),
+        ('kind = "full-factorial"', 'kind = "latin-hypercube"', "accepted: a number of points"),
+        ('kind = "full-factorial"', 'kind = "random"', "unknown value 'random'"),
+        (
+            'order = "zero-tolerance-2018"',
+            'order = "zero-tolerence-2018"',
+            "did you mean 'zero-tolerance-2018'?",
+        ),
+        ("[design]", "[design", "not valid TOML"),
+    ],
+)
+def test_a_study_that_cannot_be_run_is_refused_in_one_line(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in STUDY
+    (tmp_path / "bad.toml").write_text(STUDY.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        api.sweep(tmp_path / "bad.toml", store=tmp_path / "runs")
+    assert says in str(told.value)
+    assert "\n" not in str(told.value)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_no_scheduler_at_the_address_is_told_in_seconds(study: Path, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    began = time.monotonic()
+    with pytest.raises(InputError, match="no Dask scheduler answers within 5 s; accepted: the address"):
+        api.sweep(study, store=tmp_path / "runs", run=api.RunOptions(dask=address))
+    assert time.monotonic() - began < 20.0
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from runs",
+        "copy runs to 'out.csv'",
+        "select * from read_csv('/etc/hostname')",
+        "select 1; select 2",
+        "select nothing from runs",
+        "install httpfs",
+    ],
+)
+def test_a_query_can_only_read_runs(unbroken: Path, tmp_path: Path, sql: str) -> None:
+    before = contents(unbroken)
+    done = practicable("runs", "query", sql, "--store", str(unbroken), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("practicable: query: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert contents(unbroken) == before
+    assert not list(tmp_path.iterdir())
+
+
+def test_runs_are_listed_shown_and_cleared(unbroken: Path) -> None:
+    (row,) = api.runs_list(unbroken)
+    assert (row["study"], row["n_entries"], row["n_rows"]) == ("tiny", N_RUNS, N_RUNS)
+    shown = api.runs_show(row["key"][:16], unbroken)
+    assert shown["whole"]
+    assert shown["columns"][:3] == ["study", "point", "replicate"]
+    assert api.runs_clear(store=unbroken)["n_entries"] == 0
+    assert api.runs_clear(store=unbroken, older_than=1.0)["n_entries"] == 0
+    assert api.runs_clear(store=unbroken, older_than=0.0)["n_entries"] == N_RUNS
+    assert api.runs_list(unbroken) == []

@@ -1,0 +1,192 @@
+"""What a target takes: found where the answer is known, confirmed by replicates not seen before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pytest
+
+from practicable.border.due_process import Recorded, recorded
+from practicable.errors import InputError
+from practicable.facts import record
+from practicable.geography import DISTRICTS
+from practicable.orders import load
+from practicable.study.additions import additions
+from practicable.study.capacities import Capacity, Courts, Evaluated, with_hearings
+from practicable.study.floors import Conversions, conversions, floors, held
+from practicable.study.frontier import Curve, Goal, least_capacity, search
+from practicable.study.quantities import quantity
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.study.ensemble import Plan
+
+N = 400
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCourts(Courts):
+    """Courts whose defendants are known: each replicate asks for so many a day."""
+
+    def asked(self, replicates: Sequence[int]) -> NDArray[np.float64]:
+        """Defendants per court day, shape (n_replicates, n_districts)."""
+        rng = np.random.default_rng(7)
+        drawn = 60.0 * rng.lognormal(0.0, 0.3, (2 * N, len(DISTRICTS))) * np.arange(1, 6)
+        return drawn[list(replicates)]
+
+    @property
+    def court_days(self) -> NDArray[np.int64]:
+        """Two months of twenty days."""
+        return np.array([20, 20])
+
+    def simulate(
+        self,
+        capacities: Sequence[Capacity],
+        replicates: Sequence[int],
+        *,
+        progress: Callable[[], None] | None = None,
+    ) -> list[Evaluated]:
+        """Accept what is asked, up to the capacity, less one in a hundred."""
+        asked = self.asked(replicates)
+        found: list[Evaluated] = []
+        for capacity in capacities:
+            slots = np.broadcast_to(np.array((10.0,) * 5 if capacity is None else capacity), asked.shape)
+            accepted = np.minimum(slots, 0.99 * asked)
+            monthly = [np.repeat(20.0 * one[..., None], 2, axis=-1) for one in (asked, accepted)]
+            found.append(Evaluated(*monthly, slots=slots, separated=0.0 * asked, in_custody=accepted))
+        if progress is not None:
+            for _ in range(len(capacities) * len(replicates)):
+                progress()
+        return found
+
+
+@pytest.fixture(scope="module")
+def courts() -> KnownCourts:
+    return KnownCourts(cast("Plan", None), date(2018, 4, 6))
+
+
+def test_what_a_target_takes_is_the_quantile_of_what_is_asked(courts: KnownCourts) -> None:
+    searched = search(courts, Goal((0.5, 0.8), 0.9), replicates=N)
+    asked = np.sort(courts.asked(range(N)), axis=0)
+    for found in searched.found:
+        # With so many a day a replicate reaches the target; nine in ten do from the 360th of 400 on.
+        truth = np.ceil(found.target * asked[int(0.9 * N) - 1])
+        assert found.needed == pytest.approx(truth, abs=1.0)
+
+
+def test_fresh_replicates_reach_the_target_as_often_as_asked(courts: KnownCourts) -> None:
+    searched = search(courts, Goal((0.8,), 0.9), replicates=N)
+    (found,) = searched.found
+    reached = (found.confirmed.share >= 0.8).mean(axis=0)
+    # z = 4, 5 districts: the quantile's own error and the confirming replicates' error, N = 400 each.
+    assert np.all(np.abs(reached - 0.9) < 4.0 * np.sqrt(2 * 0.9 * 0.1 / N))
+
+
+def test_all_that_hearings_give_is_the_most_that_can_be_taken(courts: KnownCourts) -> None:
+    (found,) = search(courts, Goal((1.0,), 0.9), replicates=N).found
+    asked = np.sort(courts.asked(range(N)), axis=0)
+    truth = 0.989 * asked[int(0.9 * N) - 1]
+    over = np.array(found.needed, dtype=float) / truth - 1.0
+    assert np.all((over >= -0.01) & (over <= 0.05)), over
+
+
+def test_progress_ends_at_its_total(courts: KnownCourts) -> None:
+    told: list[tuple[int, int]] = []
+    search(courts, Goal((0.8,), 0.9), replicates=10, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (len(told), len(told))
+
+
+def test_a_curve_is_interpolated_through_the_origin_and_never_falls() -> None:
+    shares = [np.array([0.4, 0.2]), np.array([0.3, 0.8])]
+    curve = Curve.through([10.0, 20.0], shares, most=np.array([1.0, 1.0]))
+    assert curve.share.tolist() == [[0.0, 0.4, 0.4], [0.0, 0.2, 0.8]]
+    assert curve.probability(5.0, target=0.2) == 0.5
+    assert curve.probability(15.0, target=0.5) == 0.5
+    assert curve.probability(25.0, target=0.4) == 1.0
+    assert least_capacity(curve, target=0.35, probability=1.0) == 13
+    assert least_capacity(curve, target=0.9, probability=0.5) is None
+
+
+def test_a_district_where_nobody_is_referred_takes_no_number() -> None:
+    nobody = np.array([np.nan, np.nan])
+    curve = Curve.through([10.0], [nobody], most=nobody)
+    assert least_capacity(curve, target=0.5, probability=0.9) is None
+
+
+@pytest.mark.parametrize(("targets", "probability"), [((0.0,), 0.9), ((1.2,), 0.9), ((), 0.9), ((0.5,), 1.0)])
+def test_a_goal_that_cannot_be_reached_is_refused(targets: tuple[float, ...], probability: float) -> None:
+    with pytest.raises(InputError, match="accepted"):
+        Goal(targets, probability)
+
+
+def test_hearings_are_set_in_every_district_after_all_else() -> None:
+    order = with_hearings(load("zero-tolerance-2018"), (1.0, 2.0, 3.0, 4.0, 5.0), date(2018, 4, 6))
+    added = order.resources[-5:]
+    assert [(one.districts, one.amount, one.effect) for one in added] == [
+        ((district,), at + 1.0, "sets") for at, district in enumerate(DISTRICTS)
+    ]
+    assert order.resources[:-5] == load("zero-tolerance-2018").resources
+
+
+@pytest.fixture(scope="module")
+def seen() -> tuple[Recorded, ...]:
+    return recorded(record())
+
+
+def test_other_units_need_a_source_or_the_user(seen: tuple[Recorded, ...]) -> None:
+    order = load("zero-tolerance-2018")
+    without = conversions(150.0, 100.0, "casd", order=order, recorded=seen, stated=Conversions())
+    assert [unit["low"] for unit in without] == [None, None, None]
+    assert {unit["basis"] for unit in without} == {"no source"}
+    stated = Conversions(cases_per_attorney=6.0)
+    texas = {
+        unit["key"]: (unit["low"], unit["high"])
+        for unit in conversions(300.0, 100.0, "txsd", order=order, recorded=seen, stated=stated)
+    }
+    # 200 more at 6 each; hearings of 37 (Laredo) to 92 (McAllen); 140 to 150 a day over 18 defenders.
+    assert texas == {"attorneys": (34, 34), "sessions": (4, 9), "defenders": (36, 39)}
+
+
+def test_floors_are_held_or_broken_by_what_is_stated(seen: tuple[Recorded, ...]) -> None:
+    order = load("zero-tolerance-2018")
+    none, some = quantity(np.zeros(4), "children"), quantity(np.array([0.0, 3.0, 5.0, 9.0]), "children")
+    stated = Conversions(session_hours=6.0, least_minutes=3.0)
+    bounds = floors(seen, stated)
+
+    def verdicts(needed: float, separated: object) -> list[bool | None]:
+        rows = held(
+            needed, "azd", order=order, separated=cast("None", separated), bounds=bounds, session_hours=6.0
+        )
+        return [row["holds"] for row in rows]
+
+    # 6 hours are 360 minutes: 120 defendants have 3 each.
+    assert verdicts(120.0, none) == [True, None, True]
+    assert verdicts(121.0, some) == [False, None, False]
+
+
+def test_the_record_stands_for_a_floor_that_is_not_stated(seen: tuple[Recorded, ...]) -> None:
+    minutes, clients, children = floors(seen, Conversions())
+    assert minutes.bound == pytest.approx(40 / 70)
+    assert clients.bound == pytest.approx(150 / 18)
+    assert children.bound == 0.0
+
+
+def test_what_was_added_bought_nothing_without_a_conversion() -> None:
+    order = load("zero-tolerance-2018")
+    gaps = {0.8: (80.0, 0.0, 6.0, 7.0, 21.0), 1.0: (160.0, 10.0, 30.0, None, 50.0)}
+    rows = additions(order, order, gaps, Conversions())
+    assert {row["defendants_per_court_day"] for row in rows} == {None}
+    assert all("change no number" in row["told"] for row in rows)
+    by_place = {tuple(row["districts"]): row["would_take"] for row in rows}
+    assert by_place[("casd",)][0] == {"target": 0.8, "cases_per_court_day": 10.0}
+    # 21 attorneys for four districts, which lack 0 + 6 + 7 + 21; nothing can be said where one is not known.
+    shared = by_place[("azd", "nmd", "txwd", "txsd")]
+    assert shared[0]["cases_per_court_day"] == pytest.approx(34 / 21, rel=1e-5)
+    assert shared[1]["cases_per_court_day"] is None
+    told = additions(order, order, gaps, Conversions(cases_per_attorney=5.0))
+    assert told[0]["defendants_per_court_day"] == 40.0
