@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,12 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from test_executors import HOST, dask_process, end, free_port
 
 from practicable import api
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
 from practicable.study.ensemble import plan, run
+from practicable.study.executors import DaskCluster
 from practicable.study.store import Store
 from practicable.study.window import Window
 
@@ -99,6 +100,28 @@ def test_a_killed_client_loses_no_finished_chunk_and_leaves_no_worker(
     assert not [pid for pid in workers if running(pid)]
 
 
+def test_a_cluster_gives_the_same_bytes(study: Path, unbroken: Path, tmp_path: Path) -> None:
+    port = free_port()
+    address = f"tcp://{HOST}:{port}"
+    scheduler = dask_process("scheduler", "--host", HOST, "--port", str(port), "--no-dashboard")
+    worker = dask_process(
+        "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", HOST
+    )
+    try:
+        deadline = time.monotonic() + 60.0
+        while time.monotonic() < deadline:
+            try:
+                DaskCluster(address, timeout=10.0).check()
+                break
+            except InputError:
+                time.sleep(0.2)
+        assert api.sweep(study, store=tmp_path, run=api.RunOptions(dask=address))["n_computed"] == N_RUNS
+    finally:
+        end(worker)
+        end(scheduler)
+    assert contents(tmp_path) == contents(unbroken)
+
+
 def test_a_finished_study_is_not_run_again_and_a_damaged_chunk_is(study: Path, unbroken: Path) -> None:
     before = contents(unbroken)
     assert api.sweep(study, store=unbroken)["n_computed"] == 0
@@ -174,9 +197,7 @@ def test_a_study_that_cannot_be_run_is_refused_in_one_line(
 
 
 def test_no_scheduler_at_the_address_is_told_in_seconds(study: Path, tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    address = f"tcp://{HOST}:{free_port()}"
     began = time.monotonic()
     with pytest.raises(InputError, match="no Dask scheduler answers within 5 s; accepted: the address"):
         api.sweep(study, store=tmp_path / "runs", run=api.RunOptions(dask=address))

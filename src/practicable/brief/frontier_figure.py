@@ -57,12 +57,10 @@ def frontier_chart(key: str, district: Mapping[str, Any], alt_text: str) -> Char
 
 
 def _recorded(district: Mapping[str, Any]) -> list[Row]:
-    """Return one rule a number; of equal numbers the first, the highest named."""
-    rows: list[Row] = []
-    for at, one in enumerate(district["highest"]):
-        label = "most on record " if at == 0 else ""
-        rows.append({"x": float(one["value"]), "label": f"{label}{one['value']:,.0f}" if at == 0 else ""})
-    return rows
+    """Return one rule a number on record, the first of them, the highest, with words."""
+    highest, *others = (float(one["value"]) for one in district["highest"])
+    first: Row = {"x": highest, "label": f"most on record {highest:,.0f}"}
+    return [first, *({"x": value, "label": ""} for value in others)]
 
 
 def _layers(frame: Frame, last: float) -> tuple[alt.Chart, ...]:
@@ -77,7 +75,6 @@ def _layers(frame: Frame, last: float) -> tuple[alt.Chart, ...]:
     )
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1.08], nice=False), axis=marks)
     base, recorded, reached = over("curve"), over("recorded"), over("reached")
-    text = {"fontSize": frame.font, "color": INK}
     return (
         recorded.mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=x),
         base.mark_area(color=BLUE, opacity=0.2).encode(
@@ -85,8 +82,10 @@ def _layers(frame: Frame, last: float) -> tuple[alt.Chart, ...]:
         ),
         base.mark_line(color=BLUE, strokeWidth=3).encode(x=x, y=y),
         reached.mark_point(shape="diamond", filled=True, size=90, color=INK, opacity=1).encode(x=x, y=y),
-        reached.mark_text(dy=16, dx=6, align="left", **text).encode(x=x, y=y, text=alt.Text("text:N")),
-        recorded.mark_text(align="left", dx=5, baseline="top", **text).encode(
+        reached.mark_text(dy=16, dx=6, align="left", fontSize=frame.font, color=INK).encode(
+            x=x, y=y, text=alt.Text("text:N")
+        ),
+        recorded.mark_text(align="left", dx=5, baseline="top", fontSize=frame.font, color=INK).encode(
             x=x, y=alt.datum(1.07), text=alt.Text("label:N")
         ),
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["frontier"]
+__all__ = ["frontier", "to_text"]
 
 _DATE = ["%Y-%m-%d"]
 
@@ -69,7 +69,7 @@ def frontier(
             run=api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress),
         )
     if as_json or output is None:
-        emit(to_json(numbers) if as_json else _told(numbers), output)
+        emit(to_json(numbers) if as_json else to_text(numbers), output)
         return
     write_whole(output, api.frontier_page(numbers))
     typer.echo(numbers["sentence"])
@@ -87,7 +87,8 @@ def _shares(text: str) -> tuple[float, ...]:
         ) from error
 
 
-def _told(numbers: dict[str, Any]) -> str:
+def to_text(numbers: dict[str, Any]) -> str:
+    """Tell a frontier in tables and sentences."""
     from practicable.cli.tables import paragraphs, table
 
     chance = f"in {100 * numbers['probability']:g} of 100 futures"

@@ -8,6 +8,8 @@ from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.quantities import rounded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from practicable.orders import Order, Resource
     from practicable.study.floors import Conversions
 
@@ -15,7 +17,7 @@ __all__ = ["additions"]
 
 
 def additions(
-    order: Order, seen: Order, gaps: dict[float, tuple[float | None, ...]], stated: Conversions
+    order: Order, seen: Order, gaps: Mapping[float, tuple[float | None, ...]], stated: Conversions
 ) -> list[dict[str, Any]]:
     """Say what each resource that an order names bought, and what it would have had to do for a target.
 
@@ -35,7 +37,7 @@ def additions(
 
 
 def _addition(
-    resource: Resource, seen: Order, gaps: dict[float, tuple[float | None, ...]], stated: Conversions
+    resource: Resource, seen: Order, gaps: Mapping[float, tuple[float | None, ...]], stated: Conversions
 ) -> dict[str, Any]:
     cases = resource.cases_per_court_day
     if resource.kind == "attorneys" and cases is None:

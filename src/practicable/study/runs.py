@@ -215,9 +215,9 @@ def _records(table: pd.DataFrame) -> list[list[Any]]:
     return [[_plain(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
 
 
-def _plain(cell: object) -> Any:
+def _plain(cell: Any) -> Any:
     """Return a cell as JSON can hold it."""
-    value: object = cell.item() if isinstance(cell, np.generic) else cell
+    value = cell.item() if hasattr(cell, "item") else cell
     if isinstance(value, float) and not np.isfinite(value):
         return None
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
