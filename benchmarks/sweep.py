@@ -129,7 +129,7 @@ def cluster(n_workers: int) -> Generator[str]:
 
 def measurements(n_runs: int, repeats: int) -> tuple[list[Row], list[str]]:
     """Run everything; return the rows, and what else is to be said, a line each."""
-    sweep, warm = study(n_runs, 0), study(8, 1)
+    sweep, warm = study(n_runs, 0), study(2, 1)
     alone = bare(sweep, min(n_runs, 200))
     rows: list[Row] = []
     first: list[str] = []

@@ -63,7 +63,7 @@ def test_the_page_is_one_document_that_loads_nothing(numbers: Any) -> None:
     page = api.frontier_page(numbers)
     assert page.count("<svg") == 10
     assert not re.findall(r'(?:src|href)="(?!data:|#|https?://)[^"]+"', page)
-    assert "default-src 'none'" in page
+    assert "default-src &#39;none&#39;" in page
     assert numbers["sentence"].split(" would take")[0] in page.replace("\N{NO-BREAK SPACE}", " ")
 
 

@@ -18,9 +18,11 @@ from practicable import api
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
-from practicable.study.ensemble import plan, run
-from practicable.study.executors import DaskCluster
+from practicable.study.ensemble import run
+from practicable.study.executors import DaskCluster, LocalProcesses
 from practicable.study.store import Store
+from practicable.study.study_file import load_study
+from practicable.study.sweep import plan_sweep, run_sweep
 from practicable.study.window import Window
 
 STUDY = """
@@ -122,12 +124,12 @@ def test_a_cluster_gives_the_same_bytes(study: Path, unbroken: Path, tmp_path: P
     assert contents(tmp_path) == contents(unbroken)
 
 
-def test_a_finished_study_is_not_run_again_and_a_damaged_chunk_is(study: Path, unbroken: Path) -> None:
+def test_what_is_whole_is_not_run_again_and_a_damaged_chunk_is(study: Path, unbroken: Path) -> None:
     before = contents(unbroken)
-    assert api.sweep(study, store=unbroken)["n_computed"] == 0
     damaged = next(unbroken.rglob("*.parquet"))
     damaged.write_bytes(damaged.read_bytes()[:-5])
-    assert api.sweep(study, store=unbroken)["n_computed"] == 1
+    found = api.sweep(study, store=unbroken)
+    assert (found["n_computed"], found["n_found"]) == (1, N_RUNS - 1)
     assert contents(unbroken) == before
 
 
@@ -142,15 +144,16 @@ def test_referring_fewer_raises_the_share_under_common_random_numbers(unbroken: 
 
 
 def test_a_sweep_of_one_point_gives_the_numbers_of_an_ensemble(tmp_path: Path) -> None:
-    (tmp_path / "one.toml").write_text(
+    path = tmp_path / "one.toml"
+    path.write_text(
         STUDY.split("[design]", maxsplit=1)[0] + '[design]\nkind = "full-factorial"\n', encoding="utf-8"
     )
-    found = api.sweep(tmp_path / "one.toml", store=tmp_path / "runs")
-    assert found["n_points"] == 1
+    day, order = date(2018, 4, 6), load("zero-tolerance-2018")
+    sweep = plan_sweep(load_study(path), order, record(as_of=day), as_of=day)
+    done = run_sweep(sweep, Store(tmp_path / "runs"), where=LocalProcesses(1))
+    assert (done["n_points"], done["n_runs"]) == (1, 2)
     rows = api.runs_query("select share, jail_nights from runs order by replicate", tmp_path / "runs")["rows"]
-    day = date(2018, 4, 6)
-    planned = plan(record(as_of=day), load("zero-tolerance-2018").as_of(day), until=date(2018, 4, 30), seed=0)
-    window = Window.since(run(planned, replicates=2), day)
+    window = Window.since(run(sweep.chunks.planned, replicates=2), day)
     nights = window.total(window.ensemble.outcomes.jail).sum(axis=1)
     assert rows == np.column_stack([window.share(), nights]).tolist()
 

@@ -46,7 +46,7 @@ def sweep(
     from practicable.study import runs
     from practicable.study.executors import executor
     from practicable.study.study_file import load_study
-    from practicable.study.sweep import plan_sweep, run_sweep
+    from practicable.study.sweep import outcome_definitions, plan_sweep, run_sweep
 
     options = run or RunOptions()
     found = load_study(study)
@@ -63,8 +63,14 @@ def sweep(
     done = run_sweep(planned, kept, where=where, progress=options.progress)
     factors = (*planned.chunks.levers, *planned.chunks.uncertainties)
     described = found.model_dump(mode="json", by_alias=True, exclude_none=True)
+    defined = outcome_definitions(found.outcomes)
     told = runs.summary(kept, done["keys"], factors=factors, outcomes=found.outcomes)
-    return {"schema": "practicable.sweep/1", "study": described, "store": str(kept.root)} | done | told
+    return (
+        {"schema": "practicable.sweep/1", "study": described, "store": str(kept.root)}
+        | done
+        | told
+        | {"definitions": defined}
+    )
 
 
 def runs_list(store: Path | None = None) -> list[dict[str, Any]]:

@@ -62,6 +62,7 @@ def _told(numbers: dict[str, Any]) -> str:
         f"{study['title']}: {numbers['n_runs']:,} runs at {numbers['n_points']:,} points; {done}.",
         f"Store: {numbers['store']}. To ask it: {_ASK}",
     ]
+    notes += [f"{name}: {text}." for name, text in numbers["definitions"].items()]
     return "\n".join(
         [
             table("Over all runs of the design", ("Outcome", "Least", "Median", "Most", "Runs"), outcomes),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from practicable.study.store import Store
     from practicable.study.study_file import Study
 
-__all__ = ["Chunks", "Sweep", "plan_sweep", "run_sweep"]
+__all__ = ["Chunks", "Sweep", "outcome_definitions", "plan_sweep", "run_sweep"]
 
 KIND = "sweep"
 """What the store's descriptions of chunks call themselves."""
@@ -106,6 +106,16 @@ def _measured(window: Window, name: str) -> float:
 def _parts(name: str) -> tuple[str, str]:
     key, _, place = name.partition("/")
     return key, place or PLACES[0]
+
+
+def outcome_definitions(outcomes: Sequence[str]) -> dict[str, str]:
+    """Define outcomes as a study names them: what is counted, where, in which unit."""
+    told: dict[str, str] = {}
+    for name in outcomes:
+        key, place = _parts(name)
+        measure = MEASURES[key]
+        told[name] = f"{measure.definition}; {place}; unit: {measure.unit}"
+    return told
 
 
 @dataclass(frozen=True, slots=True)
