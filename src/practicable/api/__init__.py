@@ -5,12 +5,37 @@ Every function imports its room when called, which keeps ``import practicable`` 
 
 from __future__ import annotations
 
-from practicable.api.capacity import FrontierOptions, frontier, frontier_page
-from practicable.api.evaluation import evaluate, render_evaluation, stored_estimates, tell_evaluation
-from practicable.api.evidence import claims, published_results
-from practicable.api.fitting import backtest
-from practicable.api.options import RunOptions
-from practicable.api.pages import history_figure, render_brief
+from practicable.api.capacity import (
+    FrontierOptions,
+    frontier,
+    frontier_page,
+)
+from practicable.api.comparison import (
+    Comparison,
+    compare,
+)
+from practicable.api.evaluation import (
+    evaluate,
+    render_evaluation,
+    stored_estimates,
+    tell_evaluation,
+)
+from practicable.api.evidence import (
+    claims,
+    published_results,
+)
+from practicable.api.fitting import (
+    backtest,
+)
+from practicable.api.options import (
+    RunOptions,
+)
+from practicable.api.pages import (
+    comparison_figure,
+    history_figure,
+    render_brief,
+    render_comparison,
+)
 from practicable.api.record import (
     facts_check,
     facts_import,
@@ -23,15 +48,30 @@ from practicable.api.record import (
     parameters_page,
     parameters_show,
 )
-from practicable.api.simulation import brief_numbers, decompose, expected, expected_base, history
-from practicable.api.sweeps import runs_clear, runs_list, runs_query, runs_show, sweep
+from practicable.api.simulation import (
+    brief_numbers,
+    decompose,
+    expected,
+    expected_base,
+    history,
+)
+from practicable.api.sweeps import (
+    runs_clear,
+    runs_list,
+    runs_query,
+    runs_show,
+    sweep,
+)
 
 __all__ = [
+    "Comparison",
     "FrontierOptions",
     "RunOptions",
     "backtest",
     "brief_numbers",
     "claims",
+    "compare",
+    "comparison_figure",
     "decompose",
     "evaluate",
     "expected",
@@ -52,6 +92,7 @@ __all__ = [
     "parameters_show",
     "published_results",
     "render_brief",
+    "render_comparison",
     "render_evaluation",
     "runs_clear",
     "runs_list",

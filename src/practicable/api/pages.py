@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["history_figure", "render_brief"]
+__all__ = ["comparison_figure", "history_figure", "render_brief", "render_comparison"]
 
 
 def render_brief(numbers: Mapping[str, object]) -> str:
@@ -20,3 +20,17 @@ def history_figure(numbers: Mapping[str, Any]) -> str:
     from practicable.brief.history import history_figure as draw
 
     return draw(numbers)
+
+
+def render_comparison(numbers: Mapping[str, Any]) -> str:
+    """Render compared orders as one self-contained HTML page; see `brief.compared.render_compared`."""
+    from practicable.brief.compared import render_compared
+
+    return render_compared(numbers)
+
+
+def comparison_figure(numbers: Mapping[str, Any], measure: str | None = None) -> str:
+    """Draw a difference by month as SVG; see `brief.compared.difference_figure`."""
+    from practicable.brief.compared import difference_figure
+
+    return difference_figure(numbers, measure)

@@ -13,6 +13,7 @@ from practicable.cli import (
     backtest,
     brief,
     claims,
+    compare,
     decompose,
     evaluate,
     facts,
@@ -42,6 +43,7 @@ app.command("claims")(claims.claims)
 app.command("history")(history.history)
 app.command("evaluate")(evaluate.evaluate)
 app.command("brief")(brief.brief)
+app.command("compare")(compare.compare)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
 app.command("sweep")(sweep.sweep)

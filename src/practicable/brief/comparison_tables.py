@@ -1,0 +1,190 @@
+"""Tables of compared orders, and the words that go with a difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from practicable.brief.exports import export
+from practicable.brief.outcomes import Quantity
+from practicable.brief.phrases import interval, measured, middle
+from practicable.brief.study_page import PageCell, PageRow, PageTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = [
+    "credit",
+    "difference_table",
+    "difference_words",
+    "district_table",
+    "needed_table",
+    "number",
+    "pairing_words",
+    "uncertainty_table",
+]
+
+_KINDS = {"parameters": "Parameters", "forecast": "Forecast of arrivals", "events": "Events, by chance"}
+_NONE = PageCell("")
+
+
+def number(value: float | None, *, sign: bool = False) -> str:
+    """Write a number with three digits and a true minus; None as an empty text."""
+    if value is None:
+        return ""
+    rounded = float(f"{value:.3g}")
+    digits = 0 if abs(rounded) >= 100 or rounded == int(rounded) else 2 if abs(rounded) < 10 else 1
+    text = f"{rounded:+,.{digits}f}" if sign and rounded else f"{rounded:,.{digits}f}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def credit(numbers: Mapping[str, Any]) -> str:
+    """Say where a number comes from, so that it can be found again from a copied sentence."""
+    made = numbers["reproducibility"]
+    orders = ", ".join(f"{one['label']} ({one['hash'][:12]})" for one in numbers["orders"])
+    return (
+        f"Interval: 90 % of replicates, {numbers['kind']}. Source: simulation of orders {orders} on the"
+        f" public record as known on {numbers['as_of']} (facts {made['facts_hash'][:12]}), practicable"
+        f" {made['versions']['practicable']}, seed {numbers['seed']}, {numbers['replicates']} replicates."
+    )
+
+
+def difference_words(measure: Mapping[str, Any], difference: Mapping[str, Any]) -> str:
+    """Write a difference for a sentence; empty where there is none to tell."""
+    if not difference["known"] or difference["low"] == difference["high"] == 0.0:
+        return ""
+    more = "fewer" if difference["mean"] < 0.0 else "more"
+    label = measure["label"][0].lower() + measure["label"][1:]
+    span = f"{number(difference['low'], sign=True)} to {number(difference['high'], sign=True)}"
+    return f"{number(abs(difference['mean']))} {more} {label} (90 %: {span})"
+
+
+def pairing_words(numbers: Mapping[str, Any], at: int) -> str:
+    """Say by how much pairing shrinks the Monte Carlo error of an order's differences."""
+    ratios = {
+        measure["label"]: one["ratio"]
+        for measure in numbers["measures"]
+        if (one := measure["places"][0]["differences"][at])["known"] and one["ratio"] is not None
+    }
+    best = max(ratios, key=lambda label: ratios[label], default=None)
+    if best is None:
+        return "No measure differs."
+    least = [label for label, ratio in ratios.items() if ratio < 1.5]
+    less = f" Pairing gains little for: {', '.join(least).lower()}." if least else ""
+    return (
+        f"The Monte Carlo error of the difference in {best[0].lower()}{best[1:]} is"
+        f" {number(ratios[best])} times smaller than unpaired replicates would leave.{less}"
+    )
+
+
+def _rows(numbers: Mapping[str, Any], at: int) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Pair each measure's words with its southwest difference for one order."""
+    return [(measure, measure["places"][0]["differences"][at]) for measure in numbers["measures"]]
+
+
+def _cell(quantity: Mapping[str, Any] | None) -> PageCell:
+    """Write a quantity of an order: median and interval."""
+    if quantity is None:
+        return _NONE
+    written = measured(Quantity.model_validate(quantity))
+    return PageCell(written.middle, written.span)
+
+
+def _difference(one: Mapping[str, Any], level: float) -> Quantity | None:
+    if not one["known"]:
+        return None
+    ends = {key: one[key] for key in ("low", "high", "unit")}
+    return Quantity(median=one["mean"], level=level, kind="", **ends)
+
+
+def _label(measure: Mapping[str, Any]) -> str:
+    return f"{measure['label']} (assumed)" if measure["assumed"] else measure["label"]
+
+
+def _table(
+    numbers: Mapping[str, Any], title: str, columns: Sequence[str], rows: Sequence[PageRow], name: str
+) -> PageTable:
+    """Make a table whose CSV file holds what is printed; the answer's file holds it unrounded."""
+    cells = [(row.label, *(f"{cell.middle} {cell.span}".strip() for cell in row.cells)) for row in rows]
+    sentence = f"{title}. {credit(numbers)}"
+    made = export(name, sentence, header=tuple(columns), rows=cells)
+    return PageTable(title, tuple(columns), tuple(rows), made)
+
+
+def difference_table(numbers: Mapping[str, Any], at: int) -> PageTable:
+    """Tell each measure under both orders, and the difference with its Monte Carlo error."""
+    rows: list[PageRow] = []
+    for measure, one in _rows(numbers, at):
+        change = _difference(one, numbers["level"])
+        orders = measure["places"][0]["orders"]
+        cells = (
+            _cell(orders[0]),
+            _cell(orders[at + 1]),
+            _NONE if change is None else PageCell(middle(change), interval(change)),
+            PageCell(number(one.get("se")), f"unpaired {number(one['se_unpaired'])}" if change else ""),
+            PageCell(number(one.get("ratio"))),
+        )
+        rows.append(PageRow(_label(measure), cells, measure["unit"]))
+    label = numbers["orders"][at + 1]["label"]
+    columns = (
+        "Measure",
+        f"{numbers['reference']}, median",
+        f"{label}, median",
+        "Difference, mean",
+        "Monte Carlo s.e.",
+        "Times smaller by pairing",
+    )
+    title = f"{label} against {numbers['reference']}, southwest border; 90 % of replicates below"
+    return _table(numbers, title, columns, rows, f"differences-{at + 1}")
+
+
+def uncertainty_table(numbers: Mapping[str, Any], at: int) -> PageTable:
+    """Tell the standard deviation of each difference that each kind of uncertainty accounts for."""
+    rows = [
+        PageRow(
+            _label(measure),
+            tuple(
+                PageCell(
+                    number(one["uncertainty"][kind]["sd"]), f"± {number(one['uncertainty'][kind]['se'])} s.e."
+                )
+                for kind in _KINDS
+            ),
+            measure["unit"],
+        )
+        for measure, one in _rows(numbers, at)
+        if one["known"]
+    ]
+    title = (
+        f"Standard deviation of the difference by kind, on {numbers['redrawn_replicates']} replicates"
+        " (pick-freeze, Jansen 1999)"
+    )
+    return _table(numbers, title, ("Measure", *_KINDS.values()), rows, f"uncertainty-{at + 1}")
+
+
+def needed_table(numbers: Mapping[str, Any], at: int) -> PageTable:
+    """Tell how many replicates each wanted precision takes."""
+    known = [(measure, one) for measure, one in _rows(numbers, at) if one["known"] and one["mean"]]
+    wanted = list(known[0][1]["replicates_needed"]) if known else []
+    rows = [
+        PageRow(_label(measure), tuple(PageCell(f"{one['replicates_needed'][share]:,}") for share in wanted))
+        for measure, one in known
+    ]
+    title = (
+        "Replicates at which the 95 % Monte Carlo interval of the mean difference is within this share of it"
+    )
+    return _table(
+        numbers, title, ("Measure", *(f"± {share}" for share in wanted)), rows, f"replicates-{at + 1}"
+    )
+
+
+def district_table(numbers: Mapping[str, Any], at: int) -> PageTable:
+    """Tell the mean differences by district, where a measure has districts."""
+    named = [measure for measure in numbers["measures"] if len(measure["places"]) > 1]
+    names = [place["name"] for place in named[0]["places"]]
+    rows: list[PageRow] = []
+    for measure in named:
+        changes = [_difference(place["differences"][at], numbers["level"]) for place in measure["places"]]
+        if any(change is not None for change in changes):
+            cells = [_NONE if one is None else PageCell(middle(one), interval(one)) for one in changes]
+            rows.append(PageRow(_label(measure), tuple(cells), measure["unit"]))
+    title = "Mean difference by district; 90 % of replicates below"
+    return _table(numbers, title, ("Measure", *names), rows, f"districts-{at + 1}")

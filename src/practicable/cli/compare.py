@@ -1,0 +1,208 @@
+"""``practicable compare``: orders under common random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["compare", "share_of"]
+
+_DATE = ["%Y-%m-%d"]
+
+
+def compare(
+    orders: Annotated[
+        list[str],
+        typer.Argument(help="Ids of library orders, or paths of order files; the first is the reference."),
+    ],
+    *,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=_DATE, help="Use no figure published later [default: the latest day of issue]."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
+    ] = None,
+    replicates: Annotated[int, typer.Option(help="Scenarios that every order is run on, at least 2.")] = 200,
+    precision: Annotated[
+        str | None,
+        typer.Option(help="Run until the mean difference is known to this share of it, for example 1%."),
+    ] = None,
+    measure: Annotated[str, typer.Option(help="Measure that --precision holds for.")] = "prosecutions",
+    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="HTML page to write, or with --json the numbers.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+) -> None:
+    """Compare orders under common random numbers; the first is the reference."""
+    from practicable import api
+    from practicable.cli.output import emit, to_json, write_whole
+    from practicable.cli.progress import progress_bar
+
+    wanted = None if precision is None else share_of(precision)
+    with progress_bar("Simulating") as progress:
+        found = api.compare(
+            orders,
+            as_of=as_of.date() if as_of else None,
+            until=until.date() if until else None,
+            run=api.RunOptions(replicates, seed, workers, progress, dask),
+            precision=wanted,
+            measure=measure,
+        )
+    if as_json:
+        emit(to_json(found.numbers), output)
+        return
+    typer.echo(_text(found.numbers), nl=False)
+    if output is not None:
+        write_whole(output, found.page())
+        typer.echo(f"Written: {output}")
+
+
+def share_of(text: str) -> float:
+    """Read a share such as ``1%`` or ``0.01``."""
+    from practicable.errors import InputError
+
+    try:
+        return float(text.removesuffix("%")) / 100.0 if text.endswith("%") else float(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no share; accepted: such as 1% or 0.01", where="precision") from error
+
+
+def _text(numbers: Mapping[str, Any]) -> str:
+    from practicable.cli.tables import paragraphs
+
+    parts = [
+        part
+        for at, one in enumerate(numbers["orders"][1:])
+        for part in (_differences(numbers, at, one["label"]), _kinds(numbers, at), _districts(numbers, at))
+    ]
+    return "\n".join([*parts, paragraphs(_notes(numbers))])
+
+
+def _differences(numbers: Mapping[str, Any], at: int, label: str) -> str:
+    from practicable.cli.tables import table
+
+    rows: list[list[str]] = []
+    for measure in numbers["measures"]:
+        place = measure["places"][0]
+        one, orders = place["differences"][at], place["orders"]
+        rows.append(
+            [_label(measure), _median(orders[0]), _median(orders[at + 1])]
+            + (
+                [_signed(one["mean"]), _span(one), *_errors(one)]
+                if one["known"]
+                else ["none", "", "", "", ""]
+            )
+        )
+    columns = ("Measure", numbers["reference"], label, "Difference", "90 %", "± MC s.e.", "unpaired", "times")
+    return table(f"{label} against {numbers['reference']}, southwest border", columns, rows)
+
+
+def _kinds(numbers: Mapping[str, Any], at: int) -> str:
+    from practicable.cli.tables import table
+
+    rows: list[list[str]] = []
+    wanted: list[str] = []
+    for measure in numbers["measures"]:
+        one = measure["places"][0]["differences"][at]
+        if one["known"]:
+            wanted = list(one["replicates_needed"])
+            spreads = [f"{s['sd']:,.3g} ± {s['se']:,.2g}" for s in one["uncertainty"].values()]
+            counts = [f"{n:,}" if n else "–" for n in one["replicates_needed"].values()]
+            rows.append([_label(measure), *map(_plain, spreads), *counts])
+    title = (
+        "Standard deviation of the difference by kind of uncertainty (± s.e., pick-freeze on"
+        f" {numbers['redrawn_replicates']} replicates); replicates needed"
+    )
+    return table(title, ("Measure", "parameters", "forecast", "events", *(f"±{w}" for w in wanted)), rows)
+
+
+def _districts(numbers: Mapping[str, Any], at: int) -> str:
+    from practicable.cli.tables import table
+
+    named = [measure for measure in numbers["measures"] if len(measure["places"]) > 1]
+    columns = ["Difference by district", *(place["place"] for place in named[0]["places"][1:])]
+    rows: list[list[str]] = []
+    for measure in named:
+        found = [place["differences"][at] for place in measure["places"][1:]]
+        if any(one["known"] for one in found):
+            cells = [f"{_signed(one['mean'])} ({_span(one)})" if one["known"] else "none" for one in found]
+            rows.append([_label(measure), *cells])
+    return table("Means, with the interval of 90 % of replicates", columns, rows)
+
+
+def _notes(numbers: Mapping[str, Any]) -> list[str]:
+    southwest = [
+        (measure["label"].lower(), measure["places"][0]["differences"][0]) for measure in numbers["measures"]
+    ]
+    ratios = {label: one["ratio"] for label, one in southwest if one["known"] and one["ratio"] is not None}
+    large = [f"{label} {ratio:.0f}" for label, ratio in ratios.items() if ratio >= 5.0]
+    notes = [
+        (
+            f"{numbers['replicates']:,} paired replicates, seed {numbers['seed']}; from {numbers['as_of']} to"
+            f" {numbers['until']}. No figure published after {numbers['as_of']} is used."
+        ),
+        (
+            f"90 %: interval over replicates; {numbers['kind']}. Kinds of uncertainty include interactions,"
+            " so they need not add up."
+        ),
+        (
+            "Times: how many times smaller the Monte Carlo error is than with unpaired replicates of the same"
+            f" number; at least 5 for: {', '.join(large) or 'none'}."
+        ),
+    ]
+    later = [one["label"] for one in numbers["orders"] if one["announced_later"]]
+    if later:
+        notes.append(f"Simulated whole, with what was announced after the as-of date: {', '.join(later)}.")
+    if numbers["precision"]:
+        notes.append(_reached(numbers["precision"], numbers["replicates"]))
+    return notes
+
+
+def _reached(precision: Mapping[str, Any], replicates: int) -> str:
+    reached = "unknown" if precision["reached"] is None else f"{precision['reached']:.2%}"
+    words = f"Precision of {precision['measure']}: {reached} reached, {precision['wanted']:.2%} wanted"
+    return f"{words}; " + (
+        f"met with {replicates:,} replicates."
+        if precision["met"]
+        else f"not met, stopped at the cap of {precision['most']:,} replicates."
+    )
+
+
+def _label(measure: Mapping[str, Any]) -> str:
+    return f"{measure['label']} (assumed)" if measure["assumed"] else measure["label"]
+
+
+def _plain(text: str) -> str:
+    """Write out what the general format gives as a power of ten."""
+    return " ".join(f"{float(word):,.0f}" if "e+" in word else word for word in text.replace(",", "").split())
+
+
+def _median(quantity: Mapping[str, Any] | None) -> str:
+    return "none" if quantity is None else _number(quantity["median"])
+
+
+def _number(value: float) -> str:
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 100 or rounded == int(rounded) else f"{rounded:g}"
+
+
+def _signed(value: float) -> str:
+    return f"+{_number(value)}" if value > 0 else _number(value)
+
+
+def _span(one: Mapping[str, Any]) -> str:
+    return f"{_number(one['low'])} to {_number(one['high'])}"
+
+
+def _errors(one: Mapping[str, Any]) -> list[str]:
+    ratio = "–" if one["ratio"] is None else f"{one['ratio']:.1f}"
+    return [_number(one["se"]), _number(one["se_unpaired"]), ratio]

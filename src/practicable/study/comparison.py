@@ -1,0 +1,330 @@
+"""Orders compared: what each yields, and how they differ, with every kind of uncertainty kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable import provenance
+from practicable.border.parameters import parameters_hash
+from practicable.errors import InputError
+from practicable.geography import DISTRICT_NAMES
+from practicable.study.ensemble import plan, under
+from practicable.study.executors import LocalProcesses
+from practicable.study.measures import MEASURES, PLACES, Measure, measure_named
+from practicable.study.paired_runs import (
+    MONTHLY,
+    MOST_REPLICATES,
+    Goal,
+    PairedRuns,
+    Redrawn,
+    run_paired,
+    run_redrawn,
+)
+from practicable.study.pairing import paired, replicates_needed, total_effect
+from practicable.study.quantities import KIND, LEVEL, fan_quantiles, quantity, rounded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.facts import Record
+    from practicable.orders import Order
+    from practicable.study.ensemble import Plan
+    from practicable.study.executors import Executor
+
+__all__ = ["ComparisonRequest", "compare"]
+
+SCHEMA = "practicable.comparison/1"
+
+_WANTED = (0.05, 0.02, 0.01)
+_MOST_REDRAWN = 40
+"""Replicates on which the kinds of uncertainty are told apart, unless fewer are run."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRequest:
+    """What is compared.
+
+    Attributes
+    ----------
+    orders : tuple of Order
+        At least two, each another; the first is the reference. Whole orders, later announcements with them.
+    as_of : date
+        No figure published later is used.
+    until : date
+        Last day; raised to the end of its month.
+    replicates : int
+        At least 2; with a goal, the first batch.
+    seed : int
+        Zero is a seed.
+    goal : Goal or None
+        A wanted precision.
+    """
+
+    orders: tuple[Order, ...]
+    as_of: date
+    until: date
+    replicates: int
+    seed: int
+    goal: Goal | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be compared."""
+        if len(self.orders) < 2:
+            raise InputError(f"needs at least two, not {len(self.orders)}", where="orders")
+        hashes = [order.hash for order in self.orders]
+        twice = [order.id for at, order in enumerate(self.orders) if hashes[at] in hashes[:at]]
+        if twice:
+            raise InputError(f"'{twice[0]}' is given twice; accepted: each order once", where="orders")
+        if not 2 <= self.replicates <= MOST_REPLICATES:
+            raise InputError(f"needs 2 to {MOST_REPLICATES}, not {self.replicates}", where="replicates")
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
+        if self.until < self.as_of:
+            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+        if self.goal is not None:
+            measure_named(self.goal.measure)
+            if not 0.0 < self.goal.precision < 1.0:
+                raise InputError(
+                    f"needs a share above 0 and below 1, such as 0.01 or 1%, not {self.goal.precision:g}",
+                    where="precision",
+                )
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """A name for each order: its id, numbered where two share one."""
+        ids = [order.id for order in self.orders]
+        return tuple(
+            name if ids.count(name) == 1 else f"{name} ({ids[: at + 1].count(name)})"
+            for at, name in enumerate(ids)
+        )
+
+    @property
+    def command(self) -> str:
+        """The command that gives the same numbers."""
+        goal = (
+            "" if self.goal is None else f" --precision {self.goal.precision:g} --measure {self.goal.measure}"
+        )
+        return (
+            f"practicable compare {' '.join(order.id for order in self.orders)} --as-of {self.as_of}"
+            f" --until {self.until} --replicates {self.replicates} --seed {self.seed}{goal}"
+        )
+
+
+def compare(
+    request: ComparisonRequest,
+    published: Record,
+    *,
+    where: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Run the orders under common random numbers and compare them with the first.
+
+    Parameters
+    ----------
+    request : ComparisonRequest
+    published : Record
+        The record restricted to the as-of date.
+    where : Executor, optional
+        Where simulations run; this process by default. No number depends on it.
+    progress : callable, optional
+        Called with the simulations done and their total.
+
+    Returns
+    -------
+    dict
+        JSON-able; the schema is named in its first key.
+    """
+    first = plan(published, request.orders[0], until=request.until, seed=request.seed)
+    plans = (first, *(under(first, order) for order in request.orders[1:]))
+    return compare_plans(request, plans, published.hash, where=where, progress=progress)
+
+
+def compare_plans(
+    request: ComparisonRequest,
+    plans: Sequence[Plan],
+    facts_hash: str,
+    *,
+    where: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Compare orders that are already planned, all on one calendar and seed; see `compare`."""
+    runs_on = where or LocalProcesses()
+    n_redrawn = min(_MOST_REDRAWN, request.replicates)
+    told = None if progress is None else _Two(progress, len(plans) * n_redrawn * 3)
+    runs = run_paired(
+        plans,
+        request.as_of,
+        replicates=request.replicates,
+        goal=request.goal,
+        where=runs_on,
+        progress=None if told is None else told.first,
+    )
+    redrawn = run_redrawn(
+        plans, request.as_of, n=n_redrawn, where=runs_on, progress=None if told is None else told.second
+    )
+    return _numbers(request, plans[0], runs, redrawn) | _reproducibility(request, facts_hash)
+
+
+@dataclass(slots=True)
+class _Two:
+    """Progress over two stages as one."""
+
+    tell: Callable[[int, int], None]
+    second_total: int
+    first_total: int = 0
+
+    def first(self, done: int, total: int) -> None:
+        self.first_total = total
+        self.tell(done, total + self.second_total)
+
+    def second(self, done: int, total: int) -> None:
+        self.tell(self.first_total + done, self.first_total + total)
+
+
+def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redrawn: Redrawn) -> dict[str, Any]:
+    months = [month for month in planned.calendar.months if month >= request.as_of.replace(day=1)]
+    n_redrawn = next(iter(redrawn.by_kind.values())).shape[1]
+    return {
+        "schema": SCHEMA,
+        "as_of": request.as_of.isoformat(),
+        "until": planned.calendar.days[-1].isoformat(),
+        "seed": request.seed,
+        "replicates": runs.n_replicates,
+        "reference": request.labels[0],
+        "orders": [
+            {
+                "label": label,
+                "id": order.id,
+                "title": order.title,
+                "issued": None if order.issued is None else order.issued.isoformat(),
+                "hash": order.hash,
+                "announced_later": order.as_of(request.as_of) != order,
+            }
+            for label, order in zip(request.labels, request.orders, strict=True)
+        ],
+        "level": LEVEL,
+        "kind": KIND,
+        "redrawn_replicates": n_redrawn,
+        "measures": [
+            _measure(request, at, measure, runs, redrawn) for at, measure in enumerate(MEASURES.values())
+        ],
+        "fans": _fans(request, runs, [month.isoformat() for month in months]),
+        "precision": _precision(request, runs),
+    }
+
+
+def _measure(
+    request: ComparisonRequest, at: int, measure: Measure, runs: PairedRuns, redrawn: Redrawn
+) -> dict[str, Any]:
+    """Describe one measure at each place where some order has a number."""
+    places: list[dict[str, Any]] = []
+    for where, place in enumerate(PLACES):
+        values = runs.totals[:, :, at, where]
+        if np.isnan(values).all():
+            continue
+        frozen = {kind: totals[:, :, at, where] for kind, totals in redrawn.by_kind.items()}
+        places.append(
+            {
+                "place": place,
+                "name": DISTRICT_NAMES.get(place, "Southwest border"),
+                "orders": [quantity(one, measure.unit) for one in values],
+                "differences": [
+                    _difference(label, values[[0, other]], _pair(frozen, other), measure.unit)
+                    for other, label in enumerate(request.labels[1:], start=1)
+                ],
+            }
+        )
+    return {
+        "key": measure.key,
+        "label": measure.label,
+        "unit": measure.unit,
+        "definition": measure.definition,
+        "assumed": measure.assumed,
+        "places": places,
+    }
+
+
+def _pair(frozen: dict[str, NDArray[np.float64]], other: int) -> dict[str, NDArray[np.float64]]:
+    return {kind: values[other] - values[0] for kind, values in frozen.items()}
+
+
+def _difference(
+    label: str, values: NDArray[np.float64], redrawn: dict[str, NDArray[np.float64]], unit: str
+) -> dict[str, Any]:
+    """Describe the difference of an order from the reference; `values` has a row for each of the two."""
+    change = values[1] - values[0]
+    if np.isnan(change).any():
+        return {"order": label, "unit": unit, "known": False}
+    found = paired(values[0], values[1])
+    low, median, high = np.quantile(change, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
+    return {
+        "order": label,
+        "unit": unit,
+        "known": True,
+        "mean": rounded(found.mean),
+        "se": rounded(found.se),
+        "se_unpaired": rounded(found.se_unpaired),
+        "ratio": None if found.ratio is None else rounded(found.ratio),
+        "median": rounded(float(median)),
+        "low": rounded(float(low)),
+        "high": rounded(float(high)),
+        "uncertainty": {
+            kind: {"sd": rounded(spread.sd), "se": rounded(spread.se)}
+            for kind, spread in (
+                (kind, total_effect(change[: other.size], other)) for kind, other in redrawn.items()
+            )
+        },
+        "replicates_needed": {
+            f"{wanted:.0%}": replicates_needed(found.mean, found.sd, wanted) for wanted in _WANTED
+        },
+    }
+
+
+def _fans(request: ComparisonRequest, runs: PairedRuns, months: list[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "title": MEASURES[key].label,
+            "order": label,
+            "unit": f"{MEASURES[key].unit} a month",
+            "definition": MEASURES[key].definition,
+            "dates": months,
+            "quantiles": fan_quantiles(runs.monthly[other, :, at] - runs.monthly[0, :, at]),
+        }
+        for at, key in enumerate(MONTHLY)
+        for other, label in enumerate(request.labels[1:], start=1)
+    ]
+
+
+def _precision(request: ComparisonRequest, runs: PairedRuns) -> dict[str, Any] | None:
+    """Say what precision was wanted, what was reached for the order that is worst, and whether it was met."""
+    if request.goal is None:
+        return None
+    values = runs.of(request.goal.measure)
+    found = [paired(values[0], other) for other in values[1:]]
+    needed = [replicates_needed(one.mean, one.sd, request.goal.precision) for one in found]
+    reached = [one.half_width for one in found]
+    known = [one for one in reached if one is not None]
+    return {
+        "wanted": request.goal.precision,
+        "measure": request.goal.measure,
+        "reached": rounded(max(known)) if len(known) == len(reached) else None,
+        "met": all(one is not None and one <= runs.n_replicates for one in needed),
+        "most": MOST_REPLICATES,
+    }
+
+
+def _reproducibility(request: ComparisonRequest, facts_hash: str) -> dict[str, Any]:
+    return {
+        "reproducibility": {
+            "command": request.command,
+            "facts_hash": facts_hash,
+            "parameters_hash": parameters_hash(),
+            "versions": provenance.versions(),
+        }
+    }
