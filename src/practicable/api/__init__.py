@@ -35,6 +35,7 @@ from practicable.api.pages import (
     history_figure,
     render_brief,
     render_comparison,
+    render_sensitivity,
 )
 from practicable.api.record import (
     facts_check,
@@ -61,6 +62,9 @@ from practicable.api.sweeps import (
     runs_query,
     runs_show,
     sweep,
+)
+from practicable.api.uncertainty import (
+    sensitivity,
 )
 
 __all__ = [
@@ -94,10 +98,12 @@ __all__ = [
     "render_brief",
     "render_comparison",
     "render_evaluation",
+    "render_sensitivity",
     "runs_clear",
     "runs_list",
     "runs_query",
     "runs_show",
+    "sensitivity",
     "stored_estimates",
     "sweep",
     "tell_evaluation",

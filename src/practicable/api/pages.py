@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["comparison_figure", "history_figure", "render_brief", "render_comparison"]
+__all__ = ["comparison_figure", "history_figure", "render_brief", "render_comparison", "render_sensitivity"]
 
 
 def render_brief(numbers: Mapping[str, object]) -> str:
@@ -34,3 +34,10 @@ def comparison_figure(numbers: Mapping[str, Any], measure: str | None = None) ->
     from practicable.brief.compared import difference_figure
 
     return difference_figure(numbers, measure)
+
+
+def render_sensitivity(numbers: Mapping[str, Any]) -> str:
+    """Render a ranking of uncertainties as one self-contained HTML page; see `brief.ranked.render_ranked`."""
+    from practicable.brief.ranked import render_ranked
+
+    return render_ranked(numbers)

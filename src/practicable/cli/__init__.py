@@ -22,6 +22,7 @@ from practicable.cli import (
     orders,
     parameters,
     runs,
+    sensitivity,
     sweep,
 )
 from practicable.errors import PracticableError
@@ -47,6 +48,7 @@ app.command("compare")(compare.compare)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
 app.command("sweep")(sweep.sweep)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("backtest")(backtest.backtest)
 
 

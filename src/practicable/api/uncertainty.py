@@ -1,0 +1,72 @@
+"""What an outcome of an order hangs on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from practicable.api.options import RunOptions
+from practicable.errors import InputError
+
+__all__ = ["sensitivity"]
+
+
+def sensitivity(
+    order: str,
+    *,
+    outcome: str = "share",
+    n: int = 64,
+    as_of: date | None = None,
+    until: date | None = None,
+    run: RunOptions | None = None,
+) -> dict[str, Any]:
+    """Rank everything uncertain by what an outcome of an order owes to it: Sobol indices.
+
+    Parameters
+    ----------
+    order : str
+        Id of a library order, or path of an order file; all of it, later announcements with it.
+    outcome : str
+        Key of `study.measures.MEASURES`, southwest border.
+    n : int
+        Pairs of points, a power of two, at least 2; about ``14 * n`` simulations, and 320 of a screening.
+    as_of : date, optional
+        No figure published later is used; the order's day of issue by default.
+    until : date, optional
+        Last day; the end of the sixth month after the as-of month by default.
+    run : RunOptions, optional
+        Seed, workers or Dask address, and progress; replicates are not used.
+
+    Returns
+    -------
+    dict
+        JSON-able; see `study.sensitivity.sensitivity`.
+
+    Raises
+    ------
+    InputError
+        When the order, the outcome or a number cannot be used.
+    """
+    from practicable.facts import record
+    from practicable.orders import load
+    from practicable.study import sensitivity as study
+    from practicable.study.ensemble import plan
+    from practicable.study.executors import executor
+    from practicable.study.request import default_until
+
+    options = run or RunOptions()
+    loaded = load(order)
+    day = as_of or loaded.issued
+    if day is None:
+        raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
+    wanted = study.SensitivityRequest(day, outcome, n)
+    last = until or default_until(day)
+    if last < day:
+        raise InputError(f"{last} lies before the as-of date {day}", where="until")
+    return study.sensitivity(
+        plan(record(as_of=day), loaded, until=last, seed=options.seed),
+        record(),
+        wanted,
+        where=executor(workers=options.workers, dask=options.dask),
+        progress=options.progress,
+    )

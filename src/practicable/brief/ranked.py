@@ -1,0 +1,215 @@
+"""The page of a sensitivity analysis: one ranking of everything uncertain, and what rests on what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from practicable.brief.canvas import BLUE, INK, ORANGE, RULE, Chart, Frame, Layers, Row, draw, over
+from practicable.brief.exports import export
+from practicable.brief.outcomes import Quantity
+from practicable.brief.phrases import day, listed, phrase
+from practicable.brief.study_page import (
+    PageCell,
+    PageFigure,
+    PageRow,
+    PageSection,
+    PageTable,
+    StudyPage,
+    render_study,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["render_ranked"]
+
+_COLUMNS = ("total", "total_low", "total_high", "first", "first_low", "first_high")
+
+
+def render_ranked(numbers: Mapping[str, Any]) -> str:
+    """Render a sensitivity analysis as one HTML page.
+
+    Parameters
+    ----------
+    numbers : mapping
+        Of schema ``practicable.sensitivity/1``.
+    """
+    made, outcome, order = numbers["reproducibility"], numbers["outcome"], numbers["order"]
+    figure = _figure(numbers)
+    as_of, until = (day(dt.date.fromisoformat(numbers[key])) for key in ("as_of", "until"))
+    value = None if outcome["value"] is None else Quantity.model_validate(outcome["value"])
+    page = StudyPage(
+        imprint="what an outcome hangs on",
+        title=f"{outcome['label']} under {order['id']}",
+        dates=f"Simulated with what was public on {as_of}, from that day until {until}.",
+        sentence=figure.sentence.split(". ")[0] + ".",
+        reading=(
+            f"{outcome['label']}, southwest border: {phrase(value)}; {outcome['definition']}."
+            " The total index is the share of its variance that would be left if all else were known;"
+            " the first-order index is the share that would go if this alone were known."
+        ),
+        export=figure.export,
+        sections=(
+            PageSection(key="ranking", title="Ranking", figures=(figure,)),
+            PageSection(key="settled", title="What the record could settle", tables=(_table(numbers),)),
+            PageSection(key="screening", title="Screening", tables=(_screening(numbers),)),
+            PageSection(key="limits", title="How to read it", notes=_notes(numbers)),
+        ),
+        command=made["command"],
+        fingerprints=(
+            ("Order", order["hash"]),
+            ("Facts", made["facts_hash"]),
+            ("Parameters", made["parameters_hash"]),
+            ("Versions", ", ".join(f"{name} {version}" for name, version in made["versions"].items())),
+        ),
+    )
+    return render_study(page)
+
+
+def _answer(numbers: Mapping[str, Any]) -> str:
+    shown = [row for row in numbers["uncertainties"] if row["matters"]][:3]
+    what = numbers["outcome"]["label"].lower()
+    if not shown:
+        return f"No uncertainty of {what} shows at this sample size"
+    words = [f"{row['label'].lower()} (total index {row['total']:.2f})" for row in shown]
+    return f"What moves {what} most: {listed(words)}"
+
+
+def _figure(numbers: Mapping[str, Any]) -> PageFigure:
+    made = numbers["reproducibility"]
+    sentence = (
+        f"{_answer(numbers)}. Sobol indices with {numbers['level']:.0%} bootstrap intervals; simulation of"
+        f" order {numbers['order']['id']} ({numbers['order']['hash'][:12]}), facts {made['facts_hash'][:12]},"
+        f" practicable {made['versions']['practicable']}, seed {numbers['seed']}, {numbers['simulations']:,}"
+        " simulations."
+    )
+    rows = [(row["key"], row["label"], *(row[key] for key in _COLUMNS)) for row in numbers["uncertainties"]]
+    return PageFigure(
+        key="ranking",
+        title=f"What {numbers['outcome']['label'].lower()} hangs on",
+        caption=f"Share of the variance. Dot: estimate; line: {numbers['level']:.0%} bootstrap interval.",
+        chart=_chart(numbers, sentence),
+        sentence=sentence,
+        export=export("sensitivity", sentence, header=("key", "label", *_COLUMNS), rows=rows),
+        legend=(("total", "total index"), ("first", "first-order index")),
+    )
+
+
+def _chart(numbers: Mapping[str, Any], alt_text: str) -> Chart:
+    """Draw both indices of every uncertainty, largest total first, each name above its line."""
+    rows: list[Row] = [
+        {
+            "label": row["label"],
+            "y": 4.0 * at + (2.0 if index == "total" else 2.9),
+            "name": 4.0 * at + 1.0,
+            "value": row[index],
+            "low": row[f"{index}_low"],
+            "high": row[f"{index}_high"],
+            "colour": (BLUE if row["matters"] else RULE) if index == "total" else ORANGE,
+            "text": f"{row['label']}: {row['total']:.2f}" if index == "total" else "",
+        }
+        for at, row in enumerate(numbers["uncertainties"])
+        for index in ("total", "first")
+    ]
+    low = min(0.0, *(row[f"{index}_low"] for row in numbers["uncertainties"] for index in ("total", "first")))
+    high = max(row[f"{index}_high"] for row in numbers["uncertainties"] for index in ("total", "first"))
+    n = len(numbers["uncertainties"])
+
+    def build(frame: Frame) -> Layers:
+        longest = 46 if frame.name == "narrow" else 110
+        data = [{**row, "text": _short(str(row["text"]), longest)} for row in rows]
+        x = alt.X(
+            "value:Q",
+            scale=alt.Scale(domain=[low - 0.02, high + 0.02], nice=False),
+            axis=alt.Axis(title=None, tickCount=6, domain=False, ticks=False, format=".1f"),
+        )
+        y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 4 * n], reverse=True, nice=False), axis=None)
+        colour = alt.Color("colour:N", scale=None)
+        base = over("rows")
+        layers = (
+            over("zero").mark_rule(color=INK, strokeWidth=1).encode(x=alt.X("value:Q")),
+            base.mark_rule(strokeWidth=4, opacity=0.4).encode(
+                x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, color=colour
+            ),
+            base.mark_circle(size=70, opacity=1).encode(x=x, y=y, color=colour),
+            base.mark_text(align="left", fontSize=frame.font, color=INK, baseline="middle").encode(
+                x=alt.value(0), y=alt.Y("name:Q"), text=alt.Text("text:N")
+            ),
+        )
+        return Layers(layers, {"rows": data, "zero": [{"value": 0.0}]}, 52 * n + 20)
+
+    return draw("ranking", alt_text, build)
+
+
+def _short(text: str, longest: int) -> str:
+    """Shorten words to what fits; the table below the chart has them whole."""
+    if len(text) <= longest:
+        return text
+    label, _, value = text.rpartition(": ")
+    return f"{label[: longest - len(value) - 4].rstrip()} …: {value}"
+
+
+def _table(numbers: Mapping[str, Any]) -> PageTable:
+    rows: list[PageRow] = []
+    for row in numbers["uncertainties"]:
+        found = row["informed_by"]
+        bears = (
+            "no figure on record bears on it"
+            if found is None
+            else f"{found['published_before']} figures by the as-of date, {found['published_since']} since"
+        )
+        names = "" if found is None else f"{found['table']}: {', '.join(found['measures'])}".replace("_", " ")
+        cells = (
+            PageCell(f"{row['total']:.2f}", f"{row['total_low']:.2f} to {row['total_high']:.2f}"),
+            PageCell(f"{row['first']:.2f}", f"{row['first_low']:.2f} to {row['first_high']:.2f}"),
+            PageCell("yes" if row["matters"] else "not shown"),
+            PageCell(row["kind"], row["source"], words=True),
+            PageCell(bears, names, words=True),
+        )
+        rows.append(PageRow(row["label"], cells))
+    columns = (
+        "Uncertainty",
+        "Total index",
+        "First-order index",
+        "Matters",
+        "What its range rests on",
+        "Figures",
+    )
+    title = "Indices, what each range rests on, and the figures on record that bear on it"
+    cells = [
+        (row["label"], *(row[key] for key in _COLUMNS), row["kind"], row["source"])
+        for row in numbers["uncertainties"]
+    ]
+    made = export(
+        "what-the-record-could-settle", f"{title}.", header=("label", *_COLUMNS, "kind", "source"), rows=cells
+    )
+    return PageTable(title, columns, tuple(rows), made)
+
+
+def _screening(numbers: Mapping[str, Any]) -> PageTable:
+    screened, unit = numbers["screening"], numbers["outcome"]["unit"]
+    shown = [row for row in screened["effects"] if row["effect"] > 0.0]
+    rows = tuple(PageRow(row["label"], (PageCell(f"{row['effect']:,.3g}"),)) for row in shown)
+    title = f"Mean absolute change of the outcome over each parameter's whole range, {unit}"
+    cells = [(row["key"], row["label"], row["effect"]) for row in screened["effects"]]
+    note = f"{len(screened['without_effect'])} parameters had no effect in any trajectory and are not listed."
+    made = export("screening", f"{title}.", header=("key", "label", "effect"), rows=cells)
+    return PageTable(title, ("Parameter", "Change"), rows, made, (note,))
+
+
+def _notes(numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    trajectories, rest = numbers["screening"]["trajectories"], len(numbers["rest"])
+    screened = (
+        f"All parameters were screened on {trajectories} trajectories (Morris 1991). The other {rest} stay as"
+        " one group, whose total index bounds that of each."
+    )
+    return (
+        screened,
+        "An index whose interval holds zero is not shown to matter; this does not show that it does not.",
+        "A negative estimate is sampling error of an index near zero: read its interval.",
+        "Where uncertainties act together, first-order indices sum to less than one, and total ones to more.",
+        "Indices rest on the ranges that the parameters are given: one that is too narrow hides what it holds.",
+    )

@@ -1,0 +1,115 @@
+"""``practicable sensitivity``: what an outcome hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["sensitivity"]
+
+_DATE = ["%Y-%m-%d"]
+
+
+def sensitivity(
+    order: Annotated[str, typer.Argument(help="Id of a library order, or path of an order file.")],
+    *,
+    outcome: Annotated[
+        str, typer.Option(help="Measure of the southwest border, for example share.")
+    ] = "share",
+    n: Annotated[
+        int, typer.Option(help="Pairs of points, a power of two; about 14 n + 320 simulations.")
+    ] = 64,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=_DATE, help="Use no figure published later [default: day of issue]."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="HTML page to write, or with --json the numbers.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+) -> None:
+    """Rank everything uncertain by what an outcome of an order owes to it (Sobol indices)."""
+    from practicable import api
+    from practicable.cli.output import emit, to_json, write_whole
+    from practicable.cli.progress import progress_bar
+
+    with progress_bar("Simulating") as progress:
+        numbers = api.sensitivity(
+            order,
+            outcome=outcome,
+            n=n,
+            as_of=as_of.date() if as_of else None,
+            until=until.date() if until else None,
+            run=api.RunOptions(seed=seed, workers=workers, progress=progress, dask=dask),
+        )
+    if as_json:
+        emit(to_json(numbers), output)
+        return
+    typer.echo(_text(numbers), nl=False)
+    if output is not None:
+        write_whole(output, api.render_sensitivity(numbers))
+        typer.echo(f"Written: {output}")
+
+
+def _text(numbers: Mapping[str, Any]) -> str:
+    from practicable.cli.tables import paragraphs, table
+
+    level = f"{numbers['level']:.0%}"
+    rows = [
+        [
+            row["label"],
+            f"{row['total']:.2f} ({row['total_low']:.2f} to {row['total_high']:.2f})",
+            f"{row['first']:.2f} ({row['first_low']:.2f} to {row['first_high']:.2f})",
+            "yes" if row["matters"] else "not shown",
+            row["kind"],
+            _bears(row["informed_by"]),
+        ]
+        for row in numbers["uncertainties"]
+    ]
+    indices = (f"Total index ({level})", f"First-order ({level})")
+    columns = ("Uncertainty", *indices, "Matters", "Range", "Figures on record")
+    title = f"{numbers['outcome']['label']} under {numbers['order']['id']}, southwest border"
+    return "\n".join([table(title, columns, rows), paragraphs(_notes(numbers))])
+
+
+def _bears(found: Mapping[str, Any] | None) -> str:
+    if found is None:
+        return "none"
+    return f"{found['published_before']} by the as-of date, {found['published_since']} since"
+
+
+def _notes(numbers: Mapping[str, Any]) -> list[str]:
+    screened = numbers["screening"]
+    silent, rest = len(screened["without_effect"]), len(numbers["rest"])
+    negative = [row for row in numbers["uncertainties"] if row["first"] < 0.0]
+    notes = [
+        (
+            f"{numbers['simulations']:,} simulations, n = {numbers['n']}, seed {numbers['seed']}; from"
+            f" {numbers['as_of']} to {numbers['until']}."
+        ),
+        "Total index: share of the outcome's variance that would be left if all else were known.",
+        "First-order: share of the variance that goes if this alone were known. Bootstrap intervals.",
+        (
+            f"A screening of {screened['trajectories']} trajectories chose those shown alone. The other {rest}"
+            f" stay as one group, whose total index bounds each of them; {silent} had no effect on this outcome"
+            " in any trajectory."
+        ),
+        "Matters: the interval of the total index lies above zero.",
+    ]
+    if negative:
+        notes.append(
+            f"{len(negative)} first-order estimates are negative: sampling error of an index near zero. Read"
+            " their intervals, or raise --n."
+        )
+    return notes

@@ -1,0 +1,69 @@
+"""What the record could settle: published figures that bear on an uncertainty."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from practicable.facts import Record
+
+__all__ = ["Informing", "informing", "informing_keys"]
+
+
+@dataclass(frozen=True, slots=True)
+class Informing:
+    """Published figures that bear on one uncertainty.
+
+    Attributes
+    ----------
+    table : str
+        Table of the record.
+    measures : tuple of str
+        Measures of it.
+    n_before, n_since : int
+        Figures published by the as-of date, and after it.
+    """
+
+    table: str
+    measures: tuple[str, ...]
+    n_before: int
+    n_since: int
+
+
+@cache
+def _entries() -> dict[str, dict[str, Any]]:
+    text = files("practicable.study").joinpath("informing.toml").read_text(encoding="utf-8")
+    return {entry["key"]: entry for entry in tomllib.loads(text)["informs"]}
+
+
+def informing_keys() -> tuple[str, ...]:
+    """Uncertainties on which some figure of the record bears."""
+    return tuple(_entries())
+
+
+def informing(key: str, record: Record, as_of: date) -> Informing | None:
+    """Count the figures that bear on an uncertainty; None where the record has none.
+
+    Parameters
+    ----------
+    key : str
+        Key of a parameter, ``"capacity_rule"``, ``"forecast"`` or ``"events"``.
+    record : Record
+        The whole record: figures published after the as-of date are counted, not used.
+    as_of : date
+        Day that divides them.
+    """
+    if key not in _entries():
+        return None
+    entry = _entries()[key]
+    table = record.table(entry["table"])
+    rows = table[table["measure"].isin(entry["measures"])]
+    before = int((rows["published"] <= pd.Timestamp(as_of)).sum())
+    return Informing(entry["table"], tuple(entry["measures"]), before, len(rows) - before)
