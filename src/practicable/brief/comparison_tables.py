@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.brief.exports import export
 from practicable.brief.outcomes import Quantity
-from practicable.brief.phrases import interval, measured, middle
+from practicable.brief.phrases import interval, lowered, measured, middle
 from practicable.brief.study_page import PageCell, PageRow, PageTable
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def difference_words(measure: Mapping[str, Any], difference: Mapping[str, Any]) 
     if not difference["known"] or difference["low"] == difference["high"] == 0.0:
         return ""
     more = "fewer" if difference["mean"] < 0.0 else "more"
-    label = measure["label"][0].lower() + measure["label"][1:]
+    label = lowered(measure["label"])
     span = f"{number(difference['low'], sign=True)} to {number(difference['high'], sign=True)}"
     return f"{number(abs(difference['mean']))} {more} {label} (90 %: {span})"
 
@@ -69,9 +69,9 @@ def pairing_words(numbers: Mapping[str, Any], at: int) -> str:
     if best is None:
         return "No measure differs."
     least = [label for label, ratio in ratios.items() if ratio < 1.5]
-    less = f" Pairing gains little for: {', '.join(least).lower()}." if least else ""
+    less = f" Pairing gains little for: {', '.join(map(lowered, least))}." if least else ""
     return (
-        f"The Monte Carlo error of the difference in {best[0].lower()}{best[1:]} is"
+        f"The Monte Carlo error of the difference in {lowered(best)} is"
         f" {number(ratios[best])} times smaller than unpaired replicates would leave.{less}"
     )
 

@@ -28,6 +28,7 @@ __all__ = [
     "interval",
     "level",
     "listed",
+    "lowered",
     "measured",
     "middle",
     "month",
@@ -190,6 +191,11 @@ def listed(parts: list[str] | tuple[str, ...]) -> str:
 def capitalised(text: str) -> str:
     """Write the first letter large and leave the rest, which may hold names, as it is."""
     return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """Write the first letter small and leave the rest, which may hold names, as it is."""
+    return text[:1].lower() + text[1:]
 
 
 def bound_spaces(text: str) -> str:

@@ -10,7 +10,7 @@ import altair as alt
 from practicable.brief.canvas import BLUE, INK, ORANGE, RULE, Chart, Frame, Layers, Row, draw, over
 from practicable.brief.exports import export
 from practicable.brief.outcomes import Quantity
-from practicable.brief.phrases import day, listed, phrase
+from practicable.brief.phrases import day, listed, lowered, phrase
 from practicable.brief.study_page import (
     PageCell,
     PageFigure,
@@ -71,10 +71,10 @@ def render_ranked(numbers: Mapping[str, Any]) -> str:
 
 def _answer(numbers: Mapping[str, Any]) -> str:
     shown = [row for row in numbers["uncertainties"] if row["matters"]][:3]
-    what = numbers["outcome"]["label"].lower()
+    what = lowered(numbers["outcome"]["label"])
     if not shown:
         return f"No uncertainty of {what} shows at this sample size"
-    words = [f"{row['label'].lower()} (total index {row['total']:.2f})" for row in shown]
+    words = [f"{lowered(row['label'])} (total index {_index(row['total'])})" for row in shown]
     return f"What moves {what} most: {listed(words)}"
 
 
@@ -89,7 +89,7 @@ def _figure(numbers: Mapping[str, Any]) -> PageFigure:
     rows = [(row["key"], row["label"], *(row[key] for key in _COLUMNS)) for row in numbers["uncertainties"]]
     return PageFigure(
         key="ranking",
-        title=f"What {numbers['outcome']['label'].lower()} hangs on",
+        title=f"What {lowered(numbers['outcome']['label'])} hangs on",
         caption=f"Share of the variance. Dot: estimate; line: {numbers['level']:.0%} bootstrap interval.",
         chart=_chart(numbers, sentence),
         sentence=sentence,
@@ -109,7 +109,7 @@ def _chart(numbers: Mapping[str, Any], alt_text: str) -> Chart:
             "low": row[f"{index}_low"],
             "high": row[f"{index}_high"],
             "colour": (BLUE if row["matters"] else RULE) if index == "total" else ORANGE,
-            "text": f"{row['label']}: {row['total']:.2f}" if index == "total" else "",
+            "text": f"{row['label']}: {_index(row['total'])}" if index == "total" else "",
         }
         for at, row in enumerate(numbers["uncertainties"])
         for index in ("total", "first")
@@ -163,8 +163,8 @@ def _table(numbers: Mapping[str, Any]) -> PageTable:
         )
         names = "" if found is None else f"{found['table']}: {', '.join(found['measures'])}".replace("_", " ")
         cells = (
-            PageCell(f"{row['total']:.2f}", f"{row['total_low']:.2f} to {row['total_high']:.2f}"),
-            PageCell(f"{row['first']:.2f}", f"{row['first_low']:.2f} to {row['first_high']:.2f}"),
+            _cell(row, "total"),
+            _cell(row, "first"),
             PageCell("yes" if row["matters"] else "not shown"),
             PageCell(row["kind"], row["source"], words=True),
             PageCell(bears, names, words=True),
@@ -189,6 +189,15 @@ def _table(numbers: Mapping[str, Any]) -> PageTable:
     return PageTable(title, columns, tuple(rows), made)
 
 
+def _index(value: float) -> str:
+    """Write an index with two decimals and a true minus, and zero without one."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _cell(row: Mapping[str, Any], index: str) -> PageCell:
+    return PageCell(_index(row[index]), f"{_index(row[f'{index}_low'])} to {_index(row[f'{index}_high'])}")
+
+
 def _screening(numbers: Mapping[str, Any]) -> PageTable:
     screened, unit = numbers["screening"], numbers["outcome"]["unit"]
     shown = [row for row in screened["effects"] if row["effect"] > 0.0]
@@ -211,5 +220,5 @@ def _notes(numbers: Mapping[str, Any]) -> tuple[str, ...]:
         "An index whose interval holds zero is not shown to matter; this does not show that it does not.",
         "A negative estimate is sampling error of an index near zero: read its interval.",
         "Where uncertainties act together, first-order indices sum to less than one, and total ones to more.",
-        "Indices rest on the ranges that the parameters are given: one that is too narrow hides what it holds.",
+        "Indices rest on the ranges that parameters are given: one that is too narrow hides what it holds.",
     )

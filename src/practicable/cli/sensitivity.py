@@ -69,8 +69,8 @@ def _text(numbers: Mapping[str, Any]) -> str:
     rows = [
         [
             row["label"],
-            f"{row['total']:.2f} ({row['total_low']:.2f} to {row['total_high']:.2f})",
-            f"{row['first']:.2f} ({row['first_low']:.2f} to {row['first_high']:.2f})",
+            _index(row, "total"),
+            _index(row, "first"),
             "yes" if row["matters"] else "not shown",
             row["kind"],
             _bears(row["informed_by"]),
@@ -81,6 +81,12 @@ def _text(numbers: Mapping[str, Any]) -> str:
     columns = ("Uncertainty", *indices, "Matters", "Range", "Figures on record")
     title = f"{numbers['outcome']['label']} under {numbers['order']['id']}, southwest border"
     return "\n".join([table(title, columns, rows), paragraphs(_notes(numbers))])
+
+
+def _index(row: Mapping[str, Any], index: str) -> str:
+    """Write an index and its interval with two decimals; a zero has no sign."""
+    value, low, high = (round(row[key], 2) + 0.0 for key in (index, f"{index}_low", f"{index}_high"))
+    return f"{value:.2f} ({low:.2f} to {high:.2f})"
 
 
 def _bears(found: Mapping[str, Any] | None) -> str:
@@ -101,9 +107,9 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
         "Total index: share of the outcome's variance that would be left if all else were known.",
         "First-order: share of the variance that goes if this alone were known. Bootstrap intervals.",
         (
-            f"A screening of {screened['trajectories']} trajectories chose those shown alone. The other {rest}"
-            f" stay as one group, whose total index bounds each of them; {silent} had no effect on this outcome"
-            " in any trajectory."
+            f"A screening of {screened['trajectories']} trajectories chose those shown alone. The other"
+            f" {rest} stay as one group, whose total index bounds each of them; {silent} parameters had no"
+            " effect on this outcome in any trajectory."
         ),
         "Matters: the interval of the total index lies above zero.",
     ]
