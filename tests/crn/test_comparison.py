@@ -1,0 +1,253 @@
+"""Orders compared under common random numbers, and uncertainties ranked, on few people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pytest
+from thinned_plans import thinned
+
+from practicable import api
+from practicable.errors import InputError
+from practicable.facts import record
+from practicable.orders import load
+from practicable.provenance import digest
+from practicable.study import paired_runs
+from practicable.study.comparison import ComparisonRequest, compare_plans
+from practicable.study.ensemble import Plan, plan, under
+from practicable.study.executors import LocalProcesses
+from practicable.study.informing import informing_keys
+from practicable.study.measures import MEASURES
+from practicable.study.paired_runs import Goal, run_paired
+from practicable.study.sensitivity import SensitivityRequest, sensitivity
+
+AS_OF = date(2018, 4, 6)
+UNTIL = date(2018, 6, 30)
+ORDERS = ("baseline", "zero-tolerance-2018")
+REPLICATES = 6
+VARIED = {
+    "p_section_1325",
+    "effect_perceived_first",
+    "p_apprehension_adult",
+    "ratio_attorney_time",
+    "dur_care_separated_mean",
+}
+
+
+@pytest.fixture(scope="module")
+def plans() -> tuple[Plan, ...]:
+    """Plan a fiftieth of the recorded people under both orders."""
+    first = thinned(plan(record(as_of=AS_OF), load(ORDERS[0]), until=UNTIL, seed=0), 0.02)
+    return first, under(first, load(ORDERS[1]))
+
+
+def request(*, goal: Goal | None = None, replicates: int = REPLICATES) -> ComparisonRequest:
+    orders = tuple(load(order) for order in ORDERS)
+    return ComparisonRequest(orders, AS_OF, UNTIL, replicates=replicates, seed=0, goal=goal)
+
+
+@pytest.fixture(scope="module")
+def numbers(plans: tuple[Plan, ...]) -> dict[str, Any]:
+    return compare_plans(request(), plans, "facts")
+
+
+@pytest.fixture(scope="module")
+def few_varied(plans: tuple[Plan, ...]) -> Plan:
+    """Put all parameters but a few at the middle of their range."""
+    return replace(
+        plans[1], parameters=tuple(p if p.key in VARIED else _middle(p) for p in plans[1].parameters)
+    )
+
+
+def _middle(parameter: Any) -> Any:
+    points = {name: (low + high) / 2.0 for name, (low, high) in parameter.bounds.items()}
+    if parameter.shared:
+        value = next(iter(points.values()))
+        return parameter.model_copy(update={"low": value, "high": value})
+    return parameter.model_copy(update={"by_district": {name: (v, v) for name, v in points.items()}})
+
+
+@pytest.fixture(scope="module")
+def ranked(few_varied: Plan) -> dict[str, Any]:
+    asked = SensitivityRequest(AS_OF, "apprehensions", n=4, trajectories=2, top=2)
+    return sensitivity(few_varied, record(), asked)
+
+
+def southwest(numbers: dict[str, Any], key: str) -> dict[str, Any]:
+    measure = next(one for one in numbers["measures"] if one["key"] == key)
+    return measure["places"][0]
+
+
+def test_pairing_shrinks_the_error_of_what_both_orders_have(numbers: dict[str, Any]) -> None:
+    found = southwest(numbers, "apprehensions")["differences"][0]
+    assert found["se"] * 5.0 < found["se_unpaired"]
+    assert southwest(numbers, "prosecutions")["differences"][0]["ratio"] > 1.0
+
+
+def test_a_difference_is_that_of_the_orders(plans: tuple[Plan, ...], numbers: dict[str, Any]) -> None:
+    runs = run_paired(plans, AS_OF, replicates=REPLICATES, goal=None, where=LocalProcesses())
+    change = runs.of("prosecutions")[1] - runs.of("prosecutions")[0]
+    found = southwest(numbers, "prosecutions")["differences"][0]
+    assert found["mean"] == pytest.approx(change.mean(), rel=1e-5)
+    assert found["se"] == pytest.approx(change.std(ddof=1) / np.sqrt(REPLICATES), rel=1e-5)
+    assert np.allclose(runs.monthly.sum(axis=3)[:, :, 1], runs.of("prosecutions"))
+    districts = runs.totals[:, :, list(MEASURES).index("apprehensions")]
+    assert np.allclose(districts[..., 1:].sum(axis=-1), districts[..., 0])
+
+
+def test_two_workers_give_the_same_numbers(plans: tuple[Plan, ...], numbers: dict[str, Any]) -> None:
+    again = compare_plans(request(), plans, "facts", where=LocalProcesses(2))
+    assert digest(again) == digest(numbers)
+
+
+def test_the_reference_has_no_share_so_there_is_no_difference(numbers: dict[str, Any]) -> None:
+    share = southwest(numbers, "share")
+    assert share["orders"][0] is None
+    assert 0.0 < share["orders"][1]["median"] <= 1.0
+    assert share["differences"] == [{"order": ORDERS[1], "unit": "share", "known": False}]
+
+
+def test_batches_go_on_where_the_last_one_ended(
+    plans: tuple[Plan, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paired_runs, "MOST_REPLICATES", REPLICATES)
+    goal = Goal(1e-6, "prosecutions")
+    batched = run_paired(plans, AS_OF, replicates=3, goal=goal, where=LocalProcesses())
+    whole = run_paired(plans, AS_OF, replicates=REPLICATES, goal=None, where=LocalProcesses())
+    assert batched.n_replicates == REPLICATES
+    assert np.array_equal(batched.totals, whole.totals, equal_nan=True)
+
+
+def test_a_precision_that_is_met_runs_no_further(plans: tuple[Plan, ...]) -> None:
+    found = compare_plans(request(goal=Goal(0.99, "prosecutions"), replicates=3), plans, "facts")
+    assert found["replicates"] == 3
+    assert found["precision"]["met"]
+    assert found["precision"]["reached"] < 0.99
+
+
+def test_a_measure_without_a_difference_can_reach_no_precision(plans: tuple[Plan, ...]) -> None:
+    with pytest.raises(InputError, match="no precision can be reached"):
+        run_paired(plans, AS_OF, replicates=2, goal=Goal(0.1, "share"), where=LocalProcesses())
+
+
+@pytest.mark.parametrize(
+    ("orders", "options", "says"),
+    [
+        (["baseline"], {"as_of": AS_OF}, "needs at least two, not 1"),
+        (["baseline", "baseline"], {"as_of": AS_OF}, "'baseline' is given twice"),
+        (["baseline", "zero-tolerence-2018"], {}, "did you mean 'zero-tolerance-2018'"),
+        (list(ORDERS), {"measure": "prosecution"}, "did you mean 'prosecutions'"),
+        (list(ORDERS), {"precision": 0.0}, "needs a share above 0 and below 1"),
+        (list(ORDERS), {"precision": -0.01}, "needs a share above 0 and below 1"),
+        (list(ORDERS), {"until": date(2018, 4, 1)}, "before the as-of date"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_one_line(
+    orders: Sequence[str], options: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(InputError, match=says) as told:
+        api.compare(orders, **options)
+    assert "\n" not in str(told.value)
+
+
+def test_two_orders_of_one_id_are_told_apart() -> None:
+    order = load(ORDERS[1])
+    orders = (order, order.model_copy(update={"summary": "edited"}))
+    labels = ComparisonRequest(orders, AS_OF, UNTIL, replicates=2, seed=0).labels
+    assert labels == ("zero-tolerance-2018 (1)", "zero-tolerance-2018 (2)")
+
+
+def test_the_comparison_is_a_labelled_table(numbers: dict[str, Any]) -> None:
+    found = api.Comparison(numbers)
+    table = found.table()
+    assert table.index.names == ["measure", "place", "order"]
+    assert table.loc[("prosecutions", "southwest", ORDERS[1]), "mean"] > 0.0
+    assert found.figure().startswith("<svg")
+    with pytest.raises(InputError, match="accepted: "):
+        found.figure("share")
+
+
+class Page(HTMLParser):
+    """Collects what a page loads, and the drawings without a name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.unnamed = 0
+        self.drawings = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.loaded += [str(given[key]) for key in ("src", "srcset") if key in given]
+        if tag == "link":
+            self.loaded.append(str(given["href"]))
+        if tag == "svg":
+            self.drawings += 1
+            self.unnamed += not given.get("aria-label")
+
+
+@pytest.mark.parametrize("name", ["numbers", "ranked"])
+def test_the_page_stands_alone_and_names_its_drawings(name: str, request: pytest.FixtureRequest) -> None:
+    content = request.getfixturevalue(name)
+    text = {"numbers": api.render_comparison, "ranked": api.render_sensitivity}[name](content)
+    page = Page()
+    page.feed(text)
+    assert page.loaded == ["data:,"]
+    assert page.drawings >= 2
+    assert page.unnamed == 0
+    assert "default-src 'none'" in text
+    assert content["reproducibility"]["command"] in text
+    assert ">None<" not in text
+    assert ">nan" not in text
+
+
+def test_a_parameter_that_cannot_act_has_no_effect(ranked: dict[str, Any]) -> None:
+    effects = {row["key"]: row["effect"] for row in ranked["screening"]["effects"]}
+    assert set(effects) == VARIED
+    assert effects["ratio_attorney_time"] == effects["dur_care_separated_mean"] == 0.0
+    assert effects["effect_perceived_first"] > 0.0
+    assert set(ranked["screening"]["without_effect"]) >= {"ratio_attorney_time", "dur_care_separated_mean"}
+
+
+def test_the_forecast_leads_for_people_apprehended(ranked: dict[str, Any]) -> None:
+    rows = {row["key"]: row for row in ranked["uncertainties"]}
+    assert ranked["uncertainties"][0]["key"] == "forecast"
+    assert {"capacity_rule", "events", "all_other_parameters"} < set(rows)
+    assert rows["forecast"]["informed_by"]["published_since"] > 0
+
+
+def test_the_ranking_does_not_depend_on_workers(few_varied: Plan, ranked: dict[str, Any]) -> None:
+    asked = SensitivityRequest(AS_OF, "apprehensions", n=4, trajectories=2, top=2)
+    again = sensitivity(few_varied, record(), asked, where=LocalProcesses(2))
+    assert digest(again) == digest(ranked)
+
+
+@pytest.mark.parametrize(
+    ("order", "options", "says"),
+    [
+        ("zero-tolerance-2018", {"outcome": "shares"}, "did you mean 'share'"),
+        ("zero-tolerance-2018", {"n": 12}, "power of two"),
+        ("baseline", {}, "give --as-of"),
+    ],
+)
+def test_what_cannot_be_ranked_is_told_in_one_line(order: str, options: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=says) as told:
+        api.sensitivity(order, **options)
+    assert "\n" not in str(told.value)
+
+
+def test_figures_said_to_inform_an_uncertainty_are_on_record(few_varied: Plan) -> None:
+    from practicable.study.informing import informing
+
+    known = {p.key for p in few_varied.parameters} | {"forecast", "capacity_rule"}
+    assert set(informing_keys()) <= known
+    for key in informing_keys():
+        found = informing(key, record(), AS_OF)
+        assert found is not None
+        rows = record().table(found.table)
+        assert set(found.measures) <= set(rows["measure"]), key
