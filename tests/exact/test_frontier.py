@@ -18,7 +18,8 @@ from practicable.orders import load
 from practicable.study.additions import additions
 from practicable.study.capacities import Capacity, Courts, Evaluated, with_hearings
 from practicable.study.floors import Conversions, conversions, floors, held
-from practicable.study.frontier import Curve, Goal, least_capacity, search
+from practicable.study.frontier import Goal, search
+from practicable.study.frontier_curve import Curve, least_capacity
 from practicable.study.quantities import quantity
 
 if TYPE_CHECKING:

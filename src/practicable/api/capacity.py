@@ -59,7 +59,7 @@ def frontier(
     options : FrontierOptions, optional
         Targets, and what the user states beside the record.
     run : RunOptions, optional
-        Replicates (40 by default; as many again confirm), seed, workers and progress.
+        Replicates (40 by default; as many again confirm), seed, workers or Dask address, and progress.
 
     Returns
     -------
@@ -73,6 +73,7 @@ def frontier(
     """
     from practicable.facts import record
     from practicable.orders import load
+    from practicable.study.executors import executor
     from practicable.study.floors import Conversions
     from practicable.study.frontier import Goal
     from practicable.study.frontier_report import frontier as report
@@ -96,7 +97,9 @@ def frontier(
         ),
         whole=wanted.whole,
     )
-    return report(request, record(as_of=day), record(), workers=how.workers, progress=how.progress)
+    where = executor(workers=how.workers, dask=how.dask)
+    where.check()
+    return report(request, record(as_of=day), record(), where=where, progress=how.progress)
 
 
 def frontier_page(numbers: Mapping[str, Any]) -> str:

@@ -40,6 +40,9 @@ def frontier(
     replicates: Annotated[int, typer.Option(help="At least 2; as many again confirm what is found.")] = 40,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    dask: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://10.0.0.1:8786.")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="Write an HTML page to this file; with --json, JSON."),
@@ -66,7 +69,9 @@ def frontier(
             as_of=as_of.date() if as_of else None,
             until=until.date() if until else None,
             options=options,
-            run=api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress),
+            run=api.RunOptions(
+                replicates=replicates, seed=seed, workers=workers, dask=dask, progress=progress
+            ),
         )
     if as_json or output is None:
         emit(to_json(numbers) if as_json else to_text(numbers), output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from practicable.geography import DISTRICTS
 from practicable.orders import Resource
-from practicable.pathway import completed, working_calendar
+from practicable.pathway import working_calendar
+from practicable.study.executors import Executor, LocalProcesses
 from practicable.study.replicate import Replicate
 from practicable.study.window import ratio
 
@@ -73,13 +74,13 @@ class Courts:
         From `ensemble.plan`.
     first : date
         Day from which a capacity holds and outcomes count.
-    workers : int
-        Processes; no number depends on it.
+    where : Executor
+        Where simulations are executed; no number depends on it.
     """
 
     planned: Plan
     first: date
-    workers: int = 1
+    where: Executor = field(default_factory=LocalProcesses)
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -113,7 +114,7 @@ class Courts:
         """
         points = [(capacity, replicate) for capacity in capacities for replicate in replicates]
         rows: dict[int, Evaluated] = {}
-        for at, row in completed(_Point(self), points, workers=self.workers):
+        for at, row in self.where.completed(_Point(self.planned, self.first), points):
             rows[at] = row
             if progress is not None:
                 progress()
@@ -151,10 +152,11 @@ class Courts:
 class _Point:
     """A capacity and a replicate, simulated, as a picklable function."""
 
-    courts: Courts
+    planned: Plan
+    first: date
 
     def __call__(self, point: tuple[Capacity, int]) -> Evaluated:
-        return self.courts.reduce(point)
+        return Courts(self.planned, self.first).reduce(point)
 
 
 def with_hearings(order: Order, per_court_day: Sequence[float], first: date) -> Order:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ Client = Any
 """A client of Dask's distributed scheduler, whose own types are partial."""
 
 __all__ = ["DaskCluster", "Executor", "LocalProcesses", "executor"]
+
+LEAST_AHEAD = 32
+"""Tasks at least that a scheduler is given beforehand; more would fill its memory with what tasks share."""
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -83,10 +87,18 @@ class DaskCluster:
         distributed: Any = import_module("distributed")
         lost = (distributed.CancelledError, distributed.KilledWorker, OSError)
         with self._client() as client:
-            futures = {client.submit(task, item, pure=False): at for at, item in enumerate(items)}
+            waiting = enumerate(items)
+            ahead = max(LEAST_AHEAD, 4 * sum(client.nthreads().values()))
+            futures = {client.submit(task, item, pure=False): at for at, item in islice(waiting, ahead)}
+            arriving = distributed.as_completed(list(futures))
             try:
-                for future in distributed.as_completed(list(futures)):
-                    yield futures.pop(future), future.result()
+                for future in arriving:
+                    result = future.result()
+                    for at, item in islice(waiting, 1):
+                        following = client.submit(task, item, pure=False)
+                        futures[following] = at
+                        arriving.add(following)
+                    yield futures.pop(future), result
             except lost as error:
                 raise PracticableError(
                     f"the cluster at {self.address} lost the run ({type(error).__name__}); what was finished"

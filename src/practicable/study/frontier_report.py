@@ -16,7 +16,8 @@ from practicable.study.additions import additions
 from practicable.study.capacities import Courts
 from practicable.study.ensemble import plan
 from practicable.study.floors import conversions, floors, held
-from practicable.study.frontier import NEAR, least_capacity, search
+from practicable.study.frontier import search
+from practicable.study.frontier_curve import NEAR, least_capacity
 from practicable.study.frontier_words import definitions, sentence
 from practicable.study.quantities import LEVEL, quantity, rounded
 from practicable.study.recorded import cited_sources
@@ -25,6 +26,7 @@ from practicable.study.sheets import PER_COURT_DAY, published_cap, record_per_co
 if TYPE_CHECKING:
     from practicable.border.due_process import Recorded
     from practicable.facts import Record
+    from practicable.study.executors import Executor
     from practicable.study.frontier import Found, FrontierSearch, Goal
     from practicable.study.frontier_request import FrontierRequest
 
@@ -38,7 +40,7 @@ def frontier(
     published: Record,
     record: Record,
     *,
-    workers: int = 1,
+    where: Executor,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Find what would make an order practicable.
@@ -50,8 +52,8 @@ def frontier(
         Restricted to the as-of date: what the simulation reads.
     record : Record
         The whole record, for what was ever heard.
-    workers : int
-        Processes; no number depends on it.
+    where : Executor
+        Where simulations are executed; no number depends on it.
     progress : callable, optional
         Called with the simulations done and their total.
 
@@ -61,7 +63,7 @@ def frontier(
         JSON-able.
     """
     planned = plan(published, request.simulated, until=request.until, seed=request.seed)
-    courts = Courts(planned, request.first, workers)
+    courts = Courts(planned, request.first, where)
     searched = search(courts, request.goal, replicates=request.replicates, progress=progress)
     seen = recorded(record)
     districts = [_district(searched, index, request, seen) for index in range(len(DISTRICTS))]
