@@ -1,0 +1,198 @@
+"""Tables of a fit: parameters with their contraction, and targets with what the fitted model predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.fit.derived import DERIVED, derived_values
+from practicable.fit.predictions import Model, predict
+from practicable.fit.priors import normal_draws
+from practicable.fit.targets import DEFINITIONS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.fit.carried import Carried
+    from practicable.fit.likelihood import Problem
+    from practicable.fit.priors import Values
+    from practicable.fit.targets import Target
+
+__all__ = [
+    "LEAST_CONTRACTION",
+    "LEVEL",
+    "Draws",
+    "draws_at",
+    "judged",
+    "parameter_table",
+    "prior_draws",
+    "target_table",
+]
+
+LEVEL = 0.90
+"""Level of every interval of a fit's tables; its kind is parameter uncertainty, or predictive for targets."""
+
+LEAST_CONTRACTION = 0.5
+"""A parameter is identified only where the standard deviation at least halves from prior to posterior."""
+
+N_PRIOR = 1000
+_PRIOR_STREAM = 0x7072696F
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Joint draws of the free parameters, what is carried through, and what follows from both.
+
+    Attributes
+    ----------
+    free, derived : mapping of str to ndarray, shape (n,)
+        By key.
+    carried : tuple of Carried, length n
+        One for each draw.
+    """
+
+    free: Values
+    derived: Values
+    carried: tuple[Carried, ...]
+
+    def all(self) -> dict[str, NDArray[np.float64]]:
+        """Free and derived values by key."""
+        return {**self.free, **self.derived}
+
+
+def draws_at(problem: Problem, z: NDArray[np.float64], *, seed: int) -> Draws:
+    """Return the draws at coordinates of shape (n, n_free)."""
+    values = problem.values(z)
+    carried = tuple(problem.carried(range(len(z)), seed=seed))
+    return Draws(values, derived_values(problem.model, values, carried), carried)
+
+
+def prior_draws(problem: Problem, *, n: int = N_PRIOR) -> Draws:
+    """Return draws from the prior, the same for every seed of a fit."""
+    z = normal_draws("prior of the fit", seed=_PRIOR_STREAM, size=(n, len(problem.free)))
+    return draws_at(problem, z, seed=_PRIOR_STREAM)
+
+
+def parameter_table(
+    problem: Problem, prior: Draws, posterior: Draws | None, recovered: Mapping[str, bool]
+) -> list[dict[str, Any]]:
+    """Tabulate every parameter: prior, posterior, contraction, and whether the record identifies it.
+
+    Parameters
+    ----------
+    problem : Problem
+    prior, posterior : Draws
+        None where there is only the prior.
+    recovered : mapping of str to bool
+        Whether simulate-refit recovered the key with nominal coverage; a key that is missing was not.
+    """
+    known = [
+        {"key": one.key, "label": one.label, "unit": one.unit, "kind": one.kind, "source": one.source}
+        for one in problem.free
+    ]
+    known += [
+        {"key": one.key, "label": one.label, "unit": one.unit, "kind": "derived", "source": "this fit"}
+        for one in DERIVED
+    ]
+    before, after = prior.all(), None if posterior is None else posterior.all()
+    rows: list[dict[str, Any]] = []
+    for row in known:
+        key = row["key"]
+        contraction = 0.0 if after is None else 1.0 - float(after[key].std() / before[key].std())
+        rows.append(
+            {
+                **row,
+                "prior": interval(before[key]),
+                "posterior": None if after is None else interval(after[key]),
+                "contraction": _rounded(contraction),
+            }
+        )
+    return judged(rows, recovered)
+
+
+def target_table(
+    problem: Problem, targets: Sequence[Target], draws: Draws, *, seed: int
+) -> list[dict[str, Any]]:
+    """Tabulate every target: observed with its range, what the model predicts, and the distance z.
+
+    The prediction adds the stated error of measurement and of the model to the draws' own spread; z is the
+    distance of the observed figure from its mean in its standard deviations, on the log scale for counts.
+    """
+    model = Model.of(problem.model.history, targets, problem.priors)
+    predictions = np.array([_predicted(model, draws, index) for index in range(len(draws.carried))])
+    noise = normal_draws("predictive error", seed=seed, size=predictions.shape)
+    replicated = predictions + noise * np.array([target.sd for target in targets])
+    rows: list[dict[str, Any]] = []
+    for index, target in enumerate(targets):
+        column = replicated[:, index]
+        z = (target.compared - column.mean()) / column.std(ddof=1)
+        rows.append(
+            {
+                "id": target.id,
+                "label": target.label,
+                "definition": target.definition,
+                "counts": DEFINITIONS[target.definition],
+                "place": target.place,
+                "start": target.start.isoformat(),
+                "end": target.end.isoformat(),
+                "observed": _rounded(target.observed),
+                "low": _rounded(target.low),
+                "high": _rounded(target.high),
+                "predicted": interval(np.exp(column) if target.count else column),
+                "z": _rounded(float(z), 3),
+                "fitted": target.fitted,
+                "source": target.source,
+                "published": target.published.isoformat(),
+                "why": target.why,
+            }
+        )
+    return rows
+
+
+def interval(values: NDArray[np.float64]) -> dict[str, float]:
+    """Median and central interval at `LEVEL`."""
+    tail = (1.0 - LEVEL) / 2.0
+    low, median, high = (float(q) for q in np.quantile(values, [tail, 0.5, 1.0 - tail]))
+    return {"median": _rounded(median), "low": _rounded(low), "high": _rounded(high), "level": LEVEL}
+
+
+def _predicted(model: Model, draws: Draws, index: int) -> NDArray[np.float64]:
+    one = {key: values[index : index + 1] for key, values in draws.free.items()}
+    return predict(model, one, draws.carried[index])[0]
+
+
+def judged(rows: Sequence[Mapping[str, Any]], recovered: Mapping[str, bool]) -> list[dict[str, Any]]:
+    """Say of each row of a table of parameters whether the record identifies it.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        With the contraction of each key; a quantity that rests on another comes after it.
+    recovered : mapping of str to bool
+        Whether simulate-refit recovered the key with nominal coverage; a key that is missing was not.
+    """
+    rests_on = {one.key: one.rests_on for one in DERIVED}
+    told: dict[str, bool] = {"": True}
+    result: list[dict[str, Any]] = []
+    for row in rows:
+        key = row["key"]
+        contracts = row["contraction"] >= LEAST_CONTRACTION
+        told[key] = contracts and recovered.get(key, False) and told[rests_on.get(key, "")]
+        reading = "identified" if told[key] else _unidentified(row["kind"], key, recovered)
+        result.append({**row, "identified": told[key], "reading": reading})
+    return result
+
+
+def _unidentified(kind: str, key: str, recovered: Mapping[str, bool]) -> str:
+    words = (
+        "not identified" if recovered.get(key, True) else "not identified: simulate-refit does not recover it"
+    )
+    return f"{words}; the range is assumed" if kind in {"assumed", "derived"} else words
+
+
+def _rounded(value: float, digits: int = 5) -> float:
+    """Round to significant digits, so that a result prints the same everywhere."""
+    return float(f"{value:.{digits}g}")

@@ -1,0 +1,160 @@
+"""Coverage of the posterior's intervals by simulate-refit: resumable, and written as a page.
+
+Run from the project's folder: ``python validation/posterior_coverage.py --refits 500``. Each refit is kept
+in ``validation/posterior_coverage.jsonl`` as soon as it is done; a second run goes on where the first
+stopped, and starts again where a prior, a target or a figure has changed. With ``--refits 0`` the page is
+written from what is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from practicable.facts import record
+from practicable.fit.derived import DERIVED
+from practicable.fit.likelihood import Problem, problem_of
+from practicable.fit.posterior import inputs_hash
+from practicable.fit.refit import LEVELS, N_DISCARDED, N_STEPS, coverage, refit
+from practicable.fit.summary import LEAST_CONTRACTION, judged, prior_draws
+from practicable.fit.targets import read_targets
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / "validation" / "posterior_coverage.jsonl"
+PAGE = ROOT / "docs" / "validation-posterior.md"
+RESULT = ROOT / "src" / "practicable" / "fit" / "shipped" / "coverage.json"
+SEED = 20180406
+N_POOL = 60
+Z = 3.0
+
+TOLD = """\
+{n} worlds: parameters and everything carried through are drawn from their priors, every target is \
+simulated with its stated error, and the posterior is computed again from the simulated targets alone. \
+{hours:.1f} hours on one core that other work shared. Standard error of a coverage, where it is nominal: \
+{errors}.
+Each refit is one ensemble of the sampler of `practicable fit` with {steps} steps, of which {discarded} \
+are discarded, instead of four longer ones whose convergence is enforced.
+Recovered: every coverage within {z:.0f} standard errors of its level. Contraction: one less the ratio of \
+the standard deviations of posterior and prior, mean over the worlds. A parameter is called identified only \
+where it is recovered and the fit to the record itself contracts by {contraction} or more: nominal coverage \
+with no contraction means that the interval is honest and that the record says little."""
+
+
+def main() -> None:
+    """Run the refits that are missing, then write the page and the result that fits read."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--refits", type=int, default=500, help="worlds in all")
+    parser.add_argument(
+        "--first", type=int, default=0, help="first world, to share the work between processes"
+    )
+    given = parser.parse_args()
+    seen = record()
+    problem = problem_of(seen, read_targets(seen))
+    done = kept(inputs_hash(problem))
+    run(problem, done, range(given.first, given.refits))
+    rows = table(problem, done)
+    write_result(rows, problem, done)
+    write_page(rows, done)
+
+
+def kept(inputs: str) -> list[dict[str, Any]]:
+    """Refits already done with the same inputs and length of chain."""
+    if not KEPT.exists():
+        return []
+    lines = [json.loads(line) for line in KEPT.read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if (line["inputs"], line["steps"]) == (inputs, N_STEPS)]
+
+
+def run(problem: Problem, done: list[dict[str, Any]], worlds: range) -> None:
+    """Do the missing refits, keeping each as it is finished."""
+    pool = problem.carried(range(N_POOL), seed=SEED + 1)
+    sd = {key: float(values.std()) for key, values in prior_draws(problem).all().items()}
+    inputs = inputs_hash(problem)
+    finished = {line["replicate"] for line in done}
+    with KEPT.open("a", encoding="utf-8") as stream:
+        for replicate in worlds:
+            if replicate in finished:
+                continue
+            began = time.perf_counter()
+            one = refit(problem, pool, sd, seed=SEED, replicate=replicate)
+            line = {"inputs": inputs, "steps": N_STEPS, "replicate": replicate, **asdict(one)}
+            line["seconds"] = round(time.perf_counter() - began, 2)
+            done.append(line)
+            stream.write(json.dumps(line) + "\n")
+            stream.flush()
+
+
+def table(problem: Problem, done: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Coverage of every key at every level, with its standard error, and the mean contraction."""
+    labels = {one.key: one.label for one in (*problem.free, *DERIVED)}
+    rows: list[dict[str, Any]] = []
+    for key, label in labels.items():
+        ranks = np.array([line["ranks"][key] for line in done])
+        covered = {f"{level:.0%}": coverage(ranks, level) for level in LEVELS}
+        near = [abs(covered[f"{level:.0%}"][0] - level) <= Z * covered[f"{level:.0%}"][1] for level in LEVELS]
+        contraction = float(np.mean([line["contraction"][key] for line in done]))
+        rows.append(
+            {
+                "key": key,
+                "label": label,
+                "covered": covered,
+                "recovered": all(near),
+                "contraction": contraction,
+            }
+        )
+    return rows
+
+
+def write_result(rows: list[dict[str, Any]], problem: Problem, done: list[dict[str, Any]]) -> None:
+    """Write what a fit reads, by key whether it is recovered, and judge the shipped fits by it."""
+    keys = {
+        row["key"]: {
+            "recovered": row["recovered"],
+            "coverage": {level: round(pair[0], 4) for level, pair in row["covered"].items()},
+        }
+        for row in rows
+    }
+    content = {"refits": len(done), "seed": SEED, "inputs_hash": inputs_hash(problem), "keys": keys}
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    for path in RESULT.parent.glob("posterior*.json"):
+        fit = json.loads(path.read_text(encoding="utf-8"))
+        fit["parameters"] = judged(fit["parameters"], {row["key"]: bool(row["recovered"]) for row in rows})
+        path.write_text(json.dumps(fit, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_page(rows: list[dict[str, Any]], done: list[dict[str, Any]]) -> None:
+    """Write the page of the coverage table."""
+    hours = sum(line["seconds"] for line in done) / 3600
+    errors = ", ".join(
+        f"{100 * np.sqrt(level * (1 - level) / len(done)):.1f} points at {level:.0%}" for level in LEVELS
+    )
+    told = TOLD.format(
+        n=len(done),
+        hours=hours,
+        errors=errors,
+        steps=N_STEPS,
+        discarded=N_DISCARDED,
+        z=Z,
+        contraction=LEAST_CONTRACTION,
+    )
+    lines = ["# Is the posterior recovered? Simulate and refit", ""]
+    lines += ["Written by `python validation/posterior_coverage.py`; not edited by hand.", ""]
+    lines += [line for paragraph in told.splitlines() for line in (*textwrap.wrap(paragraph, 110), "")]
+    lines += ["| parameter | 50 % | 80 % | 90 % | recovered | contraction |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        shares = " | ".join(f"{100 * share:.1f}" for share, _ in row["covered"].values())
+        verdict = "yes" if row["recovered"] else "**no**"
+        lines.append(f"| {row['label']} (`{row['key']}`) | {shares} | {verdict} | {row['contraction']:.2f} |")
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
