@@ -28,6 +28,7 @@ unit: $(VENV)/.dev
 validate: $(VENV)/.dev
 	$(BIN)/python validation/forecast.py
 	$(BIN)/python validation/evidence.py
+	$(BIN)/python validation/posterior_coverage.py
 
 # Recomputes the evaluation that the package carries (some two minutes).
 evaluation: $(VENV)/.dev

@@ -26,8 +26,10 @@ from practicable.api.evidence import (
 )
 from practicable.api.fitting import (
     backtest,
+    fit,
 )
 from practicable.api.options import (
+    FitOptions,
     RunOptions,
 )
 from practicable.api.pages import (
@@ -69,6 +71,7 @@ from practicable.api.uncertainty import (
 
 __all__ = [
     "Comparison",
+    "FitOptions",
     "FrontierOptions",
     "RunOptions",
     "backtest",
@@ -84,6 +87,7 @@ __all__ = [
     "facts_import",
     "facts_list",
     "facts_show",
+    "fit",
     "frontier",
     "frontier_page",
     "history",

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from practicable.api.options import RunOptions
+from practicable.api.options import FitOptions, RunOptions
 
-__all__ = ["backtest"]
+__all__ = ["backtest", "fit"]
+
+
+def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict[str, Any]:
+    """Fit the border's parameters of behaviour to the published record; see `fit.posterior.fit_as_of`.
+
+    Parameters
+    ----------
+    as_of : date, optional
+        Priors, targets and rows published later are not used.
+    options : FitOptions, optional
+        Seed, steps, targets and progress.
+
+    Returns
+    -------
+    dict
+        JSON-able; the schema is named in its first key.
+
+    Raises
+    ------
+    InputError
+        When an option or the file of targets cannot be used, or the chain has not converged.
+    """
+    from practicable.fit import posterior, sampling
+
+    given = options or FitOptions()
+    chosen = posterior.FitOptions(
+        seed=given.seed,
+        steps=sampling.DEFAULT_STEPS if given.steps is None else given.steps,
+        targets=given.targets,
+        progress=given.progress,
+    )
+    return posterior.fit_as_of(as_of, chosen)
 
 
 def backtest(

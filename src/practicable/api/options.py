@@ -1,11 +1,34 @@
-"""How simulations are run."""
+"""How simulations and fits are run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["RunOptions"]
+__all__ = ["FitOptions", "RunOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class FitOptions:
+    """How a fit is run.
+
+    Attributes
+    ----------
+    seed : int
+        Root of every draw; zero is a seed.
+    steps : int or None
+        Of each ensemble of the sampler, at least 100; the sampler's own number by default.
+    targets : Path or None
+        Another file of targets than the package's own.
+    progress : callable or None
+        Called with the steps done and their total.
+    """
+
+    seed: int = 0
+    steps: int | None = None
+    targets: Path | None = None
+    progress: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

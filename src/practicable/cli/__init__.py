@@ -17,6 +17,7 @@ from practicable.cli import (
     decompose,
     evaluate,
     facts,
+    fit,
     frontier,
     history,
     orders,
@@ -50,6 +51,7 @@ app.command("frontier")(frontier.frontier)
 app.command("sweep")(sweep.sweep)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("backtest")(backtest.backtest)
+app.command("fit")(fit.fit)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001
