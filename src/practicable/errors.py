@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 __all__ = ["InputError", "PracticableError", "nearest"]
@@ -21,11 +21,24 @@ class InputError(PracticableError):
         One line: what was wrong and what is accepted.
     where : str, optional
         The file, page, row or key, for example ``"order.toml: directive[1].refer"``.
+    line : int, optional
+        Line of the file, from 1, where it is known; `where` tells it too.
+    complaints : sequence of (str, str)
+        Everything that was wrong, where more than the first is known: key path, dotted and from 0, and what.
     """
 
-    def __init__(self, message: str, *, where: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str | None = None,
+        line: int | None = None,
+        complaints: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(f"{where}: {message}" if where else message)
         self.where = where
+        self.line = line
+        self.complaints = tuple(complaints)
 
 
 def nearest(word: str, accepted: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["code_hash", "digest", "versions"]
+__all__ = ["code_hash", "digest", "to_json", "versions"]
 
 _HASHED = frozenset({".py", ".toml", ".csv", ".json"})
 _REPORTED = ("practicable", "numpy", "numba", "pandas", "scipy")
@@ -25,6 +25,11 @@ def digest(content: object) -> str:
     """
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def to_json(content: object) -> str:
+    """Render JSON-able content the same way everywhere: keys in their order, two spaces, final newline."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def versions() -> dict[str, str]:

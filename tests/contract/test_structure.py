@@ -22,7 +22,8 @@ ALLOWED: dict[str, set[str]] = {
     "fit": {"border", "evidence", "facts", "orders", "pathway"},
     "study": {"border", "fit", "facts", "orders", "pathway"},
     "brief": {"api"},
-    "cli": {"api"},
+    "cli": {"api", "web"},
+    "web": {"api"},
     "api": {"facts", "orders", "pathway", "border", "evidence", "fit", "study", "brief"},
 }
 

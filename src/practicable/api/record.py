@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,25 @@ __all__ = [
     "facts_import",
     "facts_list",
     "facts_show",
+    "make_ready",
+    "mechanisms",
     "orders_check",
+    "orders_form",
     "orders_list",
+    "orders_read",
     "orders_show",
     "parameters_list",
     "parameters_page",
     "parameters_show",
 ]
+
+
+def make_ready() -> None:
+    """Load what a simulation needs, so that the first takes no longer than the next."""
+    from practicable.facts import record
+
+    import_module("practicable.study.report")
+    record()
 
 
 def facts_list(as_of: date | None = None) -> Any:
@@ -74,6 +88,27 @@ def orders_check(path: Path) -> Any:
     from practicable.orders import service
 
     return service.orders_check(path)
+
+
+def orders_read(source: str | Mapping[str, object]) -> Any:
+    """Read an order from its text or content; see `orders.service.orders_read`."""
+    from practicable.orders import service
+
+    return service.orders_read(source)
+
+
+def orders_form() -> Any:
+    """Describe an order for a form; see `orders.service.orders_form`."""
+    from practicable.orders import service
+
+    return service.orders_form()
+
+
+def mechanisms() -> dict[str, str]:
+    """Return the mechanisms that can be put out of force: key and words."""
+    from practicable.border.decisions import MECHANISM_NAMES
+
+    return dict(MECHANISM_NAMES)
 
 
 def parameters_list(as_of: date | None = None) -> Any:

@@ -18,7 +18,7 @@ __all__ = ["brief_numbers", "decompose", "expected", "expected_base", "history"]
 
 
 def brief_numbers(
-    order: str,
+    order: str | Mapping[str, object],
     *,
     as_of: date | None = None,
     until: date | None = None,
@@ -29,8 +29,8 @@ def brief_numbers(
 
     Parameters
     ----------
-    order : str
-        Id of a library order, or path of an order file.
+    order : str or mapping
+        Id of a library order, path of an order file, or an order's content as `orders_show` gives it.
     as_of : date, optional
         Nothing published or announced later is used; the order's day of issue by default.
     until : date, optional
@@ -51,11 +51,11 @@ def brief_numbers(
         When the order, a date or a number cannot be used.
     """
     from practicable.facts import record
-    from practicable.orders import load
+    from practicable.orders import from_content, load
     from practicable.study import report
 
     options = run or RunOptions()
-    loaded = load(order)
+    loaded = load(order) if isinstance(order, str) else from_content(order)
     day = as_of or loaded.issued
     if day is None:
         raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
@@ -171,7 +171,7 @@ def expected_base(as_of: date, until: date | None = None) -> Any:
 
 
 def expected(
-    order: Order | str,
+    order: Order | Mapping[str, object] | str,
     *,
     base: Any = None,
     as_of: date | None = None,
@@ -181,9 +181,9 @@ def expected(
 
     Parameters
     ----------
-    order : Order or str
-        A loaded order, an id of the library or the path of an order file; all of it that was announced by
-        the as-of date.
+    order : Order, mapping or str
+        A loaded order, an order's content, an id of the library or the path of an order file; all of it
+        that was announced by the as-of date.
     base : study.ensemble.Plan, optional
         From `expected_base`; made anew where it is not given.
     as_of : date, optional
@@ -204,11 +204,13 @@ def expected(
     from dataclasses import fields
 
     from practicable.border.decisions import Mechanisms
-    from practicable.orders import load
+    from practicable.orders import from_content, load
     from practicable.study import ensemble
     from practicable.study.expected import expected as expect
 
     loaded = load(order) if isinstance(order, str) else order
+    if isinstance(loaded, Mapping):
+        loaded = from_content(loaded)
     day = as_of or loaded.issued
     if day is None:
         raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")

@@ -27,6 +27,7 @@ __all__ = [
     "ALL_IN_FORCE",
     "CUSTODY",
     "EFFECT_BASE",
+    "MECHANISM_NAMES",
     "Mechanisms",
     "Perceived",
     "attempt_again",
@@ -74,6 +75,15 @@ class Mechanisms:
 
 
 ALL_IN_FORCE = Mechanisms()
+
+MECHANISM_NAMES: dict[str, str] = {
+    "incapacitation": "Custody takes time",
+    "specific_deterrence": "The last consequence changes further attempts",
+    "general_deterrence": "Perceived risk changes first and further attempts",
+    "message": "The announcement raises perceived risk",
+    "displacement": "Perceived risk changes the choice of sector",
+}
+"""Fields of `Mechanisms` in words."""
 
 
 @dataclass(frozen=True, slots=True)

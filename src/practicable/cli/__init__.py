@@ -24,6 +24,7 @@ from practicable.cli import (
     parameters,
     runs,
     sensitivity,
+    serve,
     sweep,
 )
 from practicable.errors import PracticableError
@@ -52,6 +53,7 @@ app.command("sweep")(sweep.sweep)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("backtest")(backtest.backtest)
 app.command("fit")(fit.fit)
+app.command("serve")(serve.serve)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -10,13 +9,9 @@ from pathlib import Path
 import typer
 
 from practicable.errors import InputError
+from practicable.provenance import to_json
 
 __all__ = ["emit", "to_json", "write_whole"]
-
-
-def to_json(content: object) -> str:
-    """Render JSON-able content the same way every time: keys in their order, two spaces, final newline."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write_whole(path: Path, text: str) -> None:

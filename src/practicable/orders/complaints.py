@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from practicable.errors import InputError, nearest
 from practicable.orders.schema import Directive, Message, Order, Practicable, Resource, Source
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
-__all__ = ["ORDER_TABLES", "Tables", "flat", "line_of", "one_line"]
+__all__ = ["DATE_KEYS", "ORDER_TABLES", "Tables", "explained", "flat", "line_of", "one_line"]
 
 Tables = Mapping[str, "type[BaseModel]"]
 """Tables of a kind of file by name; the file itself under the empty one."""
@@ -27,6 +27,20 @@ ORDER_TABLES: Tables = {
     "resource": Resource,
     "source": Source,
 }
+
+
+def _holds_date(annotation: object) -> bool:
+    return annotation is date or any(map(_holds_date, get_args(annotation)))
+
+
+DATE_KEYS = frozenset(
+    field.alias or name
+    for table in ORDER_TABLES.values()
+    for name, field in table.model_fields.items()
+    if _holds_date(field.annotation)
+)
+"""Keys of an order file that hold dates, in any table."""
+
 _HEADER = re.compile(r"^\s*(\[\[|\[)\s*([A-Za-z_]+)\s*\]\]?\s*(#.*)?$")
 _LIMITS = {
     "greater_than_equal": ("ge", "{} or more"),
@@ -69,7 +83,16 @@ def one_line(
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     place = f"{name}:{line}" if line else name
     where = f"{place}: {_spoken(path)}" if path else place
-    return InputError(f"{flat(_what(error, path, tables))}{more}", where=flat(where))
+    return InputError(f"{flat(_what(error, path, tables))}{more}", where=flat(where), line=line)
+
+
+def explained(errors: Sequence[ErrorDetails]) -> list[tuple[str, str]]:
+    """Tell each error of an order as the key path in its content, dotted and from 0, and what was wrong."""
+    paths = [_path(error) for error in errors]
+    return [
+        (".".join(map(str, path)), flat(_what(error, path, ORDER_TABLES)))
+        for error, path in zip(errors, paths, strict=True)
+    ]
 
 
 def flat(text: str) -> str:

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from practicable.geography import CELLS, Cell
 from practicable.orders.rules import (
+    RESOURCE_KINDS,
     check_conversion,
     check_sectors,
     check_share,
     check_uncertainty,
     check_window,
-    in_district_order,
-    in_sector_order,
-    populations_only,
+)
+from practicable.orders.values import (
+    DETAIL,
+    Address,
+    Cited,
+    Day,
+    Districts,
+    Note,
+    Referral,
+    Sectors,
+    Share,
+    Text,
+    choices,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
-__all__ = ["Day", "Directive", "Entry", "Message", "Practicable", "Resource", "Source", "Text"]
-
-Day = Annotated[date, Field()]
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-Districts = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(in_district_order)]
-Sectors = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(in_sector_order)]
-Referral = Annotated[dict[str, Share], AfterValidator(populations_only)]
-Text = Annotated[str, Field(min_length=1)]
+__all__ = ["Directive", "Entry", "Message", "Practicable", "Resource", "Source"]
 
 
 class Entry(BaseModel):
@@ -49,10 +53,10 @@ class Source(Entry):
         Date of the document.
     """
 
-    title: Text
-    url: Text | None = None
-    published: Day | None = None
-    note: Text | None = None
+    title: Text = Field(title="Title")
+    url: Text | None = Field(default=None, title="Address")
+    published: Day | None = Field(default=None, title="Published")
+    note: Text | None = Field(default=None, title="What it is used for")
 
 
 class Directive(Entry):
@@ -78,20 +82,39 @@ class Directive(Entry):
         Where the directive is on record, and what a reader should know of it.
     """
 
-    start: Day = Field(alias="from")
-    end: Day | None = Field(default=None, alias="until")
-    announced: Day
-    end_announced: Day | None = Field(default=None, alias="until_announced")
     districts: Districts
+    refer: Referral = Field(
+        default_factory=dict,
+        title="Refer for prosecution",
+        description="Share of eligible people, by population; without a share, ordinary practice goes on.",
+    )
+    start: Day = Field(alias="from", title="From", description="First day in force.")
+    end: Day | None = Field(default=None, alias="until", title="Until", description="Last day in force.")
+    administrative: Share | None = Field(
+        default=None,
+        title="Administrative sanction",
+        description="Share of people apprehended who are given a sanction other than prosecution.",
+    )
+    announced: Day = Field(
+        title="Announced",
+        description="A forecast sees the directive from this day on.",
+        json_schema_extra=DETAIL,
+    )
+    end_announced: Day | None = Field(
+        default=None, alias="until_announced", title="End announced", json_schema_extra=DETAIL
+    )
     sectors: Sectors = ()
-    refer: Referral = Field(default_factory=dict)
-    administrative: Share | None = None
-    uncertain: bool = False
-    earliest: Day | None = None
-    latest: Day | None = None
-    source: Text | None = None
-    url: Text | None = None
-    note: Text | None = None
+    uncertain: bool = Field(
+        default=False,
+        title="Start is uncertain",
+        description="The record does not fix the first day.",
+        json_schema_extra=DETAIL,
+    )
+    earliest: Day | None = Field(default=None, title="Earliest start", json_schema_extra=DETAIL)
+    latest: Day | None = Field(default=None, title="Latest start", json_schema_extra=DETAIL)
+    source: Cited = None
+    url: Address = None
+    note: Note = None
 
     @property
     def shares(self) -> Mapping[str, float]:
@@ -144,17 +167,32 @@ class Resource(Entry):
         Where it is on record.
     """
 
-    kind: Literal["attorneys", "hearing_slots", "judges", "defenders", "jail_beds"]
-    amount: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
-    effect: Literal["adds", "sets"] = "adds"
-    cases_per_court_day: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] | None = None
+    kind: Literal["attorneys", "hearing_slots", "judges", "defenders", "jail_beds"] = Field(
+        title="Of what", json_schema_extra={"choices": choices(RESOURCE_KINDS)}
+    )
+    amount: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = Field(title="How many")
+    effect: Literal["adds", "sets"] = Field(
+        default="adds",
+        title="Effect",
+        json_schema_extra={
+            "choices": choices({"adds": "adds to what the record shows", "sets": "sets the level"})
+        },
+    )
+    cases_per_court_day: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] | None = Field(
+        default=None,
+        title="Defendants each takes in a court day",
+        description="For attorneys, defenders or judges; without it the number changes nothing, because no"
+        " source says how many hearings it makes.",
+    )
+    start: Day | None = Field(
+        default=None, alias="from", title="From", description="First day available, if on record."
+    )
     districts: Districts
+    announced: Day = Field(title="Announced", json_schema_extra=DETAIL)
     sectors: Sectors = ()
-    start: Day | None = Field(default=None, alias="from")
-    announced: Day
-    source: Text | None = None
-    url: Text | None = None
-    note: Text | None = None
+    source: Cited = None
+    url: Address = None
+    note: Note = None
 
     @property
     def district(self) -> str | None:
@@ -186,12 +224,41 @@ class Practicable(Entry):
         Where the limit comes from.
     """
 
-    overflow: Literal["civil", "queue"] = "civil"
-    wait_limit_hours: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = 72.0
-    existing_work: Literal["first", "yields", "share"] = "first"
-    share_for_order: Share | None = None
-    source: Text | None = None
-    url: Text | None = None
+    overflow: Literal["civil", "queue"] = Field(
+        default="civil",
+        title="People beyond capacity",
+        json_schema_extra={
+            "choices": choices(
+                {"civil": "go to the civil track", "queue": "wait for a hearing up to the limit first"}
+            )
+        },
+    )
+    wait_limit_hours: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = Field(
+        default=72.0,
+        title="Longest wait for a hearing",
+        description="From apprehension.",
+        json_schema_extra={"unit": "hours"},
+    )
+    existing_work: Literal["first", "yields", "share"] = Field(
+        default="first",
+        title="Re-entry, smuggling and drug cases",
+        json_schema_extra={
+            "choices": choices(
+                {
+                    "first": "take capacity first",
+                    "yields": "give way to the order",
+                    "share": "leave the order a fixed share",
+                }
+            )
+        },
+    )
+    share_for_order: Share | None = Field(
+        default=None,
+        title="Share of capacity for the order",
+        description="With a fixed share only.",
+    )
+    source: Cited = None
+    url: Address = None
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -212,7 +279,7 @@ class Message(Entry):
         Where it is on record.
     """
 
-    announced: Day
-    text: Text
-    source: Text | None = None
-    url: Text | None = None
+    announced: Day = Field(title="Announced")
+    text: Text = Field(title="What it said, in short")
+    source: Cited = None
+    url: Address = None

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
 from pydantic import ValidationError
 
 from practicable.errors import InputError, nearest
-from practicable.orders.complaints import flat, one_line
+from practicable.orders.complaints import DATE_KEYS, explained, flat, one_line
 from practicable.orders.schema import Order
 
-__all__ = ["LIBRARY", "library", "load", "parse"]
+__all__ = ["LIBRARY", "from_content", "library", "load", "parse"]
 
 LIBRARY: tuple[str, ...] = ("baseline", "operation-streamline", "consequence-delivery", "zero-tolerance-2018")
 """Ids of the orders in the library, by the date they began."""
@@ -78,6 +81,48 @@ def parse(text: str, *, name: str) -> Order:
         raise one_line(error.errors(include_url=False), name=name, text=text) from error
 
 
+def from_content(content: Mapping[str, object]) -> Order:
+    """Build an order from JSON content, as `Order.model_dump(mode="json", by_alias=True)` writes it.
+
+    Parameters
+    ----------
+    content : mapping
+        Keys as in an order file; dates as ISO text.
+
+    Raises
+    ------
+    InputError
+        With every complaint and the key path of each.
+    """
+    try:
+        return Order.model_validate(_as_in_a_file(content))
+    except ValidationError as error:
+        complaints = explained(error.errors(include_url=False))
+        key, message = complaints[0]
+        where = f"order: {key}" if key else "order"
+        raise InputError(message, where=where, complaints=complaints) from error
+
+
+def _as_in_a_file(value: object, key: str = "") -> object:
+    """Read JSON as a file would be read: ISO texts under keys that hold dates are dates, empty is absent.
+
+    A text that is no date stays, to be refused.
+    """
+    if isinstance(value, Mapping):
+        table = cast("Mapping[str, object]", value)
+        return {
+            name: _as_in_a_file(inner, name) for name, inner in table.items() if inner not in (None, [], {})
+        }
+    if isinstance(value, list):
+        return [_as_in_a_file(inner, key) for inner in cast("list[object]", value)]
+    if isinstance(value, str) and key in DATE_KEYS:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
 @cache
 def _from_library(name: str) -> Order:
     text = files("practicable.orders").joinpath("library", f"{name}.toml").read_text(encoding="utf-8")
@@ -97,5 +142,9 @@ def _read(path: Path) -> str:
 def _not_toml(message: str, *, name: str) -> InputError:
     place = _TOML_PLACE.search(message)
     reason = _TOML_PLACE.sub("", message)
-    line = f":{place[1]}" if place and place[1] else ""
-    return InputError(f"not valid TOML: {flat(reason[:1].lower() + reason[1:])}", where=f"{name}{line}")
+    line = int(place[1]) if place and place[1] else None
+    return InputError(
+        f"not valid TOML: {flat(reason[:1].lower() + reason[1:])}",
+        where=f"{name}:{line}" if line else name,
+        line=line,
+    )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "POPULATIONS",
+    "POPULATION_NAMES",
+    "RESOURCE_KINDS",
     "check_conversion",
     "check_overrides",
     "check_sectors",
@@ -34,8 +36,22 @@ __all__ = [
     "with_announcements",
 ]
 
-POPULATIONS: tuple[str, ...] = ("single_adult", "family_adult")
-"""People who can be referred: adults travelling alone, and adults in a family unit."""
+POPULATION_NAMES: dict[str, str] = {
+    "single_adult": "Adults travelling alone",
+    "family_adult": "Adults in families",
+}
+"""People who can be referred: slug and name."""
+
+POPULATIONS: tuple[str, ...] = tuple(POPULATION_NAMES)
+
+RESOURCE_KINDS: dict[str, str] = {
+    "attorneys": "prosecuting attorneys",
+    "hearing_slots": "defendants heard per court day",
+    "judges": "judges",
+    "defenders": "defence attorneys",
+    "jail_beds": "jail beds",
+}
+"""What an order can add: slug and name."""
 
 _CHILDREN = re.compile(r"child|minor|juvenile|unaccompanied|uac", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -11,17 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from practicable.orders.entries import (
-    Day,
-    Directive,
-    Entry,
-    Message,
-    Practicable,
-    Resource,
-    Source,
-    Text,
-)
+from practicable.orders.entries import Directive, Entry, Message, Practicable, Resource, Source
 from practicable.orders.rules import check_overrides, slug, with_announcements
+from practicable.orders.values import Day, Text  # noqa: TC001  (read when an order is checked)
 from practicable.provenance import digest
 
 if TYPE_CHECKING:
@@ -47,15 +39,25 @@ class Order(Entry):
         In the order of the file (keys `directive`, `resource`, `source`); later directives override.
     """
 
-    id: Annotated[str, AfterValidator(slug)]
-    title: Text
-    issued: Day | None = None
-    summary: str = ""
-    practicable: Practicable = Field(default_factory=Practicable)
-    message: Message | None = None
-    directives: Annotated[tuple[Directive, ...], Field(strict=False, alias="directive")] = ()
-    resources: Annotated[tuple[Resource, ...], Field(strict=False, alias="resource")] = ()
-    sources: Annotated[tuple[Source, ...], Field(strict=False, alias="source")] = ()
+    title: Text = Field(title="Title")
+    id: Annotated[str, AfterValidator(slug)] = Field(
+        title="Short name", description="Lower-case words joined by hyphens."
+    )
+    issued: Day | None = Field(default=None, title="Issued")
+    summary: str = Field(default="", title="Summary")
+    directives: Annotated[tuple[Directive, ...], Field(strict=False, alias="directive")] = Field(
+        default=(), title="Directives", description="Who is referred, where and when; later ones override."
+    )
+    resources: Annotated[tuple[Resource, ...], Field(strict=False, alias="resource")] = Field(
+        default=(), title="Resources", description="Capacity that the order adds or sets, by district."
+    )
+    practicable: Practicable = Field(
+        default_factory=Practicable, title="To the extent practicable", description="What yields at capacity."
+    )
+    message: Message | None = Field(default=None, title="Announcement")
+    sources: Annotated[tuple[Source, ...], Field(strict=False, alias="source")] = Field(
+        default=(), title="Sources", json_schema_extra={"detail": True}
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from practicable.orders.reading import library, load
+from practicable.orders.reading import from_content, library, load, parse
+from practicable.orders.schema import Order
 from practicable.orders.words import plain_sentences
+from practicable.orders.writing import to_toml
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
-    from practicable.orders.schema import Order
-
-__all__ = ["OrderCheck", "OrderLine", "OrderView", "Telling", "orders_check", "orders_list", "orders_show"]
+__all__ = [
+    "OrderCheck",
+    "OrderLine",
+    "OrderRead",
+    "OrderView",
+    "Telling",
+    "orders_check",
+    "orders_form",
+    "orders_list",
+    "orders_read",
+    "orders_show",
+]
 
 
 class OrderLine(TypedDict):
@@ -44,6 +56,13 @@ class OrderView(TypedDict):
     hash: str
     plain_words: list[Telling]
     content: dict[str, object]
+
+
+class OrderRead(OrderView):
+    """One order with the text of its file; `remarks` say what it leaves open."""
+
+    toml: str
+    remarks: list[str]
 
 
 class OrderCheck(TypedDict):
@@ -87,7 +106,10 @@ def orders_show(order: str | os.PathLike[str]) -> OrderView:
     InputError
         No such order, or a file that cannot be used.
     """
-    found = load(order)
+    return _view(load(order))
+
+
+def _view(found: Order) -> OrderView:
     return OrderView(
         id=found.id,
         title=found.title,
@@ -125,6 +147,29 @@ def orders_check(path: str | os.PathLike[str]) -> OrderCheck:
         n_resources=len(order.resources),
         remarks=_remarks(order),
     )
+
+
+def orders_read(source: str | Mapping[str, object]) -> OrderRead:
+    """Read an order that came as text or as content, and write it in both forms.
+
+    Parameters
+    ----------
+    source : str or mapping
+        The text of an order file, or the JSON content of an order.
+
+    Raises
+    ------
+    InputError
+        With the line for a text, with every complaint for content.
+    """
+    order = parse(source, name="order.toml") if isinstance(source, str) else from_content(source)
+    return OrderRead(**_view(order), toml=to_toml(order), remarks=_remarks(order))
+
+
+def orders_form() -> dict[str, object]:
+    """Describe an order for a form: its JSON Schema, with titles, units and choices, and the library."""
+    presets = [OrderRead(**_view(order), toml=to_toml(order), remarks=_remarks(order)) for order in library()]
+    return {"schema": Order.model_json_schema(by_alias=True), "presets": presets}
 
 
 def _remarks(order: Order) -> list[str]:

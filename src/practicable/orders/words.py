@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, SECTOR_NAMES
+from practicable.orders.rules import RESOURCE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["Sentence", "plain_sentences", "plain_words"]
 
 _PEOPLE = {"single_adult": "adults travelling alone", "family_adult": "adults in families"}
-_KINDS = {
-    "attorneys": "prosecuting attorneys",
-    "hearing_slots": "defendants heard per court day",
-    "judges": "judges",
-    "defenders": "defence attorneys",
-    "jail_beds": "jail beds",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +111,7 @@ def _share(share: float) -> str:
 
 def _resource(resource: Resource) -> str:
     where = _where(resource.districts, resource.sectors, shared=True)
-    what = f"{resource.amount:g} {_KINDS[resource.kind]}"
+    what = f"{resource.amount:g} {RESOURCE_KINDS[resource.kind]}"
     start = "from a day not on record" if resource.start is None else f"from {_day(resource.start)}"
     if resource.cases_per_court_day is not None:
         what = f"{what}, each with {resource.cases_per_court_day:g} cases a court day,"

@@ -1,0 +1,55 @@
+"""``practicable serve``: the page, on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from practicable.errors import InputError, PracticableError
+
+__all__ = ["serve"]
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on; others see the page only if told.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8642,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Simulations that run at once.")] = 1,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="Further host name under which the page may be called.")
+    ] = None,
+) -> None:
+    """Open the page in a browser: change an order and see what becomes practicable. Ctrl-C stops it."""
+    try:
+        import uvicorn
+
+        from practicable.web.app import LOOPBACK, create_app
+        from practicable.web.limits import Limits
+    except ImportError as error:
+        raise PracticableError(
+            f"the page needs {error.name}, which is not installed: pip install 'practicable[web]'"
+        ) from error
+    hosts = LOOPBACK | {host.lower()} | {name.lower() for name in allow_host or []}
+    config = uvicorn.Config(
+        create_app(Limits(running=workers), hosts),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=10,
+        limit_concurrency=200,
+    )
+    server = uvicorn.Server(config)
+    try:
+        listening = config.bind_socket()
+    except SystemExit as error:
+        raise InputError(
+            f"{host}:{port} cannot be listened on; is another server there?", where="serve"
+        ) from error
+    listening.listen()
+    typer.echo(f"The page is at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C stops it)")
+    server.run(sockets=[listening])

@@ -1,0 +1,122 @@
+"""The server: the page's files and errors, and the routes of its rooms."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+
+from practicable import __version__
+from practicable.errors import InputError, PracticableError
+from practicable.web import reading, simulation
+from practicable.web.assets import Asset, packaged, vega
+from practicable.web.limits import Limits
+from practicable.web.quick import Quick
+from practicable.web.runs import BusyError, Runs
+from practicable.web.security import Guard
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+__all__ = ["LOOPBACK", "create_app"]
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Host names that always mean this machine."""
+
+
+def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
+    """Build the server.
+
+    Parameters
+    ----------
+    limits : Limits, optional
+        Bounds on work and input.
+    hosts : frozenset of str
+        Host names under which it may be called.
+
+    Returns
+    -------
+    ASGI application
+        Simulations run while its lifespan lasts.
+    """
+    bounds = limits or Limits()
+    app = FastAPI(
+        title="practicable",
+        version=__version__,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(PracticableError, _refused)
+    app.add_exception_handler(404, _nowhere)
+    app.add_exception_handler(405, _nowhere)
+    app.add_exception_handler(Exception, _failed)
+    app.state.limits = bounds
+    app.include_router(reading.router)
+    app.include_router(simulation.router)
+    app.add_api_route("/", _index, include_in_schema=False)
+    app.add_api_route("/static/{name}", _static, include_in_schema=False)
+    return Guard(app, bounds, hosts)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
+    # The charts' script takes seconds to make: it is begun before the first page asks for it.
+    bundling = asyncio.create_task(asyncio.to_thread(vega))
+    async with Runs(app.state.limits) as runs, Quick(app.state.limits) as quick:
+        app.state.runs, app.state.quick = runs, quick
+        yield
+    bundling.cancel()
+    await asyncio.gather(bundling, return_exceptions=True)
+
+
+def _index(request: Request) -> Response:
+    return _sent(packaged()["index.html"], request)
+
+
+def _static(name: str, request: Request) -> Response:
+    asset = vega() if name == "vega.js" else packaged().get(name)
+    return _error(404, "no such file") if asset is None else _sent(asset, request)
+
+
+def _sent(asset: Asset, request: Request) -> Response:
+    headers = {"etag": asset.etag, "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == asset.etag:
+        return Response(status_code=304, headers=headers)
+    return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+
+def _error(status: int, message: str, **more: object) -> JSONResponse:
+    return JSONResponse({"error": message, **more}, status_code=status)
+
+
+def _malformed(_: Request, error: Exception) -> JSONResponse:
+    """Tell the first thing that a request got wrong, and where."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(step) for step in first["loc"] if step not in {"body", "query", "path"})
+    return _error(422, f"{where}: {first['msg']}" if where else str(first["msg"]))
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, BusyError):
+        return _error(429, str(error))
+    if isinstance(error, InputError):
+        complaints = [{"key": key, "message": message} for key, message in error.complaints]
+        return _error(422, str(error), line=error.line, complaints=complaints)
+    return _error(503, str(error))
+
+
+def _nowhere(_: Request, error: Exception) -> JSONResponse:
+    status = getattr(error, "status_code", 404)
+    return _error(status, str(getattr(error, "detail", "not found")).lower())
+
+
+def _failed(_: Request, __: Exception) -> JSONResponse:
+    return _error(500, "the server failed; its log says why")

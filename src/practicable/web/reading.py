@@ -1,0 +1,129 @@
+"""Routes that read: the form, an order's check, the record, claims, parameters."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from datetime import date
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from practicable import __version__, api
+from practicable.web.requests import OrderText  # noqa: TC001  (read when the routes are made)
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api")
+
+Word = Annotated[str | None, Query(max_length=80)]
+Year = Annotated[int | None, Query(ge=1900, le=2200)]
+
+
+@router.get("/health")
+async def health(request: Request) -> dict[str, Any]:
+    """Say whether the server is well, and how busy."""
+    state = request.app.state
+    limit = state.limits.running + state.limits.waiting
+    return {"status": "ok", "version": __version__, "busy": state.runs.n_busy, "limit": limit}
+
+
+@router.get("/form")
+def form(request: Request) -> dict[str, Any]:
+    """Describe an order for the editor, with the library and the server's bounds."""
+    limits = request.app.state.limits
+    bounds = {"replicates": limits.replicates, "days_ahead": limits.days_ahead}
+    more = {"mechanisms": api.mechanisms(), "limits": bounds, "version": __version__}
+    return api.orders_form() | more
+
+
+@router.post("/order")
+def order(asked: OrderText) -> dict[str, Any]:
+    """Check an order: in plain words, as a file, with its hash."""
+    return api.orders_read(asked.source)
+
+
+@router.get("/facts")
+def facts(as_of: date | None = None) -> list[dict[str, Any]]:
+    """List the tables of the record as known on a date."""
+    return api.facts_list(as_of)
+
+
+@router.get("/record")
+def record(
+    request: Request,
+    table: Annotated[str, Query(max_length=80)],
+    measure: Word = None,
+    place: Word = None,
+    fiscal_year: Year = None,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> dict[str, Any]:
+    """Show a page of a table's rows."""
+    shown = api.facts_show(table, fiscal_year=fiscal_year, place=place, measure=measure)
+    rows = shown["rows"]
+    last = offset + request.app.state.limits.rows
+    places = sorted({row["place"] for row in rows})
+    return {**shown, "rows": rows[offset:last], "n_rows": len(rows), "offset": offset, "places": places}
+
+
+@router.get("/record.csv")
+def record_csv(
+    table: Annotated[str, Query(max_length=80)],
+    measure: Word = None,
+    place: Word = None,
+    fiscal_year: Year = None,
+) -> Response:
+    """Give all of a table's rows as CSV."""
+    shown = api.facts_show(table, fiscal_year=fiscal_year, place=place, measure=measure)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, shown["columns"])
+    writer.writeheader()
+    writer.writerows(shown["rows"])
+    return Response(
+        text.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{shown["name"]}.csv"'},
+    )
+
+
+@router.get("/claims")
+def claims(as_of: date | None = None) -> list[dict[str, Any]]:
+    """Examine the claims of the order's public case."""
+    return api.claims(as_of)
+
+
+@router.get("/evidence")
+def evidence() -> dict[str, Any]:
+    """Tell the evaluation that the package carries, in words and tables."""
+    told = api.tell_evaluation(api.evaluate(stored=True))
+    return {"heading": told.heading, "lead": told.lead, "tables": [asdict(table) for table in told.tables]}
+
+
+@router.get("/evidence.html")
+def evidence_page() -> Response:
+    """Give the evaluation as one page, with its figures."""
+    return Response(
+        api.render_evaluation(api.evaluate(stored=True)),
+        media_type="text/html; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="evaluation.html"'},
+    )
+
+
+@router.get("/evidence/{figure}.svg")
+def evidence_figure(figure: Annotated[str, Path(max_length=40)]) -> Response:
+    """Draw one figure of the evaluation."""
+    return Response(_drawn(figure), media_type="image/svg+xml")
+
+
+@cache
+def _drawn(figure: str) -> str:
+    return api.render_evaluation(api.evaluate(stored=True), figure)
+
+
+@router.get("/parameters")
+def parameters(as_of: date | None = None) -> list[dict[str, Any]]:
+    """List the model's parameters as known on a date."""
+    return api.parameters_list(as_of)

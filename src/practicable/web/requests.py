@@ -1,0 +1,109 @@
+"""What a browser may ask for, checked before anything is computed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from practicable.errors import InputError
+from practicable.web.worker import Question, Task
+
+__all__ = ["OrderText", "QuickRequest", "RunRequest", "to_question", "to_task"]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OrderText(_Request):
+    """An order to be checked: the text of its file, or its content."""
+
+    toml: str | None = None
+    order: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_the_two(self) -> Self:
+        if (self.toml is None) == (self.order is None):
+            raise ValueError("give toml or order, one of the two")
+        return self
+
+    @property
+    def source(self) -> str | dict[str, Any]:
+        """Whichever was given."""
+        return self.toml if self.toml is not None else self.order or {}
+
+
+class RunRequest(_Request):
+    """A simulation to be run; the numbers are those of ``practicable brief`` with the same values."""
+
+    kind: Literal["brief"] = "brief"
+    order: dict[str, Any]
+    as_of: date | None = None
+    until: date | None = None
+    replicates: Annotated[int, Field(ge=2)] = 24
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    session_hours: Annotated[float, Field(gt=0.0, le=24.0)] | None = None
+
+
+class QuickRequest(_Request):
+    """A quick answer: expected values at the median of everything uncertain."""
+
+    order: dict[str, Any]
+    as_of: date | None = None
+    until: date | None = None
+    mechanisms: dict[str, bool] = Field(default_factory=dict, max_length=20)
+
+
+def to_question(request: QuickRequest, issued: date | None, *, days_ahead: int) -> Question:
+    """Turn a request into a question within bounds; parameters and errors as in `to_task`."""
+    as_of = _as_of(request.as_of or issued)
+    _check_until(request.until, as_of, days_ahead)
+    return Question(request.order, as_of, request.until, dict(request.mechanisms))
+
+
+def to_task(request: RunRequest, issued: date | None, *, replicates: int, days_ahead: int) -> Task:
+    """Turn a request into a task within bounds.
+
+    Parameters
+    ----------
+    request : RunRequest
+        What was asked for.
+    issued : date or None
+        Day of issue of the order, which is the as-of date unless another is given.
+    replicates, days_ahead : int
+        Most that one run may ask for, as in `Limits`.
+
+    Raises
+    ------
+    InputError
+        When it asks for more than the server allows.
+    """
+    if request.replicates > replicates:
+        raise InputError(
+            f"{request.replicates} is more than this server runs at once, {replicates}", where="replicates"
+        )
+    as_of = _as_of(request.as_of or issued)
+    _check_until(request.until, as_of, days_ahead)
+    return Task(
+        order=request.order,
+        as_of=as_of,
+        until=request.until,
+        replicates=request.replicates,
+        seed=request.seed,
+        session_hours=request.session_hours,
+    )
+
+
+def _as_of(day: date | None) -> date:
+    if day is None:
+        raise InputError("the order has no day of issue; give the as-of date", where="as_of")
+    if not 2000 <= day.year <= date.today().year + 1:
+        raise InputError(f"{day} is out of range; accepted: from 2000 to next year", where="as_of")
+    return day
+
+
+def _check_until(until: date | None, as_of: date, days_ahead: int) -> None:
+    if until is not None and (until - as_of).days > days_ahead:
+        raise InputError(f"{until} is more than {days_ahead:,} days after the as-of date", where="until")

@@ -1,0 +1,110 @@
+"""Routes that simulate: a run is asked for, followed, cancelled, and its result fetched."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+
+from practicable import api
+from practicable.errors import InputError, PracticableError
+from practicable.web.requests import QuickRequest, RunRequest, to_question, to_task
+from practicable.web.runs import Run, Runs, State
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api")
+
+
+class UnknownRunError(InputError):
+    """No run of that name is kept."""
+
+
+@router.post("/runs", status_code=202)
+async def submit(asked: RunRequest, request: Request) -> dict[str, Any]:
+    """Put a simulation in the queue; 429 when too many wait."""
+    state = request.app.state
+    limits = state.limits
+    issued = await _issued(asked.order)
+    task = to_task(asked, issued, replicates=limits.replicates, days_ahead=limits.days_ahead)
+    run = state.runs.submit(task)
+    return {"id": run.id}
+
+
+@router.post("/quick")
+async def quick(asked: QuickRequest, request: Request) -> Response:
+    """Answer at once and approximately; what cannot be answered is refused with its reason."""
+    state = request.app.state
+    issued = await _issued(asked.order)
+    question = to_question(asked, issued, days_ahead=state.limits.days_ahead)
+    finished = await state.quick.answer(question)
+    if finished.numbers is None:
+        raise InputError(finished.error or "no answer")
+    return Response(finished.numbers, media_type="application/json")
+
+
+async def _issued(order: dict[str, Any]) -> date | None:
+    """Check an order and return its day of issue."""
+    read = await asyncio.to_thread(api.orders_read, order)
+    return date.fromisoformat(read["issued"]) if read["issued"] else None
+
+
+@router.get("/runs/{name}/events")
+async def events(name: str, request: Request) -> StreamingResponse:
+    """Follow a run: progress, then its end. The run is cancelled when nobody follows it."""
+    runs: Runs = request.app.state.runs
+    run = _known(runs, name)
+    return StreamingResponse(_told(runs, run), media_type="text/event-stream")
+
+
+async def _told(runs: Runs, run: Run) -> AsyncIterator[str]:
+    async for now in runs.follow(run):
+        message: dict[str, Any] = {"state": now.state, "progress": [now.done, now.total]}
+        if now.finished is not None:
+            message |= {"error": now.finished.error, "sha256": now.finished.sha256}
+        yield f"data: {json.dumps(message)}\n\n"
+
+
+@router.delete("/runs/{name}")
+async def cancel(name: str, request: Request) -> dict[str, Any]:
+    """Cancel a run; its process ends."""
+    runs: Runs = request.app.state.runs
+    run = _known(runs, name)
+    runs.cancel(run)
+    return {"state": run.state}
+
+
+@router.get("/runs/{name}/numbers")
+async def numbers(name: str, request: Request) -> Response:
+    """Give the numbers of a run that is done: the text of ``practicable brief --json``."""
+    return Response(_result(request.app.state.runs, name), media_type="application/json")
+
+
+@router.get("/runs/{name}/brief")
+def brief(name: str, request: Request) -> Response:
+    """Render the brief of a run that is done."""
+    found = json.loads(_result(request.app.state.runs, name))
+    return Response(
+        api.render_brief(found),
+        media_type="text/html; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="brief-{found["order"]["id"]}.html"'},
+    )
+
+
+def _known(runs: Runs, name: str) -> Run:
+    run = runs.get(name)
+    if run is None:
+        raise UnknownRunError("no such run; only the latest are kept", where="run")
+    return run
+
+
+def _result(runs: Runs, name: str) -> str:
+    run = _known(runs, name)
+    if run.state is not State.DONE or run.finished is None or run.finished.numbers is None:
+        raise PracticableError(f"the run is {run.state}")
+    return run.finished.numbers

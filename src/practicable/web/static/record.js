@@ -1,0 +1,55 @@
+/* The official series: choose a table, narrow it down, take it away. */
+
+import { h } from "./dom.js";
+import { get } from "./server.js";
+import { day, number } from "./words.js";
+
+const chosen = { table: "monthly_apprehensions", measure: "", place: "", fiscal_year: "", offset: 0 };
+const name = (slug) => slug.replaceAll("_", " ");
+
+function select(key, label, values, redraw) {
+  const id = `record-${key}`;
+  const options = [key === "table" ? null : h("option", { value: "" }, "all"), ...values.map((value) => h("option", { value: String(value), selected: String(value) === String(chosen[key]) }, name(String(value))))];
+  return h("div", { class: "field" }, h("label", { for: id }, label), h("select", { id, on: { change: (event) => {
+    if (key === "table") Object.assign(chosen, { measure: "", place: "", fiscal_year: "" });
+    Object.assign(chosen, { [key]: event.target.value, offset: 0 });
+    redraw(id);
+  } } }, options));
+}
+
+function written(column, value) {
+  if (value === null) return "";
+  if (column === "place" || column === "measure") return name(value);
+  if (column === "fiscal_year" || typeof value !== "number") return /^\d{4}-\d\d-\d\d$/.test(value) ? day(value) : String(value);
+  return number(value);
+}
+
+const years = (table) => { const all = []; for (let year = Number(table.last.slice(0, 4)) + 1; year >= Number(table.first.slice(0, 4)); year -= 1) all.push(year); return all; };
+
+function rowsTable(shown) {
+  const columns = shown.columns.filter((column) => shown.rows.some((row) => row[column] !== null && row[column] !== ""));
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows of the record" }, h("table", { class: "rows" }, h("caption", { class: "visually-hidden" }, `Rows of ${name(shown.name)}`),
+    h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col", class: column === "value" ? "numeric" : "" }, name(column))))),
+    h("tbody", {}, shown.rows.map((row) => h("tr", {}, columns.map((column) => h("td", { class: typeof row[column] === "number" && column !== "fiscal_year" ? "numeric" : "" }, column === "source" ? h("span", { class: "source" }, shown.sources[row.source]?.title ?? row.source) : written(column, row[column]))))))));
+}
+
+export async function drawRecord(place, focus) {
+  const tables = await get("/api/facts");
+  const table = tables.find((one) => one.name === chosen.table) ?? tables[0];
+  const { offset, ...wanted } = chosen;
+  let shown;
+  let refused = null;
+  try { shown = await get("/api/record", { ...chosen }); } catch (error) { refused = error.message; }
+  const places = await get("/api/record", { table: table.name }).then((all) => all.places);
+  const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ""));
+  const redraw = (id) => drawRecord(place, id);
+  const step = (by) => () => { chosen.offset = offset + by; redraw("record-place"); };
+  place.replaceChildren(h("h2", {}, "The record"), h("p", { class: "lead" }, "Official and collected figures, each with its place, period, source and the day it was published."),
+    h("div", { class: "filters" }, select("table", "Table", tables.map((one) => one.name), redraw), select("measure", "What is counted", table.measures, redraw), select("place", "Place", places, redraw), select("fiscal_year", "Fiscal year (October\u2013September)", years(table), redraw)),
+    refused ? h("p", { class: "wrong", role: "alert" }, refused) : h("p", { class: "note", id: "record-count" }, `Rows ${shown.n_rows ? offset + 1 : 0}\u2013${offset + shown.rows.length} of ${shown.n_rows.toLocaleString("en-US")}; ${day(table.first)} to ${day(table.last)}.`),
+    h("p", { class: "tools" }, refused ? null : h("a", { class: "tool", id: "record-csv", href: `/api/record.csv?${query}`, download: `${table.name}.csv` }, "Download these rows as CSV"),
+      shown && offset > 0 ? h("button", { type: "button", class: "tool", on: { click: step(-shown.rows.length) } }, "Earlier rows") : null,
+      shown && offset + shown.rows.length < shown.n_rows ? h("button", { type: "button", class: "tool", on: { click: step(shown.rows.length) } }, "Further rows") : null),
+    refused ? "" : rowsTable(shown));
+  if (focus) document.getElementById(focus)?.focus();
+}

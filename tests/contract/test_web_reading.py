@@ -1,0 +1,219 @@
+"""What the page's server reads out and how it refuses: one line, a place, no traceback."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from web_client import as_json, ask, random_order
+
+from practicable import api
+from practicable.border.decisions import Mechanisms
+from practicable.orders import LIBRARY, Order, load, parse
+
+BAD_TOML = """id = "a"
+title = "b"
+
+[[directive]]
+from = 2018-01-01
+districts = ["azdd"]
+refer = { single_adult = 1.0 }
+"""
+
+
+def test_the_server_describes_its_own_routes() -> None:
+    assert set(as_json(ask("GET", "/openapi.json"))) >= {"openapi", "paths"}
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_a_preset_goes_through_form_and_file_unchanged(name: str) -> None:
+    form = api.orders_form()
+    preset = next(one for one in form["presets"] if one["id"] == name)
+    by_content = as_json(ask("POST", "/api/order", json={"order": preset["content"]}))
+    by_text = as_json(ask("POST", "/api/order", json={"toml": by_content["toml"]}))
+    assert by_content["hash"] == by_text["hash"] == load(name).hash
+    assert by_text["content"] == preset["content"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_random_order_reads_back_from_its_own_file(seed: int) -> None:
+    read = api.orders_read(random_order(seed))
+    assert parse(read["toml"], name="x").hash == read["hash"]
+    assert api.orders_read(read["content"])["toml"] == read["toml"]
+
+
+@given(st.text())
+@settings(max_examples=100, deadline=None)
+def test_any_text_survives_writing_and_reading(text: str) -> None:
+    order = load("baseline").model_copy(update={"summary": text})
+    assert api.orders_read(order.model_dump(mode="json", by_alias=True))["summary"] == text
+    written = api.orders_read(order.model_dump(mode="json", by_alias=True))["toml"]
+    assert parse(written, name="x").summary == text
+
+
+def leaves(schema: dict[str, Any], root: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Every key of an order with its own schema, references followed."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    for key, own in schema["properties"].items():
+        found.append((key, own))
+        for part in (own, own.get("items", {}), *own.get("anyOf", [])):
+            if "$ref" in part:
+                found += leaves(root["$defs"][part["$ref"].rsplit("/", 1)[1]], root)
+    return found
+
+
+def test_every_key_of_an_order_tells_a_form_how_to_ask_for_it() -> None:
+    schema = api.orders_form()["schema"]
+    for key, own in leaves(schema, schema):
+        assert own.get("title"), key
+        if own.get("enum"):
+            assert {slug for slug, _ in own["choices"]} == set(own["enum"]), key
+    assert set(schema["properties"]) == {field.alias or name for name, field in Order.model_fields.items()}
+
+
+def test_every_mechanism_has_words() -> None:
+    assert set(api.mechanisms()) == {field.name for field in fields(Mechanisms)}
+
+
+def test_a_bad_file_is_refused_at_its_line() -> None:
+    answer = ask("POST", "/api/order", json={"toml": BAD_TOML})
+    assert answer.status_code == 422
+    assert as_json(answer)["line"] == 6
+    assert as_json(answer)["error"].startswith(
+        "order.toml:6: directive[1].districts: unknown district 'azdd'"
+    )
+
+
+def test_bad_content_is_refused_key_by_key() -> None:
+    order = random_order(1)
+    order["directive"][0] |= {"refer": {"single_adult": 1.5}, "districts": ["nowhere"]}
+    answer = ask("POST", "/api/order", json={"order": order})
+    assert answer.status_code == 422
+    keys = [complaint["key"] for complaint in as_json(answer)["complaints"]]
+    assert keys == ["directive.0.districts", "directive.0.refer.single_adult"]
+
+
+def test_record_as_csv_is_the_record() -> None:
+    asked = {"table": "deaths", "place": "tucson"}
+    rows = list(csv.DictReader(io.StringIO(ask("GET", "/api/record.csv", params=asked).text)))
+    shown = api.facts_show("deaths", place="tucson")["rows"]
+    assert [float(row["value"]) for row in rows] == [row["value"] for row in shown]
+    paged = as_json(ask("GET", "/api/record", params={**asked, "offset": "3"}))
+    assert paged["rows"] == shown[3:]
+    assert paged["n_rows"] == len(shown)
+
+
+def test_claims_parameters_and_evaluation_are_those_of_the_one_entry() -> None:
+    assert as_json(ask("GET", "/api/claims")) == api.claims()
+    assert as_json(ask("GET", "/api/parameters")) == api.parameters_list()
+    told = api.tell_evaluation(api.evaluate(stored=True))
+    assert as_json(ask("GET", "/api/evidence"))["heading"] == told.heading
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status"),
+    [
+        ("GET", "/api/record", {"params": {"table": "nothing"}}, 422),
+        ("GET", "/api/record", {"params": {"table": "deaths", "offset": "-1"}}, 422),
+        ("GET", "/api/record", {}, 422),
+        ("GET", "/api/nothing", {}, 404),
+        ("GET", "/static/../app.py", {}, 404),
+        ("GET", "/static/%2e%2e%2fapp.py", {}, 404),
+        ("GET", "/static/%2fetc%2fpasswd", {}, 404),
+        ("GET", "/api/evidence/nothing.svg", {}, 422),
+        ("PUT", "/api/order", {}, 405),
+        ("POST", "/api/order", {"content": b"{"}, 422),
+        ("POST", "/api/order", {"json": {}}, 422),
+        ("POST", "/api/order", {"json": {"toml": "a", "order": {}}}, 422),
+        ("POST", "/api/order", {"json": {"toml": "x" * 70_000}}, 413),
+        ("GET", "/api/form", {"headers": {"host": "rebound.example"}}, 400),
+        ("POST", "/api/order", {"json": {"toml": ""}, "headers": {"origin": "http://other.example"}}, 403),
+    ],
+)
+def test_what_cannot_be_served_is_refused_in_one_line(
+    method: str, path: str, options: Any, status: int
+) -> None:
+    answer = ask(method, path, **options)
+    assert answer.status_code == status
+    error = as_json(answer)["error"]
+    assert error
+    assert "\n" not in error
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/api/claims", "/api/nothing"])
+def test_every_answer_carries_the_headers_that_bind_a_browser(path: str) -> None:
+    headers = ask("GET", path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in headers
+    assert "access-control-allow-origin" not in headers
+
+
+def test_a_file_of_the_page_is_sent_once() -> None:
+    etag = ask("GET", "/static/main.js").headers["etag"]
+    again = ask("GET", "/static/main.js", headers={"if-none-match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "title",
+                    "directive",
+                    "refer",
+                    "from",
+                    "districts",
+                    "resource",
+                    "amount",
+                    "practicable",
+                    "message",
+                    "announced",
+                    "x",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["id", "title", "issued", "directive", "resource", "practicable", "message", "source"]
+        ),
+        JSON,
+    )
+)
+@settings(max_examples=50, deadline=None)
+def test_no_content_makes_the_server_fail(content: dict[str, Any]) -> None:
+    answer = ask("POST", "/api/order", json={"order": content})
+    assert answer.status_code in {200, 422}
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=50, deadline=None)
+def test_no_text_makes_the_server_fail(text: str) -> None:
+    answer = ask("POST", "/api/order", json={"toml": text})
+    assert answer.status_code in {200, 422}
+    assert "\n" not in as_json(answer).get("error", "")
