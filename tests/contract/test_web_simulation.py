@@ -96,6 +96,19 @@ def test_page_command_line_and_python_give_the_same_numbers(page: httpx.Client, 
     assert json.loads(served)["order"]["title"] in brief.text
 
 
+def test_a_comparison_is_that_of_the_command_line(page: httpx.Client, tmp_path: Path) -> None:
+    reference = api.orders_show("baseline")["content"]
+    order = random_order(8)
+    name = submit(page, order, reference=reference)
+    assert followed(page, name)[-1]["state"] == "done"
+    (tmp_path / "order.toml").write_text(api.orders_read(order)["toml"], encoding="utf-8")
+    asked = ["compare", "baseline", str(tmp_path / "order.toml"), "--until", UNTIL, "--replicates", "2"]
+    file = tmp_path / "numbers.json"
+    printed = CliRunner().invoke(command_line, [*asked, "--workers", "1", "--json", "-o", str(file)])
+    assert printed.exit_code == 0, printed.output
+    assert file.read_bytes() == page.get(f"/api/runs/{name}/numbers").content
+
+
 def test_the_quick_answer_is_that_of_the_one_entry(page: httpx.Client) -> None:
     order = random_order(2)
     switched = {"message": False}

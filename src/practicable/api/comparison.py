@@ -81,7 +81,7 @@ class Comparison:
 
 
 def compare(
-    orders: Sequence[str | os.PathLike[str] | Order],
+    orders: Sequence[str | os.PathLike[str] | Mapping[str, object] | Order],
     *,
     as_of: date | None = None,
     until: date | None = None,
@@ -94,7 +94,8 @@ def compare(
     Parameters
     ----------
     orders : sequence
-        Ids of library orders, paths of order files, or orders; at least two, the first is the reference.
+        Ids of library orders, paths of order files, contents of orders, or orders; at least two, the first is
+        the reference.
         Each is simulated whole, what was announced after the as-of date with it.
     as_of : date, optional
         No figure published later is used; by default the latest day of issue among the orders.
@@ -141,9 +142,11 @@ def compare(
     return Comparison(numbers)
 
 
-def _loaded(order: str | os.PathLike[str] | Order) -> Order:
-    from practicable.orders import load
+def _loaded(order: str | os.PathLike[str] | Mapping[str, object] | Order) -> Order:
+    from practicable.orders import from_content, load
 
+    if isinstance(order, Mapping):
+        return from_content(order)
     return load(order) if isinstance(order, str | os.PathLike) else order
 
 

@@ -47,7 +47,9 @@ def _is_table(value: object) -> bool:
 
 def _lines(table: Mapping[str, object]) -> str:
     return "".join(
-        f"{key} = {_value(value)}\n" for key, value in table.items() if value not in ((), {}, False)
+        f"{key} = {_value(value)}\n"
+        for key, value in table.items()
+        if value is not False and value not in ((), {})
     )
 
 

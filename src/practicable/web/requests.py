@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -36,10 +36,13 @@ class OrderText(_Request):
 
 
 class RunRequest(_Request):
-    """A simulation to be run; the numbers are those of ``practicable brief`` with the same values."""
+    """A simulation to be run; the numbers are those of the command line with the same values.
 
-    kind: Literal["brief"] = "brief"
+    With a `reference` two orders are compared, else the numbers of a brief are computed.
+    """
+
     order: dict[str, Any]
+    reference: dict[str, Any] | None = None
     as_of: date | None = None
     until: date | None = None
     replicates: Annotated[int, Field(ge=2)] = 24
@@ -93,6 +96,7 @@ def to_task(request: RunRequest, issued: date | None, *, replicates: int, days_a
         replicates=request.replicates,
         seed=request.seed,
         session_hours=request.session_hours,
+        reference=request.reference,
     )
 
 

@@ -31,6 +31,8 @@ async def submit(asked: RunRequest, request: Request) -> dict[str, Any]:
     state = request.app.state
     limits = state.limits
     issued = await _issued(asked.order)
+    if asked.reference is not None:
+        await _issued(asked.reference)
     task = to_task(asked, issued, replicates=limits.replicates, days_ahead=limits.days_ahead)
     run = state.runs.submit(task)
     return {"id": run.id}
@@ -87,12 +89,15 @@ async def numbers(name: str, request: Request) -> Response:
 
 @router.get("/runs/{name}/brief")
 def brief(name: str, request: Request) -> Response:
-    """Render the brief of a run that is done."""
+    """Render the brief, or the comparison, of a run that is done."""
     found = json.loads(_result(request.app.state.runs, name))
+    compared = "reference" in found
+    page = api.render_comparison(found) if compared else api.render_brief(found)
+    file = "comparison" if compared else f"brief-{found['order']['id']}"
     return Response(
-        api.render_brief(found),
+        page,
         media_type="text/html; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="brief-{found["order"]["id"]}.html"'},
+        headers={"content-disposition": f'attachment; filename="{file}.html"'},
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -37,6 +37,8 @@ class Task:
         As in `api.RunOptions`.
     session_hours : float or None
         As in `api.brief_numbers`.
+    reference : dict or None
+        Content of the order to compare with; None where one order alone is simulated.
     """
 
     order: dict[str, Any]
@@ -44,7 +46,8 @@ class Task:
     until: date | None
     replicates: int
     seed: int
-    session_hours: float | None
+    session_hours: float | None = None
+    reference: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Finished:
     Attributes
     ----------
     numbers : str or None
-        JSON, for a task the text that ``practicable brief --json`` prints; None when it failed.
+        JSON, for a task the text that ``practicable brief --json`` (or ``compare --json``) prints; None when it failed.
     sha256 : str or None
         Of that text.
     error : str or None
@@ -91,15 +94,18 @@ class Finished:
 def perform(task: Task | Question, progress: Callable[[int, int], None]) -> Finished:
     """Compute; what the input made impossible is told in the result's `error`."""
     try:
-        numbers = _brief(task, progress) if isinstance(task, Task) else _quick(task)
+        numbers = _simulated(task, progress) if isinstance(task, Task) else _quick(task)
     except PracticableError as error:
         return Finished(error=str(error))
     text = to_json(numbers)
     return Finished(numbers=text, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
-def _brief(task: Task, progress: Callable[[int, int], None]) -> dict[str, Any]:
+def _simulated(task: Task, progress: Callable[[int, int], None]) -> Mapping[str, Any]:
     options = api.RunOptions(replicates=task.replicates, seed=task.seed, progress=progress)
+    if task.reference is not None:
+        orders = (task.reference, task.order)
+        return api.compare(orders, as_of=task.as_of, until=task.until, run=options).numbers
     return api.brief_numbers(
         task.order, as_of=task.as_of, until=task.until, session_hours=task.session_hours, run=options
     )

@@ -1,48 +1,81 @@
-/* Two orders side by side: the pinned one and the present one, from the same seed, dates and number of futures. */
+/* Two orders under common random numbers: the same simulated people, from the same draws, with the difference. */
 
 import { h, tools } from "./dom.js";
-import { cell } from "./outcomes.js";
+import { FAN_COLUMNS, drawFan, fanRows } from "./fans.js";
 import { asked } from "./order.js";
+import { cell } from "./outcomes.js";
 import { change, state } from "./state.js";
-import { CELLS, cells, credit, quantity } from "./words.js";
+import { CELLS, cells, day, quantity } from "./words.js";
 
 /** What identifies a result: the order and how it was simulated. */
 export const keyOf = (request) => JSON.stringify(request);
 
-/** The pinned order and the present one, both as of the present one's date. */
-export function pairOf() {
-  return { pinned: asked(state.shared.pinned), present: asked() };
+/** The request that compares the present order with the pinned one. */
+export function comparison() {
+  const { session_hours: _, ...present } = asked();
+  return { ...present, reference: state.shared.pinned };
 }
 
-function rowsOf(left, right) {
-  const find = (list, key, value) => list.find((one) => one[key] === value);
-  const rows = [["Share practicable", left.answer.share, right.answer.share]];
-  right.key_figures.forEach((figure) => { const other = find(left.key_figures, "label", figure.label); if (other) rows.push([figure.label, other.value, figure.value]); });
-  right.districts.forEach((one) => { const other = find(left.districts, "key", one.key); rows.push([`${one.name}: share practicable`, other.share, one.share], [`${one.name}: heard a court day`, other.heard_per_court_day, one.heard_per_court_day]); });
-  rows.push(["Costs in all", left.costs.total, right.costs.total]);
-  return rows;
+let shownPlace = "southwest";
+
+function credit(numbers) {
+  const record = numbers.reproducibility;
+  return `Intervals: ${numbers.kind}. Source: simulation of ${numbers.orders.map((one) => `${one.id} (${one.hash.slice(0, 12)})`).join(" and ")} under common random numbers on the public record as known on ${day(numbers.as_of)} (facts ${record.facts_hash.slice(0, 12)}), practicable ${record.versions.practicable}, seed ${numbers.seed}, ${numbers.replicates} replicates.`;
 }
 
-export function drawCompare(place, runBoth) {
+/** The difference as a quantity, or null where there is none. */
+function difference(place, numbers) {
+  const one = place.differences[0];
+  return one.median === undefined || one.median === null ? null : { ...one, level: numbers.level, kind: numbers.kind };
+}
+
+function rowsOf(numbers) {
+  return numbers.measures.map((measure) => {
+    const place = measure.places.find((one) => one.place === shownPlace);
+    return place && { measure, reference: place.orders[0], present: place.orders[1], difference: difference(place, numbers) };
+  }).filter(Boolean);
+}
+
+const known = (found) => (found && found.median !== null && found.median !== undefined ? found : null);
+
+function table(numbers, redraw) {
+  const rows = rowsOf(numbers);
+  const places = numbers.measures[0].places;
+  const [reference, present] = numbers.orders;
+  const name = places.find((one) => one.place === shownPlace).name;
+  const sentence = `${name}, ${present.title} less ${reference.title}: ${rows.map((row) => `${row.measure.label}: ${quantity(row.difference)}`).join("; ")}. ${credit(numbers)}`;
+  return h("section", { class: "part full", "aria-labelledby": "difference-heading" }, h("h2", { id: "difference-heading" }, "What the present order changes"),
+    h("div", { class: "content" }, h("div", { class: "field place" }, h("label", { for: "compare-place" }, "Where"), h("select", { id: "compare-place", on: { change: (event) => { shownPlace = event.target.value; redraw(); document.getElementById("compare-place").focus(); } } }, places.map((one) => h("option", { value: one.place, selected: one.place === shownPlace }, one.name)))),
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Comparison" }, h("table", { class: "numbers compare" }, h("caption", { class: "visually-hidden" }, `Pinned and present order, and the difference, ${name}`),
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Figure"), h("th", { scope: "col" }, reference.title, h("span", { class: "sectors" }, "pinned")), h("th", { scope: "col" }, present.title, h("span", { class: "sectors" }, "present")), h("th", { scope: "col" }, "Difference", h("span", { class: "sectors" }, "present less pinned")))),
+        h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.measure.label, row.measure.assumed ? h("span", { class: "tag assumed" }, "assumed") : null, h("span", { class: "source" }, row.measure.definition)), cell(known(row.reference), true), cell(known(row.present), true), cell(row.difference, true)))))),
+      tools("comparison", sentence, "comparison", ["place", "figure", ...["pinned", "present", "difference"].flatMap((which) => CELLS.map((each) => `${which}_${each}`))], () => rows.map((row) => [name, row.measure.label, ...cells(known(row.reference)), ...cells(known(row.present)), ...cells(row.difference)]))));
+}
+
+function overTime(numbers) {
+  const places = numbers.fans.map((fan) => ({ fan: { ...fan, frequency: "month", history: [], realised: [], sentence: `${fan.title}: the difference by month, present less pinned.` }, place: h("div", { class: "fan" }) }));
+  places.forEach(({ place, fan }) => requestAnimationFrame(() => drawFan(place, fan).catch((error) => { place.textContent = error.message; })));
+  return h("section", { class: "part full", "aria-labelledby": "months-heading" }, h("h2", { id: "months-heading" }, "The difference by month"),
+    h("div", { class: "content fans" }, places.map(({ fan, place }) => h("figure", {}, h("figcaption", {}, h("h3", {}, fan.title), h("p", {}, `${fan.unit}, present less pinned. ${fan.definition}`)), place, tools(fan.title, `${fan.sentence} ${credit(numbers)}`, `difference-${fan.key}`, FAN_COLUMNS, () => fanRows(fan))))));
+}
+
+export function drawCompare(place, runComparison) {
   const { pinned, order } = state.shared;
+  const redraw = () => drawCompare(place, runComparison);
   const pin = h("button", { type: "button", class: "tool", id: "pin", on: { click: () => change("pinned", { shared: { pinned: state.shared.order } }) } }, pinned ? "Pin the present order instead" : "Pin the present order");
   const presets = h("div", { class: "field" }, h("label", { for: "pin-preset" }, "or pin an order of the library"),
     h("select", { id: "pin-preset", on: { change: (event) => { const found = state.kept.form.presets.find((one) => one.id === event.target.value); if (found) change("pinned", { shared: { pinned: found.content } }); } } },
       h("option", { value: "" }, "choose"), state.kept.form.presets.map((one) => h("option", { value: one.id }, one.title))));
   const head = h("div", { class: "compare-head" }, h("h2", {}, "Compare with a pinned order"),
-    h("p", { class: "lead" }, pinned ? ["Pinned: ", h("b", {}, pinned.title), ". Present: ", h("b", {}, order.title), "."] : "Pin an order, change it or choose another, and see both side by side: the same simulated people, from the same draws."),
+    h("p", { class: "lead" }, pinned ? ["Pinned: ", h("b", {}, pinned.title), ". Present: ", h("b", {}, order.title), "."] : "Pin an order, then change it or choose another, and see what the change alone does: the same simulated people, from the same draws."),
     h("div", { class: "tool-row" }, pin, presets));
   if (!pinned) { place.replaceChildren(head); return; }
-  const pair = pairOf();
-  const [left, right] = [pair.pinned, pair.present].map((request) => state.kept.results.get(keyOf(request)));
-  head.append(h("p", { class: "tools" }, h("button", { type: "button", class: "primary", id: "run-both", on: { click: () => runBoth(pair) } }, "Simulate both")));
-  if (!left || !right) { place.replaceChildren(head); return; }
-  const rows = rowsOf(left.numbers, right.numbers);
-  const sentence = `${pinned.title} v ${order.title}: ${rows.slice(0, 5).map(([label, a, b]) => `${label}: ${quantity(a)} v ${quantity(b)}`).join("; ")}. ${credit(right.numbers)}`;
+  head.append(h("p", { class: "tools" }, h("button", { type: "button", class: "primary", id: "run-both", on: { click: () => runComparison(comparison()) } }, "Compare")));
+  const result = state.kept.results.get(keyOf(comparison()));
+  if (!result) { place.replaceChildren(head); return; }
+  const { numbers } = result;
   place.replaceChildren(head,
-    h("p", { class: "note" }, "Medians and 90 % intervals of each order alone. The intervals hold what both orders share, so two that overlap do not show that the orders give the same; the difference itself is not computed here."),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Comparison" }, h("table", { class: "numbers compare" }, h("caption", { class: "visually-hidden" }, "Pinned and present order"),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Figure"), h("th", { scope: "col" }, pinned.title, h("span", { class: "sectors" }, "pinned")), h("th", { scope: "col" }, order.title, h("span", { class: "sectors" }, "present")))),
-      h("tbody", {}, rows.map(([label, a, b]) => h("tr", {}, h("th", { scope: "row" }, label), cell(a, true), cell(b, true)))))),
-    tools("comparison", sentence, "comparison", ["figure", ...CELLS.map((name) => `pinned_${name}`), ...CELLS.map((name) => `present_${name}`)], () => rows.map(([label, a, b]) => [label, ...cells(a), ...cells(b)])));
+    h("p", { class: "note" }, "Medians with 90 % intervals. The difference is taken future by future, so that what both orders share falls out of it; both are simulated whole, with what was announced later."),
+    h("p", { class: "tools" }, h("a", { class: "tool", href: `/api/runs/${result.id}/brief`, download: "comparison.html" }, "Download the comparison")),
+    table(numbers, redraw), overTime(numbers));
 }
