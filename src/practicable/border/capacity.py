@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.border.capacity_rules import CAPACITY_RULES, accepted_a_year
 from practicable.errors import InputError
 from practicable.geography import CELLS, DISTRICTS, SECTORS
 
@@ -30,14 +31,6 @@ __all__ = [
     "hearing_slots",
     "share_of_cell",
 ]
-
-CAPACITY_RULES: tuple[str, ...] = ("peak_year", "published_cap")
-"""Rules declared before any outcome is seen; each simulation draws one with equal chance.
-
-``peak_year``: the busiest published year's accepted prosecutions per court day, raised to a busy month,
-less existing work on other charges. ``published_cap``: the published cap on defendants in a court day where
-there is one, else the first rule.
-"""
 
 COURT_DAYS_A_YEAR = 250
 """Weekdays of a year less the federal holidays of 5 U.S.C. 6103, rounded."""
@@ -170,8 +163,8 @@ def hearing_slots(
     order : Order
         From its day of issue it says whether existing work goes first, gives way, or keeps a share; its
         hearing slots with a start date, and offices whose cases a court day are given, are added or set.
-    rule : {"peak_year", "published_cap"}
-        See `CAPACITY_RULES`.
+    rule : str
+        One of `capacity_rules.EXAMINED_RULES`.
     days : CourtDays
         Days simulated, and those on which courts sit.
 
@@ -189,8 +182,8 @@ def hearing_slots(
             whole[place] = shares[place] * sector.published_cap
         else:
             other = 1.0 - draw("p_section_1325", cell.district)
-            peak = sector.accepted[sector.peak_year] * draw("ratio_busy_month")
-            whole[place] = shares[place] * peak / COURT_DAYS_A_YEAR
+            yearly = accepted_a_year(sector, rule) * draw("ratio_busy_month")
+            whole[place] = shares[place] * yearly / COURT_DAYS_A_YEAR
             existing[place] = shares[place] * sector.accepted[sector.latest_year] * other / COURT_DAYS_A_YEAR
     left = np.repeat(np.maximum(0.0, whole - existing)[:, None], days.sits.size, axis=1)
     daily = left.copy()

@@ -33,12 +33,15 @@ class Scenario:
     quantiles : mapping of str to float
         Uncertainties (keys of parameters, `CAPACITY_RULE`) set at a quantile of their prior, 0 to 1, and
         not drawn.
+    rule : str or None
+        Capacity rule that is taken instead of drawn, one of `capacity_rules.EXAMINED_RULES`.
     """
 
     parameters: int
     forecast: int | None
     events: int
     quantiles: Mapping[str, float] = field(default_factory=dict[str, float])
+    rule: str | None = None
 
     @classmethod
     def of(cls, replicate: int) -> Scenario:
@@ -61,7 +64,9 @@ class Scenario:
         return draw_parameters(parameters, seed=seed, replicate=self.parameters, quantiles=self.quantiles)
 
     def capacity_rule(self, *, seed: int) -> str:
-        """Draw one of the capacity rules that were declared beforehand, with equal chance."""
+        """Draw one of the capacity rules that were declared beforehand, with equal chance, unless one is set."""
+        if self.rule is not None:
+            return self.rule
         key = np.random.SeedSequence([seed, self.parameters, _RULE_STREAM])
         number = int(np.random.Generator(np.random.Philox(key)).integers(len(CAPACITY_RULES)))
         if CAPACITY_RULE in self.quantiles:

@@ -1,0 +1,7 @@
+"""Hindcasts: the forecast that would have been made on a past day, scored against what happened."""
+
+from __future__ import annotations
+
+from practicable.study.hindcast.hindcast import HindcastRequest, hindcast
+
+__all__ = ["HindcastRequest", "hindcast"]

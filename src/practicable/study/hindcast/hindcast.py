@@ -1,0 +1,152 @@
+"""One hindcast: what was known on a day, the forecasts made from it, and their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from practicable import provenance
+from practicable.border.capacity import court_record
+from practicable.border.capacity_rules import RULE_WORDS
+from practicable.border.parameters import parameters_hash
+from practicable.errors import InputError
+from practicable.fit.arrivals import MINIMUM_MONTHS
+from practicable.study.hindcast.baselines import BASELINE_WORDS
+from practicable.study.hindcast.information import Information, information
+from practicable.study.hindcast.monthly_totals import score_totals
+from practicable.study.hindcast.request import HindcastRequest
+from practicable.study.hindcast.scoreboard import COLUMN_WORDS, summaries
+from practicable.study.hindcast.whole_model import score_whole_model
+from practicable.study.months import monthly_people
+
+if TYPE_CHECKING:
+    from practicable.facts import Record
+
+__all__ = ["HindcastRequest", "hindcast"]
+
+SCHEMA = "practicable/hindcast/1"
+
+DEFINITIONS = {
+    "prosecutions": (
+        "Prosecutions of all charges in the five districts that the border agency referred, in a month, as"
+        " TRAC counts them: accepted prosecutions of the simulation times the bridge between the two counts."
+        " Only months with an exact published count are scored."
+    ),
+    "single_adult": "Single adults apprehended by the Border Patrol between ports of entry in a month.",
+    "family": "People in families apprehended in a month, adults and children together.",
+    "unaccompanied": "Unaccompanied children apprehended in a month.",
+    "total": "All people apprehended in a month.",
+    "children_separated": "Children separated from a parent within the days that a published count covers.",
+    "children_in_care": (
+        "Children in federal care on a day, unaccompanied and separated. Published counts include children"
+        " who came through ports of entry, whom the simulation leaves out."
+    ),
+    "crps": "Continuous ranked probability score in the unit of the record; lower is better.",
+    "rank": "Share of the forecast below the record: even between 0 and 1 for a calibrated forecast.",
+    "interval": "Forecast interval, equal tails: parameter, forecast and Monte Carlo uncertainty together.",
+}
+
+_BY_CONSTRUCTION = (
+    "Months before the forecast: arrivals are solved so that simulated apprehensions match the record,"
+    " which is reproduced by construction and not scored."
+)
+
+
+def hindcast(
+    request: HindcastRequest,
+    published: Record,
+    record: Record,
+    *,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Forecast from a past day and score what was published later.
+
+    Parameters
+    ----------
+    request : HindcastRequest
+        Order, dates, replicates, capacity rules.
+    published : Record
+        Restricted to the as-of date: all that the forecast reads.
+    record : Record
+        The whole record: read for scores alone, after the forecast.
+    workers : int
+        Processes; no number depends on it.
+    progress : callable, optional
+        Called with the simulations done and their number.
+
+    Returns
+    -------
+    dict
+        JSON-able. ``method`` is ``whole model``, or ``monthly totals`` where too little had been published
+        for it; ``cannot`` says what then cannot be forecast.
+
+    Raises
+    ------
+    InputError
+        When nothing can be forecast from what had been published, or nothing later is on record.
+    """
+    known = information(published, request.order)
+    if known.as_of != request.as_of:
+        raise InputError(
+            f"the record is restricted to {known.as_of}, not to {request.as_of}", where="as-of date"
+        )
+    missing = _missing(published)
+    if missing is None:
+        rows, told = score_whole_model(request, known, record, workers=workers, progress=progress)
+    else:
+        rows, told = score_totals(request, known, record)
+        told["cannot"] = [
+            f"{what} cannot be forecast from what had been published: {missing}."
+            for what in ("Prosecutions, children separated and children in care", "Apprehensions by class")
+        ]
+    if not rows:
+        raise InputError(
+            f"no figure from {request.as_of} to {request.until} is on record; nothing can be scored",
+            where="until",
+        )
+    return _described(request, known, missing is None) | told | {"rows": rows, "summary": summaries(rows)}
+
+
+def _missing(published: Record) -> str | None:
+    """Say what the whole model would need and had not been published, or None."""
+    try:
+        months = len(monthly_people(published).months)
+        court_record(published)
+    except InputError as error:
+        return str(error)
+    if months < MINIMUM_MONTHS:
+        return (
+            f"{months} months of apprehensions by class; a seasonal forecast needs at least {MINIMUM_MONTHS}"
+        )
+    return None
+
+
+def _described(request: HindcastRequest, known: Information, whole: bool) -> dict[str, Any]:  # noqa: FBT001
+    order = request.order
+    measured = {"method": "whole model" if whole else "monthly totals", "cannot": []}
+    return measured | {
+        "schema": SCHEMA,
+        "order": {"id": order.id, "title": order.title, "hash": order.hash},
+        "as_of": request.as_of.isoformat(),
+        "until": request.until.isoformat(),
+        "replicates": request.replicates,
+        "seed": request.seed,
+        "rules": {name: RULE_WORDS[name] for name in request.rules},
+        "columns": COLUMN_WORDS,
+        "baselines": BASELINE_WORDS,
+        "definitions": DEFINITIONS,
+        "information": {
+            "n_directives": len(known.order.directives),
+            "n_announced_later": len(order.directives) - len(known.order.directives),
+            "parameters": "prior only" if whole else "none",
+            "assumed": list(known.assumed) if whole else [],
+        },
+        "outside_scoreboard": [_BY_CONSTRUCTION] if whole else [],
+        "reproducibility": {
+            "command": request.command,
+            "facts_hash": known.record.hash,
+            "parameters_hash": parameters_hash(),
+            "versions": provenance.versions(),
+        },
+    }

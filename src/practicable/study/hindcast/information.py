@@ -1,0 +1,104 @@
+"""What a forecast of a past day may know: figures by publication, directives by announcement, priors by source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from practicable.border.parameters import parameters_as_of
+from practicable.errors import InputError
+
+if TYPE_CHECKING:
+    from practicable.border.parameters import Parameter
+    from practicable.facts import Record
+    from practicable.orders import Order
+
+__all__ = ["Information", "information"]
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """Everything that a forecast is given.
+
+    Attributes
+    ----------
+    as_of : date
+        The day.
+    record : Record
+        Published by then, every row of it.
+    order : Order
+        As announced by then.
+    parameters : tuple of Parameter
+        Published by then, or marked as assumed.
+    """
+
+    as_of: date
+    record: Record
+    order: Order
+    parameters: tuple[Parameter, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse anything that was not yet known."""
+        _require_published(self.record, self.as_of)
+        _require_announced(self.order, self.as_of)
+        _require_sourced(self.parameters, self.as_of)
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Keys of the parameters for which nothing had been published by the day."""
+        return tuple(one.key for one in self.parameters if one.published > self.as_of)
+
+
+def information(published: Record, order: Order) -> Information:
+    """Collect what was known on the as-of date of a record.
+
+    Parameters
+    ----------
+    published : Record
+        Restricted to a date.
+    order : Order
+        Whole or not; what was announced later is left out.
+
+    Raises
+    ------
+    InputError
+        When the record is not restricted, or yields a figure that was published later.
+    """
+    if published.as_of is None:
+        raise InputError("a forecast needs a record that is restricted to a day", where="as-of date")
+    return Information(
+        published.as_of, published, order.as_of(published.as_of), parameters_as_of(published.as_of)
+    )
+
+
+def _require_published(record: Record, as_of: date) -> None:
+    for name in record.names:
+        table = record.table(name)
+        late = table[table["published"] > as_of.isoformat()]
+        if not late.empty:
+            row = late.iloc[0]
+            raise InputError(
+                f"the forecast was handed a figure published on {row['published']:%Y-%m-%d}"
+                f" ({row['measure']}, {row['place']}, {row['period_start']:%Y-%m-%d}); it is refused",
+                where=f"as-of date {as_of}, table {name}",
+            )
+
+
+def _require_announced(order: Order, as_of: date) -> None:
+    message = () if order.message is None else (order.message,)
+    for entry in (*order.directives, *order.resources, *message):
+        if entry.announced > as_of:
+            raise InputError(
+                f"the forecast was handed what was announced on {entry.announced}; it is refused",
+                where=f"as-of date {as_of}, order {order.id}",
+            )
+
+
+def _require_sourced(parameters: tuple[Parameter, ...], as_of: date) -> None:
+    for parameter in parameters:
+        if parameter.published > as_of and parameter.kind == "sourced":
+            raise InputError(
+                f"the range of {parameter.key} was published on {parameter.published}; it is refused",
+                where=f"as-of date {as_of}, parameters",
+            )

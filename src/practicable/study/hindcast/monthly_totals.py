@@ -1,0 +1,99 @@
+"""A hindcast where too little had been published for the whole model: monthly totals of apprehensions alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.fit.arrivals import fit_structural
+from practicable.fit.panels import read_panel
+from practicable.geography import SECTORS
+from practicable.study.hindcast.baselines import baselines, month_index
+from practicable.study.hindcast.published import Published, apprehensions
+from practicable.study.hindcast.scoreboard import score_row
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.facts import Record
+    from practicable.orders import Order
+    from practicable.study.hindcast.information import Information
+    from practicable.study.hindcast.request import HindcastRequest
+
+__all__ = ["score_totals"]
+
+_NOTE = "The forecast continues each series and holds no effect of the order, of which nothing had been measured."
+
+
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """Joint paths of the sectors' totals, shape (n_paths, n_months, n_sectors)."""
+
+    paths: NDArray[np.float64]
+    first: date
+
+    def __call__(self, figure: Published) -> NDArray[np.float64]:
+        counts = self.paths[:, month_index(self.first, figure.start)]
+        return counts.sum(axis=1) if figure.place == "southwest" else counts[:, SECTORS.index(figure.place)]
+
+
+def score_totals(
+    request: HindcastRequest, known: Information, record: Record
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Forecast the totals of the order's newest sectors and of the southwest, and score them.
+
+    Parameters
+    ----------
+    request : HindcastRequest
+        Dates, replicates, seed.
+    known : Information
+        All that the forecast is made from.
+    record : Record
+        The whole record, read after the forecast.
+
+    Raises
+    ------
+    InputError
+        When fewer months had been published than a season needs.
+    """
+    panel = read_panel(known.record, ("total",))
+    walk = fit_structural(panel)
+    first = panel.month(len(panel.values))
+    horizon = month_index(first, request.until) + 1
+    made = [walk.path(horizon, seed=request.seed, replicate=path) for path in range(request.replicates)]
+    predicted = _Totals(np.stack(made)[..., 0], first)
+    baseline = baselines(
+        known.record,
+        None,
+        known.parameters,
+        measures=("total",),
+        horizon=horizon,
+        paths=request.replicates,
+        seed=request.seed,
+    )
+    series = [(place, "total") for place in (*_newest_sectors(known.order), "southwest")]
+    last = panel.month(len(panel.values) + horizon)
+    found = apprehensions(record, series, first, last)
+    rows = [
+        score_row(figure, {"as_announced": predicted}, {}, baseline)
+        for figure in found
+        if figure.published > known.as_of
+    ]
+    return rows, {"first_month": first.isoformat(), "notes": [_NOTE]}
+
+
+def _newest_sectors(order: Order) -> tuple[str, ...]:
+    """Sectors named by the directives that were announced last."""
+    if not order.directives:
+        return ()
+    newest = max(directive.announced for directive in order.directives)
+    named = {
+        sector
+        for directive in order.directives
+        if directive.announced == newest
+        for sector in directive.sectors
+    }
+    return tuple(sector for sector in SECTORS if sector in named)
