@@ -28,7 +28,7 @@ _RECENT_YEARS = 3
 
 
 def accepted_a_year(sector: SectorRecord, rule: str) -> float:
-    """Accepted prosecutions a year, all charges, that a rule takes to be possible in a sector.
+    """Return the accepted prosecutions a year, all charges, that a rule takes to be possible in a sector.
 
     Parameters
     ----------

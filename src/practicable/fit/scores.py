@@ -11,7 +11,17 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "Estimate", "block_means", "crps", "inside", "mean_estimate", "rank", "skill_estimate"]
+__all__ = [
+    "LEVEL",
+    "Estimate",
+    "block_means",
+    "crps",
+    "inside",
+    "mean_estimate",
+    "mixture_crps",
+    "rank",
+    "skill_estimate",
+]
 
 LEVEL = 0.9
 """Level of every interval of a mean score."""
@@ -59,6 +69,30 @@ def crps(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[
     weights = 2.0 * np.arange(1, n + 1) - n - 1.0
     half_spread = np.tensordot(weights, ordered, 1) / (n * (n - 1.0))
     return np.abs(samples - outcome).mean(axis=0) - half_spread
+
+
+def mixture_crps(samples: NDArray[np.float64], outcome: float) -> float:
+    """Continuous ranked probability score of a mixture whose components were sampled with the same draws.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n_components, n_draws)
+        Components of equal weight; a draw, at least 2, moves all of them together.
+    outcome : float
+        What happened.
+
+    Notes
+    -----
+    As `crps`, but over pairs of different draws alone: samples of one draw are not independent, and their
+    pairs would make the spread, and so the score, wrong.
+    """
+    n_components, n_draws = samples.shape
+    pooled = np.sort(samples, axis=None)
+    every = float((2.0 * np.arange(1, pooled.size + 1) - pooled.size - 1.0) @ pooled)
+    together = np.sort(samples, axis=0).sum(axis=1)
+    same = float((2.0 * np.arange(1, n_components + 1) - n_components - 1.0) @ together)
+    half_spread = (every - same) / (n_components**2 * n_draws * (n_draws - 1.0))
+    return float(np.abs(samples - outcome).mean() - half_spread)
 
 
 def rank(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -64,7 +64,7 @@ class Scenario:
         return draw_parameters(parameters, seed=seed, replicate=self.parameters, quantiles=self.quantiles)
 
     def capacity_rule(self, *, seed: int) -> str:
-        """Draw one of the capacity rules that were declared beforehand, with equal chance, unless one is set."""
+        """Draw one of the capacity rules declared beforehand, with equal chance, unless one is set."""
         if self.rule is not None:
             return self.rule
         key = np.random.SeedSequence([seed, self.parameters, _RULE_STREAM])

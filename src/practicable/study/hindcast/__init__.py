@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from practicable.study.hindcast.examination import CASES, MAIN, examine, stored_examination
 from practicable.study.hindcast.hindcast import HindcastRequest, hindcast
 
-__all__ = ["HindcastRequest", "hindcast"]
+__all__ = ["CASES", "MAIN", "HindcastRequest", "examine", "hindcast", "stored_examination"]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from practicable.border.capacity import CourtRecord
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
-    from practicable.fit.panels import MonthlyPanel
     from practicable.study.hindcast.published import Published
 
 __all__ = ["BASELINES", "BASELINE_WORDS", "Baselines", "baselines", "month_index"]
@@ -132,7 +131,8 @@ def baselines(
 
 def _last_year(courts: CourtRecord, parameters: tuple[Parameter, ...]) -> NDArray[np.float64] | None:
     """Every past yearly change, centred, on the last year's twelfth, over the range of the bridge."""
-    years = sorted(set.intersection(*(set(sector.accepted) for sector in courts.sectors.values())))
+    recorded = [set(sector.accepted) for sector in courts.sectors.values()]
+    years = sorted(recorded[0].intersection(*recorded[1:]))
     if len(years) < 2:
         return None
     totals = np.array([sum(sector.accepted[year] for sector in courts.sectors.values()) for year in years])
@@ -141,8 +141,3 @@ def _last_year(courts: CourtRecord, parameters: tuple[Parameter, ...]) -> NDArra
     low, high = next(iter(bridge.bounds.values()))
     ratios = low + (high - low) * (np.arange(_BRIDGE_POINTS) + 0.5) / _BRIDGE_POINTS
     return np.outer(totals[-1] / 12.0 * np.exp(changes - changes.mean()), ratios).ravel()
-
-
-def longest(panel: MonthlyPanel, until: date) -> int:
-    """Months from the first unpublished one to the month of a date."""
-    return month_index(panel.month(len(panel.values)), until) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from practicable.study.ensemble import Plan
 
-__all__ = ["Forecast", "Variant", "combined", "simulate"]
+__all__ = ["Forecast", "Variant", "simulate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ class _Task:
         at, replicate = divmod(number, self.replicates)
         variant = self.variants[at]
         outcomes, draw, rule = Replicate(variant.plan)(variant.scenario(replicate))
-        alone = Outcomes(**{one.name: np.asarray(getattr(outcomes, one.name))[None] for one in fields(Outcomes)})
+        values = {one.name: np.asarray(getattr(outcomes, one.name))[None] for one in fields(Outcomes)}
+        alone = Outcomes(**cast("dict[str, Any]", values))
         window = Window.since(Ensemble(variant.plan, alone, (draw,), (rule,)), self.first)
         return Forecast(
             apprehended=np.swapaxes(window.whole_months(alone.apprehended).sum(axis=1), 1, 2),
@@ -132,13 +133,11 @@ def simulate(
     task = _Task(tuple(variants), replicates, first)
     report = None if progress is None else _Counted(progress, total)
     done = map_replicates(task, total, workers=workers, progress=report)
-    return tuple(
-        combined(done[start : start + replicates]) for start in range(0, len(done), replicates)
-    )
+    return tuple(_joined(done[start : start + replicates]) for start in range(0, len(done), replicates))
 
 
-def combined(forecasts: Sequence[Forecast]) -> Forecast:
-    """Pool forecasts with equal weight for each replicate."""
+def _joined(forecasts: Sequence[Forecast]) -> Forecast:
+    """Join replicates along the leading axis."""
     return Forecast(
         **{
             one.name: np.concatenate([getattr(forecast, one.name) for forecast in forecasts])

@@ -52,6 +52,9 @@ _BY_CONSTRUCTION = (
 )
 
 
+_WHOLE = "Prosecutions, children separated or in care, and apprehensions by class"
+
+
 def hindcast(
     request: HindcastRequest,
     published: Record,
@@ -96,35 +99,38 @@ def hindcast(
         rows, told = score_whole_model(request, known, record, workers=workers, progress=progress)
     else:
         rows, told = score_totals(request, known, record)
-        told["cannot"] = [
-            f"{what} cannot be forecast from what had been published: {missing}."
-            for what in ("Prosecutions, children separated and children in care", "Apprehensions by class")
-        ]
+        told["cannot"] = [f"{_WHOLE} cannot be forecast from what had been published: {missing}."]
     if not rows:
         raise InputError(
             f"no figure from {request.as_of} to {request.until} is on record; nothing can be scored",
             where="until",
         )
-    return _described(request, known, missing is None) | told | {"rows": rows, "summary": summaries(rows)}
+    return (
+        _described(request, known, whole=missing is None) | told | {"rows": rows, "summary": summaries(rows)}
+    )
 
 
 def _missing(published: Record) -> str | None:
     """Say what the whole model would need and had not been published, or None."""
-    try:
-        months = len(monthly_people(published).months)
-        court_record(published)
-    except InputError as error:
-        return str(error)
+    reasons: list[str] = []
+    for read in (court_record, _seasons):
+        try:
+            read(published)
+        except InputError as error:
+            reasons.append(str(error).removeprefix(f"{error.where}: "))
+    return "; ".join(reasons) or None
+
+
+def _seasons(published: Record) -> None:
+    """Refuse fewer months by class than a seasonal forecast needs."""
+    months = len(monthly_people(published).months)
     if months < MINIMUM_MONTHS:
-        return (
-            f"{months} months of apprehensions by class; a seasonal forecast needs at least {MINIMUM_MONTHS}"
-        )
-    return None
+        raise InputError(f"{months} months by class, of which a forecast needs {MINIMUM_MONTHS}")
 
 
-def _described(request: HindcastRequest, known: Information, whole: bool) -> dict[str, Any]:  # noqa: FBT001
+def _described(request: HindcastRequest, known: Information, *, whole: bool) -> dict[str, Any]:
     order = request.order
-    measured = {"method": "whole model" if whole else "monthly totals", "cannot": []}
+    measured: dict[str, Any] = {"method": "whole model" if whole else "monthly totals", "cannot": []}
     return measured | {
         "schema": SCHEMA,
         "order": {"id": order.id, "title": order.title, "hash": order.hash},

@@ -1,4 +1,4 @@
-"""What a forecast of a past day may know: figures by publication, directives by announcement, priors by source."""
+"""What a forecast of a past day may know: figures and priors by publication, directives by announcement."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A hindcast where too little had been published for the whole model: monthly totals of apprehensions alone."""
+"""A hindcast where too little had been published for the whole model: totals of apprehensions alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,21 +23,26 @@ if TYPE_CHECKING:
     from practicable.study.hindcast.information import Information
     from practicable.study.hindcast.request import HindcastRequest
 
-__all__ = ["score_totals"]
+__all__ = ["Totals", "month_end", "score_totals", "totals_ahead"]
 
-_NOTE = "The forecast continues each series and holds no effect of the order, of which nothing had been measured."
+_NOTE = (
+    "The forecast continues each series and holds no effect of the order, of which nothing had been measured."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Totals:
+class Totals:
     """Joint paths of the sectors' totals, shape (n_paths, n_months, n_sectors)."""
 
     paths: NDArray[np.float64]
     first: date
 
     def __call__(self, figure: Published) -> NDArray[np.float64]:
+        """Return one value a path, shape (1, n_paths)."""
         counts = self.paths[:, month_index(self.first, figure.start)]
-        return counts.sum(axis=1) if figure.place == "southwest" else counts[:, SECTORS.index(figure.place)]
+        if figure.place == "southwest":
+            return counts.sum(axis=1)[None]
+        return counts[None, :, SECTORS.index(figure.place)]
 
 
 def score_totals(
@@ -59,12 +64,8 @@ def score_totals(
     InputError
         When fewer months had been published than a season needs.
     """
-    panel = read_panel(known.record, ("total",))
-    walk = fit_structural(panel)
-    first = panel.month(len(panel.values))
-    horizon = month_index(first, request.until) + 1
-    made = [walk.path(horizon, seed=request.seed, replicate=path) for path in range(request.replicates)]
-    predicted = _Totals(np.stack(made)[..., 0], first)
+    predicted = totals_ahead(known.record, request)
+    first, horizon = predicted.first, int(predicted.paths.shape[1])
     baseline = baselines(
         known.record,
         None,
@@ -75,14 +76,27 @@ def score_totals(
         seed=request.seed,
     )
     series = [(place, "total") for place in (*_newest_sectors(known.order), "southwest")]
-    last = panel.month(len(panel.values) + horizon)
-    found = apprehensions(record, series, first, last)
+    found = apprehensions(record, series, first, month_end(request.until))
     rows = [
         score_row(figure, {"as_announced": predicted}, {}, baseline)
         for figure in found
         if figure.published > known.as_of
     ]
     return rows, {"first_month": first.isoformat(), "notes": [_NOTE]}
+
+
+def totals_ahead(published: Record, request: HindcastRequest) -> Totals:
+    """Forecast the sectors' totals from the first month not yet published to the last asked for."""
+    panel = read_panel(published, ("total",))
+    walk, first = fit_structural(panel), panel.month(len(panel.values))
+    horizon = month_index(first, request.until) + 1
+    made = [walk.path(horizon, seed=request.seed, replicate=path) for path in range(request.replicates)]
+    return Totals(np.stack(made)[..., 0], first)
+
+
+def month_end(day: date) -> date:
+    """Last day of the month of a day."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _newest_sectors(order: Order) -> tuple[str, ...]:

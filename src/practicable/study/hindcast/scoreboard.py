@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.fit.scores import crps, inside, rank
+from practicable.fit.scores import crps, inside, mixture_crps, rank
 from practicable.study.hindcast.baselines import BASELINES
 from practicable.study.quantities import rounded
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["COLUMN_WORDS", "INTERVALS", "Predict", "score_row", "summaries"]
 
 Predict = Callable[["Published"], "NDArray[np.float64]"]
-"""Samples of what a forecast says of a figure."""
+"""Samples of what a forecast says of a figure, shape (n_rules, n_replicates)."""
 
 INTERVALS = (0.5, 0.8, 0.9)
 """Levels of the central intervals that are shown or counted."""
@@ -59,42 +59,42 @@ def score_row(
         "source": figure.source,
         "published": figure.published.isoformat(),
         **told,
-        "baselines": {name: _crps(baseline(name, figure), figure.value) for name in BASELINES},
+        "baselines": {name: _baseline(baseline(name, figure), figure.value) for name in BASELINES},
         "rules": {
-            name: {"crps": _crps(samples, figure.value), "rank": _rank(samples, figure.value)}
+            name: {"crps": rounded(mixture_crps(samples, figure.value)), "rank": _rank(samples, figure.value)}
             for name, samples in ((name, predict(figure)) for name, predict in rules.items())
         },
-        "words": _words(told["as_announced"], figure.value),
     }
 
 
 def _column(samples: NDArray[np.float64], value: float) -> dict[str, Any]:
     ends = {f"{level:.0%}": ((1.0 - level) / 2.0, (1.0 + level) / 2.0) for level in INTERVALS}
-    return {
+    told: dict[str, Any] = {
         "median": rounded(float(np.median(samples))),
         "intervals": {
             name: [rounded(float(end)) for end in np.quantile(samples, tails)] for name, tails in ends.items()
         },
-        "crps": _crps(samples, value),
+        "crps": rounded(mixture_crps(samples, value)),
         "rank": _rank(samples, value),
     }
+    return told | {"words": _words(told["intervals"], value)}
 
 
-def _crps(samples: NDArray[np.float64] | None, value: float) -> float | None:
+def _baseline(samples: NDArray[np.float64] | None, value: float) -> float | None:
     return None if samples is None else rounded(float(crps(samples, np.array(value))))
 
 
 def _rank(samples: NDArray[np.float64], value: float) -> float:
-    return rounded(float(rank(samples, np.array(value))))
+    return rounded(float(rank(samples.ravel(), np.array(value))))
 
 
-def _words(told: Mapping[str, Any], value: float) -> str:
+def _words(intervals: Mapping[str, Sequence[float]], value: float) -> str:
     """Where the record lies: inside an interval, or outside and by how much."""
     for level in ("50%", "90%"):
-        low, high = told["intervals"][level]
+        low, high = intervals[level]
         if low <= value <= high:
             return f"inside the {level.replace('%', ' %')} interval"
-    low, high = told["intervals"]["90%"]
+    low, high = intervals["90%"]
     side, end = ("above", high) if value > high else ("below", low)
     share = f" ({abs(value - end) / end:.0%} of that end)".replace("%", " %") if end > 0 else ""
     return f"{side} the 90 % interval by {abs(value - end):,.0f}{share}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from practicable.fit.panels import CLASSES
 from practicable.study.ensemble import plan
 from practicable.study.hindcast.baselines import baselines, month_index
-from practicable.study.hindcast.forecast import Forecast, Variant, combined, simulate
+from practicable.study.hindcast.forecast import Forecast, Variant, simulate
 from practicable.study.hindcast.published import (
     CARE,
     PROSECUTIONS,
@@ -24,7 +26,6 @@ from practicable.study.months import monthly_people
 from practicable.study.quantities import quantity
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from practicable.facts import Record
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from practicable.study.hindcast.information import Information
     from practicable.study.hindcast.request import HindcastRequest
 
-__all__ = ["Prediction", "first_unpublished", "later_outcomes", "score_whole_model"]
+__all__ = ["Prediction", "first_unpublished", "later_outcomes", "score_whole_model", "totals_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,29 @@ class Prediction:
 
     Attributes
     ----------
-    forecast : Forecast
+    forecasts : tuple of Forecast
+        One a capacity rule, with the same draws.
     first : date
         First day of the first month that is forecast.
     """
 
-    forecast: Forecast
+    forecasts: tuple[Forecast, ...]
     first: date
 
     def __call__(self, figure: Published) -> NDArray[np.float64]:
-        """Return one value a replicate."""
+        """Return one value a rule and replicate, shape (n_rules, n_replicates)."""
+        return np.stack([self._of(forecast, figure) for forecast in self.forecasts])
+
+    def _of(self, forecast: Forecast, figure: Published) -> NDArray[np.float64]:
         month, day = month_index(self.first, figure.start), (figure.end - self.first).days
         if figure.measure == PROSECUTIONS:
-            return self.forecast.prosecutions[:, month]
+            return forecast.prosecutions[:, month]
         if figure.measure == SEPARATED:
             begin = (figure.start - self.first).days
-            return self.forecast.separated[:, begin : day + 1].sum(axis=1)
+            return forecast.separated[:, begin : day + 1].sum(axis=1)
         if figure.measure == CARE:
-            return self.forecast.care[:, day]
-        return self.forecast.apprehended[:, month, CLASSES.index(figure.measure)]
+            return forecast.care[:, day]
+        return forecast.apprehended[:, month, CLASSES.index(figure.measure)]
 
 
 def score_whole_model(
@@ -89,37 +94,45 @@ def score_whole_model(
     list of dict
         Rows of the scoreboard.
     dict
-        First month, share practicable under each rule.
+        First month; share practicable and prosecutions of the whole period, also under each rule.
     """
     orders = _orders(request, known)
     plans = [_plan(known, order, request) for order in orders.values()]
     first, last = first_unpublished(known.record), plans[0].calendar.days[-1]
     variants = [Variant(planned, (rule,)) for planned in plans for rule in request.rules]
     made = simulate(variants, first, replicates=request.replicates, workers=workers, progress=progress)
-    by_rule = dict(zip(request.rules, made[: len(request.rules)], strict=True))
-    columns = {
-        name: combined(made[at * len(request.rules) : (at + 1) * len(request.rules)])
-        for at, name in enumerate(orders)
-    }
+    n_rules = len(request.rules)
+    by_rule = {rule: (one,) for rule, one in zip(request.rules, made, strict=False)}
+    columns = {name: made[at * n_rules : (at + 1) * n_rules] for at, name in enumerate(orders)}
     baseline = baselines(
         known.record,
         plans[0].courts,
         known.parameters,
         horizon=month_index(first, last) + 1,
-        paths=max(len(columns["as_announced"].eligible), _LEAST_PATHS),
+        paths=max(n_rules * request.replicates, _LEAST_PATHS),
         seed=request.seed,
     )
     rows = [
         score_row(
             figure,
-            {name: Prediction(forecast, first) for name, forecast in columns.items()},
-            {name: Prediction(forecast, first) for name, forecast in by_rule.items()},
+            {name: Prediction(forecasts, first) for name, forecasts in columns.items()},
+            {name: Prediction(forecasts, first) for name, forecasts in by_rule.items()},
             baseline,
         )
         for figure in later_outcomes(record, known.as_of, first, last)
     ]
-    shares = {name: quantity(forecast.share, "share") for name, forecast in (columns | by_rule).items()}
-    return rows, {"first_month": first.isoformat(), "share_practicable": shares}
+    totals = {name: totals_of(forecasts) for name, forecasts in (columns | by_rule).items()}
+    return rows, {"first_month": first.isoformat(), "totals": totals}
+
+
+def totals_of(forecasts: Sequence[Forecast]) -> dict[str, Any]:
+    """Share practicable and prosecutions over every month that is forecast, rules with equal weight."""
+    share = np.concatenate([forecast.share for forecast in forecasts])
+    prosecutions = np.concatenate([forecast.prosecutions.sum(axis=1) for forecast in forecasts])
+    return {
+        "share": quantity(share, "share"),
+        "prosecutions": quantity(np.rint(prosecutions), "prosecutions"),
+    }
 
 
 _LEAST_PATHS = 200

@@ -1,0 +1,135 @@
+"""The standing examination: hindcasts of many days, placebos, sensitivity, and calibration over all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from practicable import provenance
+from practicable.border.capacity_rules import EXAMINED_RULES
+from practicable.border.parameters import parameters_hash
+from practicable.facts import record
+from practicable.orders import load
+from practicable.study.hindcast.coverage import coverage_table
+from practicable.study.hindcast.hindcast import HindcastRequest, hindcast
+from practicable.study.hindcast.placebo import apparent_effects
+from practicable.study.hindcast.sensitivity import sensitivity
+from practicable.study.request import default_until
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["CASES", "MAIN", "STORED", "examine", "stored_examination"]
+
+SCHEMA = "practicable/hindcasts/1"
+
+STORED: Traversable = files("practicable.study").joinpath("results/hindcast.json")
+"""The examination that the package carries."""
+
+MAIN = ("zero-tolerance-2018", date(2018, 4, 6))
+
+_PLACEBO = "placebo"
+
+CASES: tuple[tuple[str, str, date], ...] = (
+    ("order of 2018", *MAIN),
+    ("Streamline", "operation-streamline", date(2005, 12, 27)),
+    ("Streamline", "operation-streamline", date(2006, 12, 1)),
+    ("Streamline", "operation-streamline", date(2007, 10, 30)),
+    ("Streamline", "operation-streamline", date(2008, 1, 14)),
+    (_PLACEBO, "baseline", date(2014, 4, 6)),
+    (_PLACEBO, "baseline", date(2015, 4, 6)),
+    (_PLACEBO, "baseline", date(2016, 4, 6)),
+    (_PLACEBO, "baseline", date(2017, 4, 6)),
+)
+"""Kind, order and as-of date, chosen before any was scored: days on which an order became known, and the day
+of the order of 2018 in the four years before it, when none was given."""
+
+
+def examine(
+    *,
+    replicates: int,
+    seed: int = 0,
+    workers: int = 1,
+    backtest: Mapping[str, Any] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Run every case.
+
+    Parameters
+    ----------
+    replicates : int
+        A capacity rule and case, at least 2; at placebo dates, of all rules together.
+    seed : int
+        Root of every draw.
+    workers : int
+        Processes; no number depends on it.
+    backtest : mapping, optional
+        From `fit.calibration.backtest_report`; its coverage stands beside that of the hindcasts.
+    progress : callable, optional
+        Called with the simulations done and their number, case by case.
+
+    Returns
+    -------
+    dict
+        JSON-able.
+    """
+    requests = [
+        _request(order, day, replicates if kind != _PLACEBO else _fewer(replicates), seed)
+        for kind, order, day in CASES
+    ]
+    scored = [
+        hindcast(one, record(as_of=one.as_of), record(), workers=workers, progress=progress)
+        for one in requests
+    ]
+    cases = [{"kind": kind} | told for (kind, _, _), told in zip(CASES, scored, strict=True)]
+    main, known = requests[0], record(as_of=MAIN[1])
+    days = [*(day for kind, _, day in CASES if kind == _PLACEBO), MAIN[1]]
+    return {
+        "schema": SCHEMA,
+        "replicates": replicates,
+        "seed": seed,
+        "cases": cases,
+        "apparent_effects": apparent_effects(main, days),
+        "sensitivity": sensitivity(
+            requests[0], record(as_of=MAIN[1]), scored[0], workers=workers, progress=progress
+        ),
+        "coverage": coverage_table(cases),
+        "backtest": [] if backtest is None else _coverage_of(backtest),
+        "facts_hash": record().hash,
+        "parameters_hash": parameters_hash(),
+        "versions": provenance.versions(),
+    }
+
+
+def _request(order: str, day: date, replicates: int, seed: int) -> HindcastRequest:
+    return HindcastRequest(load(order), day, default_until(day), replicates, seed)
+
+
+def _fewer(replicates: int) -> int:
+    """Replicates a rule where no order is given, so that all rules together have the number asked for."""
+    return max(2, replicates // len(EXAMINED_RULES))
+
+
+def _coverage_of(backtest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Coverage and reliability of the arrivals' back-tests, for the sectors and the southwest."""
+    curves = {(row["panel"], row["measure"], row["place"]): row["points"] for row in backtest["reliability"]}
+    rows = {(row["panel"], row["measure"], row["place"]): row for row in backtest["places"]}
+    return [
+        {
+            "panel": panel,
+            "measure": measure,
+            "place": place,
+            "n_origins": rows[panel, measure, place]["n_origins"],
+            "coverage": rows[panel, measure, place]["coverage"],
+            "points": [{key: point[key] for key in ("level", "value", "se")} for point in points],
+        }
+        for (panel, measure, place), points in curves.items()
+    ]
+
+
+def stored_examination(store: Traversable = STORED) -> dict[str, Any] | None:
+    """Read the stored examination, or None when none is stored."""
+    return json.loads(store.read_text(encoding="utf-8")) if store.is_file() else None
