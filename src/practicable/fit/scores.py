@@ -89,10 +89,10 @@ def mixture_crps(samples: NDArray[np.float64], outcome: float) -> float:
     n_components, n_draws = samples.shape
     pooled = np.sort(samples, axis=None)
     every = float((2.0 * np.arange(1, pooled.size + 1) - pooled.size - 1.0) @ pooled)
-    together = np.sort(samples, axis=0).sum(axis=1)
+    together: NDArray[np.float64] = np.sum(np.sort(samples, axis=0), axis=1)
     same = float((2.0 * np.arange(1, n_components + 1) - n_components - 1.0) @ together)
-    half_spread = (every - same) / (n_components**2 * n_draws * (n_draws - 1.0))
-    return float(np.abs(samples - outcome).mean() - half_spread)
+    half_spread = (every - same) / float(n_components * n_components * n_draws * (n_draws - 1))
+    return float(np.abs(samples - outcome).mean()) - half_spread
 
 
 def rank(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from practicable import provenance
@@ -28,6 +30,8 @@ SCHEMA = "practicable/hindcasts/1"
 
 STORED: Traversable = files("practicable.study").joinpath("results/hindcast.json")
 """The examination that the package carries."""
+
+_PACKAGE = Path(__file__).parents[2]
 
 MAIN = ("zero-tolerance-2018", date(2018, 4, 6))
 
@@ -53,6 +57,7 @@ def examine(
     replicates: int,
     seed: int = 0,
     workers: int = 1,
+    store: Path | None = None,
     backtest: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
@@ -66,6 +71,8 @@ def examine(
         Root of every draw.
     workers : int
         Processes; no number depends on it.
+    store : Path, optional
+        Folder that keeps what is finished, from which a broken run goes on.
     backtest : mapping, optional
         From `fit.calibration.backtest_report`; its coverage stands beside that of the hindcasts.
     progress : callable, optional
@@ -76,32 +83,74 @@ def examine(
     dict
         JSON-able.
     """
+    work = _Work(workers, store, progress)
     requests = [
         _request(order, day, replicates if kind != _PLACEBO else _fewer(replicates), seed)
         for kind, order, day in CASES
     ]
-    scored = [
-        hindcast(one, record(as_of=one.as_of), record(), workers=workers, progress=progress)
-        for one in requests
-    ]
+    scored = [work.hindcast(one) for one in requests]
     cases = [{"kind": kind} | told for (kind, _, _), told in zip(CASES, scored, strict=True)]
-    main, known = requests[0], record(as_of=MAIN[1])
     days = [*(day for kind, _, day in CASES if kind == _PLACEBO), MAIN[1]]
     return {
         "schema": SCHEMA,
         "replicates": replicates,
         "seed": seed,
         "cases": cases,
-        "apparent_effects": apparent_effects(main, days),
-        "sensitivity": sensitivity(
-            requests[0], record(as_of=MAIN[1]), scored[0], workers=workers, progress=progress
-        ),
+        "apparent_effects": apparent_effects(requests[0], days),
+        "sensitivity": work.sensitivity(requests[0], scored[0]),
         "coverage": coverage_table(cases),
         "backtest": [] if backtest is None else _coverage_of(backtest),
         "facts_hash": record().hash,
         "parameters_hash": parameters_hash(),
         "versions": provenance.versions(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """How parts are computed, and where they are kept."""
+
+    workers: int
+    store: Path | None
+    progress: Callable[[int, int], None] | None
+
+    def hindcast(self, request: HindcastRequest) -> dict[str, Any]:
+        """Return one hindcast."""
+        known, whole = record(as_of=request.as_of), record()
+        return self._kept(
+            "case",
+            request,
+            lambda: hindcast(request, known, whole, workers=self.workers, progress=self.progress),
+        )
+
+    def sensitivity(self, request: HindcastRequest, made: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the sensitivity of one hindcast."""
+        known = record(as_of=request.as_of)
+        return self._kept(
+            "sensitivity",
+            request,
+            lambda: sensitivity(request, known, made, workers=self.workers, progress=self.progress),
+        )
+
+    def _kept(self, part: str, request: HindcastRequest, compute: Callable[[], Any]) -> Any:
+        """Take a part from the store, or compute and keep it."""
+        if self.store is None:
+            return compute()
+        self.store.mkdir(parents=True, exist_ok=True)
+        path = self.store / f"hindcast-{part}-{request.as_of}-{_identity(request)[:16]}.json"
+        if not path.exists():
+            partial = path.with_suffix(".partial")
+            partial.write_text(json.dumps(compute()), encoding="utf-8")
+            partial.replace(path)
+        return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _identity(request: HindcastRequest) -> str:
+    """Hash of all that a hindcast depends on, the code that makes it with the rest."""
+    rooms = [_PACKAGE / room for room in ("border", "facts", "fit", "orders", "pathway", "study")]
+    code = [path.read_text(encoding="utf-8") for room in rooms for path in sorted(room.rglob("*.py"))]
+    known = [record().hash, parameters_hash(), provenance.versions()]
+    return provenance.digest([request.command, request.order.hash, known, code])
 
 
 def _request(order: str, day: date, replicates: int, seed: int) -> HindcastRequest:

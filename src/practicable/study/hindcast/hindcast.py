@@ -94,20 +94,26 @@ def hindcast(
         raise InputError(
             f"the record is restricted to {known.as_of}, not to {request.as_of}", where="as-of date"
         )
+    _require_outcome(request, record)
     missing = _missing(published)
     if missing is None:
         rows, told = score_whole_model(request, known, record, workers=workers, progress=progress)
     else:
         rows, told = score_totals(request, known, record)
         told["cannot"] = [f"{_WHOLE} cannot be forecast from what had been published: {missing}."]
-    if not rows:
-        raise InputError(
-            f"no figure from {request.as_of} to {request.until} is on record; nothing can be scored",
-            where="until",
-        )
     return (
         _described(request, known, whole=missing is None) | told | {"rows": rows, "summary": summaries(rows)}
     )
+
+
+def _require_outcome(request: HindcastRequest, record: Record) -> None:
+    """Refuse a day after which no month is on record."""
+    last = record.table("monthly_apprehensions")["period_end"].max().date()
+    if request.as_of > last:
+        raise InputError(
+            f"no month after {request.as_of} is on record; nothing could be scored. Accepted: to {last}",
+            where="as-of date",
+        )
 
 
 def _missing(published: Record) -> str | None:
