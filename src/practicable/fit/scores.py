@@ -87,9 +87,9 @@ def mixture_crps(samples: NDArray[np.float64], outcome: float) -> float:
     pairs would make the spread, and so the score, wrong.
     """
     n_components, n_draws = samples.shape
-    pooled = np.sort(samples, axis=None)
+    pooled = np.sort(samples.ravel())
     every = float((2.0 * np.arange(1, pooled.size + 1) - pooled.size - 1.0) @ pooled)
-    together: NDArray[np.float64] = np.sum(np.sort(samples, axis=0), axis=1)
+    together = np.sum(np.sort(samples, axis=0), axis=1)
     same = float((2.0 * np.arange(1, n_components + 1) - n_components - 1.0) @ together)
     half_spread = (every - same) / float(n_components * n_components * n_draws * (n_draws - 1))
     return float(np.abs(samples - outcome).mean()) - half_spread
