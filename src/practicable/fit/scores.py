@@ -66,8 +66,7 @@ def crps(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[
     """
     n = len(samples)
     ordered = np.sort(samples, axis=0)
-    weights = 2.0 * np.arange(1, n + 1) - n - 1.0
-    half_spread = np.tensordot(weights, ordered, 1) / (n * (n - 1.0))
+    half_spread = np.tensordot(_order_weights(n), ordered, 1) / (n * (n - 1.0))
     return np.abs(samples - outcome).mean(axis=0) - half_spread
 
 
@@ -86,13 +85,17 @@ def mixture_crps(samples: NDArray[np.float64], outcome: float) -> float:
     As `crps`, but over pairs of different draws alone: samples of one draw are not independent, and their
     pairs would make the spread, and so the score, wrong.
     """
-    n_components, n_draws = samples.shape
-    pooled = np.sort(samples.ravel())
-    every = float((2.0 * np.arange(1, pooled.size + 1) - pooled.size - 1.0) @ pooled)
-    together = np.sum(np.sort(samples, axis=0), axis=1)
-    same = float((2.0 * np.arange(1, n_components + 1) - n_components - 1.0) @ together)
+    n_components, n_draws = len(samples), len(samples[0])
+    pooled, together = np.sort(samples.ravel()), np.sort(samples, axis=0)
+    every = float((_order_weights(n_components * n_draws) * pooled).sum())
+    same = float((_order_weights(n_components)[:, None] * together).sum())
     half_spread = (every - same) / float(n_components * n_components * n_draws * (n_draws - 1))
     return float(np.abs(samples - outcome).mean()) - half_spread
+
+
+def _order_weights(n: int) -> NDArray[np.float64]:
+    """Weight of each order statistic in the sum of distances over pairs."""
+    return np.arange(1.0 - n, n + 1.0, 2.0)
 
 
 def rank(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:
