@@ -29,6 +29,7 @@ validate: $(VENV)/.dev
 	$(BIN)/python validation/forecast.py
 	$(BIN)/python validation/evidence.py
 	$(BIN)/python validation/posterior_coverage.py
+	$(BIN)/python validation/hindcast.py
 
 # Recomputes the evaluation that the package carries (some two minutes).
 evaluation: $(VENV)/.dev

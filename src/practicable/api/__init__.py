@@ -28,6 +28,11 @@ from practicable.api.fitting import (
     backtest,
     fit,
 )
+from practicable.api.hindcasts import (
+    examine_hindcasts,
+    hindcast,
+    stored_hindcasts,
+)
 from practicable.api.options import (
     FitOptions,
     RunOptions,
@@ -35,6 +40,7 @@ from practicable.api.options import (
 from practicable.api.pages import (
     comparison_figure,
     history_figure,
+    reliability_figure,
     render_brief,
     render_comparison,
     render_sensitivity,
@@ -85,6 +91,7 @@ __all__ = [
     "comparison_figure",
     "decompose",
     "evaluate",
+    "examine_hindcasts",
     "expected",
     "expected_base",
     "facts_check",
@@ -94,6 +101,7 @@ __all__ = [
     "fit",
     "frontier",
     "frontier_page",
+    "hindcast",
     "history",
     "history_figure",
     "make_ready",
@@ -107,6 +115,7 @@ __all__ = [
     "parameters_page",
     "parameters_show",
     "published_results",
+    "reliability_figure",
     "render_brief",
     "render_comparison",
     "render_evaluation",
@@ -117,6 +126,7 @@ __all__ = [
     "runs_show",
     "sensitivity",
     "stored_estimates",
+    "stored_hindcasts",
     "sweep",
     "tell_evaluation",
 ]

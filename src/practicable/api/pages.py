@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["comparison_figure", "history_figure", "render_brief", "render_comparison", "render_sensitivity"]
+__all__ = [
+    "comparison_figure",
+    "history_figure",
+    "reliability_figure",
+    "render_brief",
+    "render_comparison",
+    "render_sensitivity",
+]
 
 
 def render_brief(numbers: Mapping[str, object]) -> str:
@@ -41,3 +48,10 @@ def render_sensitivity(numbers: Mapping[str, Any]) -> str:
     from practicable.brief.ranked import render_ranked
 
     return render_ranked(numbers)
+
+
+def reliability_figure(examined: Mapping[str, Any]) -> str:
+    """Draw nominal against observed coverage as SVG; see `brief.reliability.reliability_figure`."""
+    from practicable.brief.reliability import reliability_figure as draw
+
+    return draw(examined)

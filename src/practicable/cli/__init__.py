@@ -19,6 +19,7 @@ from practicable.cli import (
     facts,
     fit,
     frontier,
+    hindcast,
     history,
     orders,
     parameters,
@@ -54,6 +55,7 @@ app.command("sensitivity")(sensitivity.sensitivity)
 app.command("backtest")(backtest.backtest)
 app.command("fit")(fit.fit)
 app.command("serve")(serve.serve)
+app.command("hindcast")(hindcast.hindcast)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from practicable.study.hindcast.examination import CASES, MAIN, examine, stored_examination
 from practicable.study.hindcast.hindcast import HindcastRequest, hindcast
+from practicable.study.hindcast.told import told_in_brief
 
-__all__ = ["CASES", "MAIN", "HindcastRequest", "examine", "hindcast", "stored_examination"]
+__all__ = ["CASES", "MAIN", "HindcastRequest", "examine", "hindcast", "stored_examination", "told_in_brief"]

@@ -1,0 +1,101 @@
+"""What would have been forecast on a past day, and how well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from practicable.api.options import RunOptions
+
+__all__ = ["examine_hindcasts", "hindcast", "stored_hindcasts"]
+
+
+def hindcast(
+    order: str,
+    *,
+    as_of: date,
+    until: date | None = None,
+    rule: str = "all",
+    run: RunOptions | None = None,
+) -> dict[str, Any]:
+    """Forecast from what was published and announced by a past day, and score what followed.
+
+    Parameters
+    ----------
+    order : str
+        Id of a library order, or path of an order file.
+    as_of : date
+        Nothing published or announced later is used; what was announced later makes a second column.
+    until : date, optional
+        Last day; the end of the sixth month after the as-of month by default.
+    rule : str
+        A capacity rule, or ``all``: each alone and all with equal weight.
+    run : RunOptions, optional
+        Replicates a rule (200 by default), seed, workers and progress.
+
+    Returns
+    -------
+    dict
+        JSON-able; see `study.hindcast.hindcast`.
+
+    Raises
+    ------
+    InputError
+        When the order, a date or a number cannot be used, or too little had been published.
+    """
+    from practicable.facts import record
+    from practicable.orders import load
+    from practicable.study import hindcast as study
+    from practicable.study.request import default_until
+
+    options = run or RunOptions()
+    request = study.HindcastRequest(
+        order=load(order),
+        as_of=as_of,
+        until=until or default_until(as_of),
+        replicates=options.replicates,
+        seed=options.seed,
+        rule=rule,
+    )
+    return study.hindcast(
+        request, record(as_of=as_of), record(), workers=options.workers, progress=options.progress
+    )
+
+
+def examine_hindcasts(
+    *,
+    run: RunOptions | None = None,
+    store: Path | None = None,
+    backtest: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Run every hindcast of the standing examination; see `study.hindcast.examine`.
+
+    Parameters
+    ----------
+    run : RunOptions, optional
+        Replicates a rule (50 by default: 200 of all rules together), seed, workers and progress.
+    store : Path, optional
+        Folder that keeps what is finished, from which a broken run goes on.
+    backtest : mapping, optional
+        From `backtest`: its calibration stands beside that of the hindcasts.
+    """
+    from practicable.study import hindcast as study
+
+    options = run or RunOptions(replicates=50)
+    return study.examine(
+        replicates=options.replicates,
+        seed=options.seed,
+        workers=options.workers,
+        store=store,
+        backtest=backtest,
+        progress=options.progress,
+    )
+
+
+def stored_hindcasts() -> dict[str, Any] | None:
+    """Return the examination that the package carries, or None; see `study.hindcast.stored_examination`."""
+    from practicable.study.hindcast import stored_examination
+
+    return stored_examination()

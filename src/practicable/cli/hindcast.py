@@ -1,0 +1,140 @@
+"""``practicable hindcast``: the forecast of a past day, scored against what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["hindcast"]
+
+_DATE = ["%Y-%m-%d"]
+_UNKNOWN = "-"
+
+
+def hindcast(
+    order: Annotated[str, typer.Argument(help="Id of a library order, or path of an order file.")],
+    *,
+    as_of: Annotated[datetime, typer.Option(formats=_DATE, help="Use nothing published or announced later.")],
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
+    ] = None,
+    rule: Annotated[
+        str, typer.Option(help="all, peak_3_years, peak_year, mean_year or published_cap.")
+    ] = "all",
+    replicates: Annotated[int, typer.Option(help="Simulations a capacity rule, at least 2.")] = 100,
+    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+) -> None:
+    """Forecast from what was known on a past day, and score it against what was published later."""
+    from practicable import api
+    from practicable.cli.output import emit, to_json
+    from practicable.cli.progress import progress_bar
+
+    with progress_bar("Simulating") as progress:
+        run = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
+        last = until.date() if until else None
+        found = api.hindcast(order, as_of=as_of.date(), until=last, rule=rule, run=run)
+    emit(to_json(found) if as_json else _told(found), output)
+
+
+def _told(found: Mapping[str, Any]) -> str:
+    from practicable.cli.tables import paragraphs, table
+
+    given = any("given_later" in row for row in found["rows"])
+    later = ("given later",) if given else ()
+    head = ("figure", "period", "record", "median", "50 %", "90 %", *later, "CRPS", "naive", "seasonal", "")
+    parts = [
+        paragraphs([_title(found), *found["cannot"], *found.get("notes", ())]),
+        table("Forecast and record", head, [_row(row, later=given) for row in found["rows"]]),
+        table(
+            "Mean CRPS, and records inside the interval of each level",
+            ("figure", "n", "CRPS", "naive", "seasonal", "50 %", "80 %", "90 %"),
+            [_summary(row) for row in found["summary"]],
+        ),
+    ]
+    if len(found["rules"]) > 1 and found["summary"][0]["rules"]:
+        parts.append(_rules(found))
+    return "\n".join([*parts, paragraphs(_notes(found))])
+
+
+def _title(found: Mapping[str, Any]) -> str:
+    known = found["information"]
+    later = (
+        f"; {known['n_announced_later']} directives were announced later"
+        if known["n_announced_later"]
+        else ""
+    )
+    return (
+        f"{found['order']['title']}: forecast of {found['as_of']}, to {found['until']}, by the"
+        f" {found['method']}; directives known: {known['n_directives']}{later}."
+    )
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    place = "" if row["place"] in {"southwest", "national"} else f", {row['place'].replace('_', ' ')}"
+    return row["measure"].replace("_", " ") + place
+
+
+def _row(row: Mapping[str, Any], *, later: bool) -> list[str]:
+    told = row["as_announced"]
+    spans = [" to ".join(_number(end) for end in told["intervals"][level]) for level in ("50%", "90%")]
+    second = [_number(row["given_later"]["median"])] if later else []
+    scores = [told["crps"], row["baselines"]["naive"], row["baselines"]["seasonal_naive"]]
+    head = [_name(row), _period(row), _number(row["record"]), _number(told["median"]), *spans, *second]
+    return [*head, *(_number(score) for score in scores), told["words"]]
+
+
+def _period(row: Mapping[str, Any]) -> str:
+    start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+    if start == end:
+        return str(start)
+    return f"{start:%Y-%m}" if (start.day, start.month) == (1, end.month) else f"{start} to {end}"
+
+
+def _summary(row: Mapping[str, Any]) -> list[str]:
+    held = row["held"]["as_announced"]
+    scores = [row["crps"]["as_announced"], row["baselines"]["naive"], row["baselines"]["seasonal_naive"]]
+    counts = [f"{held[level]} of {row['n']}" for level in ("50%", "80%", "90%")]
+    return [_name(row), str(row["n"]), *(_number(score) for score in scores), *counts]
+
+
+def _rules(found: Mapping[str, Any]) -> str:
+    from practicable.cli.tables import table
+
+    row, levels = found["summary"][0], ("50%", "90%")
+    rows = [
+        (
+            found["rules"][name],
+            _number(told["crps"]),
+            f"{told['50%']} of {row['n']}",
+            f"{told['90%']} of {row['n']}",
+        )
+        for name, told in row["rules"].items()
+    ]
+    combined = row["held"]["as_announced"]
+    whole = (f"{combined[level]} of {row['n']}" for level in levels)
+    rows.append(("all, equal weight", _number(row["crps"]["as_announced"]), *whole))
+    title = f"Capacity rules, none chosen on the outcome: {_name(row)}"
+    return table(title, ("rule", "CRPS", "in 50 %", "in 90 %"), rows)
+
+
+def _notes(found: Mapping[str, Any]) -> list[str]:
+    used = dict.fromkeys(row["measure"] for row in found["rows"])
+    words = [*used, "crps", "interval"]
+    return [
+        f"Median and intervals {found['columns']['as_announced']}.",
+        *(f"{name.replace('_', ' ')}: {text}" for name, text in found["baselines"].items()),
+        *(f"{word.replace('_', ' ')}: {found['definitions'][word]}" for word in words),
+        *found["outside_scoreboard"],
+    ]
+
+
+def _number(value: float | None) -> str:
+    return _UNKNOWN if value is None else f"{value:,.0f}"
