@@ -53,6 +53,7 @@ def brief_numbers(
     from practicable.facts import record
     from practicable.orders import from_content, load
     from practicable.study import report
+    from practicable.study.hindcast import stored_examination, told_in_brief
 
     options = run or RunOptions()
     loaded = load(order) if isinstance(order, str) else from_content(order)
@@ -75,6 +76,7 @@ def brief_numbers(
         "claims": claims(),
         "published_results": published_results(),
         "estimates": stored_estimates(),
+        "hindcast": told_in_brief(stored_examination()),
     }
     return report.brief_numbers(request, ensembles, probes, record(), evidence)
 

@@ -17,6 +17,7 @@ from practicable.brief.outcomes import (
     Part,
     Slug,
 )
+from practicable.brief.predicted import Examined
 from practicable.errors import InputError
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class Estimate(Part):
     null_size: NullSize
 
 
-class Numbers(Consequences):
+class Numbers(Consequences, Examined):
     """Everything that a brief states."""
 
     schema_: Annotated[Literal["practicable.brief/1"], Field(alias="schema")]

@@ -54,6 +54,7 @@ from practicable.brief.phrases import (
     phrase,
     value_or_text,
 )
+from practicable.brief.predicted_table import Predicted, predicted
 from practicable.brief.sheets import Sheet, sheets
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Page:
     due_process: CourtTable
     costs: CostTable
     deaths: DeathTable | None
+    predicted: Predicted | None
     claims: tuple[ClaimCard, ...]
     published: tuple[PublishedLine, ...]
     published_export: Export
@@ -246,6 +248,7 @@ def page(numbers: Numbers) -> Page:
         due_process=court_table(numbers, references),
         costs=cost_table(numbers, references),
         deaths=death_table(numbers, references),
+        predicted=predicted(numbers, references),
         claims=claim_cards(numbers, references),
         published=published_lines(numbers, references),
         published_export=published_export(numbers, references),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -109,7 +109,7 @@ def _rules(found: Mapping[str, Any]) -> str:
     from practicable.cli.tables import table
 
     row, levels = found["summary"][0], ("50%", "90%")
-    rows = [
+    rows: list[Sequence[str]] = [
         (
             found["rules"][name],
             _number(told["crps"]),
