@@ -120,7 +120,7 @@ def compare(
         When an order, a date or a number cannot be used.
     """
     from practicable.facts import record
-    from practicable.study import comparison, request
+    from practicable.study import comparison, comparison_request, request
     from practicable.study.executors import executor
     from practicable.study.measures import measure_named
     from practicable.study.paired_runs import Goal
@@ -129,7 +129,7 @@ def compare(
     loaded = tuple(_loaded(order) for order in orders)
     measure_named(measure)
     day = as_of or _latest_issue(loaded)
-    wanted = comparison.ComparisonRequest(
+    wanted = comparison_request.ComparisonRequest(
         orders=loaded,
         as_of=day,
         until=until or request.default_until(day),

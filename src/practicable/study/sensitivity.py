@@ -157,7 +157,8 @@ def sensitivity(
     task = _Task(planned, request.start, request.outcome)
     runner = _Runner(task, where or LocalProcesses(), total, progress)
     effects = screened.effects(runner.values(_screening_scenarios(screened)))
-    chosen = [varied[at] for at in np.argsort(-effects, kind="stable")[:top]]
+    ranked = sorted(range(len(varied)), key=lambda at: -float(effects[at]))
+    chosen = [varied[at] for at in ranked[:top]]
     design = _design(varied, chosen, n=request.n, seed=planned.seed)
     values = runner.values(_sobol_scenarios(design))
     return _numbers(planned, record, request, (design, values), dict(zip(varied, effects, strict=True)))

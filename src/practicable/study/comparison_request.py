@@ -1,0 +1,86 @@
+"""What a comparison is asked for, checked before anything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from practicable.errors import InputError
+from practicable.study.measures import measure_named
+from practicable.study.paired_runs import MOST_REPLICATES, Goal
+
+if TYPE_CHECKING:
+    from practicable.orders import Order
+
+__all__ = ["ComparisonRequest"]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRequest:
+    """What is compared.
+
+    Attributes
+    ----------
+    orders : tuple of Order
+        At least two, each another; the first is the reference. Whole orders, later announcements with them.
+    as_of : date
+        No figure published later is used.
+    until : date
+        Last day; raised to the end of its month.
+    replicates : int
+        At least 2; with a goal, the first batch.
+    seed : int
+        Zero is a seed.
+    goal : Goal or None
+        A wanted precision.
+    """
+
+    orders: tuple[Order, ...]
+    as_of: date
+    until: date
+    replicates: int
+    seed: int
+    goal: Goal | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be compared."""
+        if len(self.orders) < 2:
+            raise InputError(f"needs at least two, not {len(self.orders)}", where="orders")
+        hashes = [order.hash for order in self.orders]
+        twice = [order.id for at, order in enumerate(self.orders) if hashes[at] in hashes[:at]]
+        if twice:
+            raise InputError(f"'{twice[0]}' is given twice; accepted: each order once", where="orders")
+        if not 2 <= self.replicates <= MOST_REPLICATES:
+            raise InputError(f"needs 2 to {MOST_REPLICATES}, not {self.replicates}", where="replicates")
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
+        if self.until < self.as_of:
+            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+        if self.goal is not None:
+            measure_named(self.goal.measure)
+            if not 0.0 < self.goal.precision < 1.0:
+                raise InputError(
+                    f"needs a share above 0 and below 1, such as 0.01 or 1%, not {self.goal.precision:g}",
+                    where="precision",
+                )
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """A name for each order: its id, numbered where two share one."""
+        ids = [order.id for order in self.orders]
+        return tuple(
+            name if ids.count(name) == 1 else f"{name} ({ids[: at + 1].count(name)})"
+            for at, name in enumerate(ids)
+        )
+
+    @property
+    def command(self) -> str:
+        """The command that gives the same numbers."""
+        goal = (
+            "" if self.goal is None else f" --precision {self.goal.precision:g} --measure {self.goal.measure}"
+        )
+        return (
+            f"practicable compare {' '.join(order.id for order in self.orders)} --as-of {self.as_of}"
+            f" --until {self.until} --replicates {self.replicates} --seed {self.seed}{goal}"
+        )
