@@ -10,7 +10,9 @@ import sys
 import time
 from collections.abc import Generator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,6 +75,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def await_workers(address: str, number: int) -> None:
+    """Wait until so many workers have joined: one that is late would leave all work to the other."""
+    distributed: Any = import_module("distributed")
+    with distributed.Client(address, timeout=60.0) as client:
+        client.wait_for_workers(number, timeout=60.0)
+
+
 @pytest.fixture
 def cluster() -> Generator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Start a scheduler and two workers over TCP."""
@@ -91,6 +100,7 @@ def cluster() -> Generator[tuple[str, list[subprocess.Popen[bytes]]]]:
         for _ in range(2)
     ]
     try:
+        await_workers(address, len(workers))
         yield address, workers
     finally:
         for process in (*workers, scheduler):
