@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
@@ -38,7 +38,7 @@ def server(serving: Callable[[], AbstractContextManager[Server]]) -> Iterator[Se
 
 
 @contextmanager
-def _serving() -> Iterator[Server]:
+def _serving() -> Generator[Server]:
     """Serve the page; the address, and the process."""
     command = [sys.executable, "-c", "from practicable.cli import main; main()", "serve", "--port", "0"]
     server = subprocess.Popen(

@@ -185,15 +185,13 @@ def test_a_run_that_takes_too_long_is_stopped_and_old_results_are_forgotten() ->
         async with Runs(Limits(run_seconds=0.2, kept=1)) as runs:
             states: list[State] = []
             task = Task(random_order(1), date(2018, 4, 6), date(2018, 12, 31), 400, 0, None)
-            names = [runs.submit(task).id]
+            first = run = runs.submit(task)
             for _ in range(3):
-                run = runs.get(names[-1])
-                assert run is not None
                 states += [now.state async for now in runs.follow(run) if now.state.over]
-                names.append(runs.submit(task).id)
-            assert runs.get(names[0]) is None
-            last = run.finished
-            return states, "" if last is None or last.error is None else last.error
+                run = runs.submit(task)
+            assert runs.get(first.id) is None
+            assert first.finished is not None
+            return states, first.finished.error or ""
 
     states, why = asyncio.run(overrun())
     assert states == [State.FAILED] * 3

@@ -79,7 +79,8 @@ class Finished:
     Attributes
     ----------
     numbers : str or None
-        JSON, the text that ``practicable brief --json`` or ``compare --json`` prints; None when it failed.
+        JSON, for a task the text that ``practicable brief --json`` or ``compare --json`` prints; None when
+        it failed.
     sha256 : str or None
         Of that text.
     error : str or None

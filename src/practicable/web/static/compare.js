@@ -26,7 +26,10 @@ function credit(numbers) {
 /** The difference as a quantity, or null where there is none. */
 function difference(place, numbers) {
   const one = place.differences[0];
-  return one.median === undefined || one.median === null ? null : { ...one, level: numbers.level, kind: numbers.kind };
+  if (one.median === undefined || one.median === null) return null;
+  const points = one.unit === "share" ? 100 : 1;
+  const [median, low, high] = [one.median, one.low, one.high].map((value) => points * value);
+  return { median, low, high, level: numbers.level, kind: numbers.kind, unit: points === 1 ? one.unit : "percentage points" };
 }
 
 function rowsOf(numbers) {

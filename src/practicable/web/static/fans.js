@@ -27,7 +27,7 @@ function specification(fan, width) {
   const daily = fan.frequency !== "month";
   const bands = fan.dates.map((date, at) => ({ date: full(date), ...Object.fromEntries(Object.entries(fan.quantiles).map(([key, values]) => [`q${key.replace("0.", "")}`, values[at]])) }));
   const realised = fan.realised.map((one) => ({ date: full(one.date), value: one.value, label: one.label }));
-  const x = { field: "date", type: "temporal", title: null, axis: { format: daily ? "%-d %b" : "%b %y", tickCount: width < 420 ? 4 : 7, labelOverlap: true, grid: false } };
+  const x = { field: "date", type: "temporal", title: null, scale: { type: "utc" }, axis: { format: daily ? "%-d %b" : "%b %y", tickCount: !daily && fan.dates.length + fan.history.length < 9 ? "month" : width < 420 ? 4 : 7, labelOverlap: true, grid: false } };
   const y = (field) => ({ field, type: "quantitative", title: null, scale: { zero: true } });
   const layer = [
     { data: { values: fan.history.map((one) => ({ date: full(one.date), value: one.value })) }, mark: { type: "line", color: "#4a5463", strokeWidth: 1.5 }, encoding: { x, y: y("value") } },
