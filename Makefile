@@ -28,6 +28,7 @@ unit: $(VENV)/.dev
 validate: $(VENV)/.dev
 	$(BIN)/python validation/forecast.py
 	$(BIN)/python validation/evidence.py
+	$(BIN)/python validation/page.py
 	$(BIN)/python validation/posterior_coverage.py
 	$(BIN)/python validation/hindcast.py
 
