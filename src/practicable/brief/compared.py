@@ -105,7 +105,7 @@ def _answer(numbers: Mapping[str, Any]) -> str:
         words
         for measure in numbers["measures"]
         if measure["key"] in _HEADLINE
-        and (words := difference_words(measure, measure["places"][0]["differences"][0]))
+        and (words := difference_words(measure, measure["places"][0]["differences"][0], numbers["level"]))
     ]
     order = numbers["orders"][1]["label"]
     return (

@@ -48,14 +48,14 @@ def credit(numbers: Mapping[str, Any]) -> str:
     )
 
 
-def difference_words(measure: Mapping[str, Any], difference: Mapping[str, Any]) -> str:
+def difference_words(measure: Mapping[str, Any], difference: Mapping[str, Any], level: float) -> str:
     """Write a difference for a sentence; empty where there is none to tell."""
-    if not difference["known"] or difference["low"] == difference["high"] == 0.0:
+    change = _difference(difference, level)
+    if change is None or change.low == change.high == 0.0:
         return ""
-    more = "fewer" if difference["mean"] < 0.0 else "more"
-    label = lowered(measure["label"])
-    span = f"{number(difference['low'], sign=True)} to {number(difference['high'], sign=True)}"
-    return f"{number(abs(difference['mean']))} {more} {label} (90 %: {span})"
+    more = "fewer" if change.median < 0.0 else "more"
+    size = middle(change).lstrip("\N{MINUS SIGN}")
+    return f"{size} {more} {lowered(measure['label'])} (90 %: {interval(change)})"
 
 
 def pairing_words(numbers: Mapping[str, Any], at: int) -> str:
@@ -72,7 +72,7 @@ def pairing_words(numbers: Mapping[str, Any], at: int) -> str:
     less = f" Pairing gains little for: {', '.join(map(lowered, least))}." if least else ""
     return (
         f"The Monte Carlo error of the difference in {lowered(best)} is"
-        f" {number(ratios[best])} times smaller than unpaired replicates would leave.{less}"
+        f" {ratios[best]:.1f} times smaller than unpaired replicates would leave.{less}"
     )
 
 
@@ -121,7 +121,7 @@ def difference_table(numbers: Mapping[str, Any], at: int) -> PageTable:
             _cell(orders[at + 1]),
             _NONE if change is None else PageCell(middle(change), interval(change)),
             PageCell(number(one.get("se")), f"unpaired {number(one['se_unpaired'])}" if change else ""),
-            PageCell(number(one.get("ratio"))),
+            PageCell("" if one.get("ratio") is None else f"{one['ratio']:.1f}"),
         )
         rows.append(PageRow(_label(measure), cells, measure["unit"]))
     label = numbers["orders"][at + 1]["label"]
