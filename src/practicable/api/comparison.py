@@ -138,6 +138,7 @@ def compare(
         goal=None if precision is None else Goal(precision, measure),
     )
     where = executor(workers=options.workers, dask=options.dask)
+    where.check()
     numbers = comparison.compare(wanted, record(as_of=day), where=where, progress=options.progress)
     return Comparison(numbers)
 

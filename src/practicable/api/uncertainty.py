@@ -63,10 +63,12 @@ def sensitivity(
     last = until or default_until(day)
     if last < day:
         raise InputError(f"{last} lies before the as-of date {day}", where="until")
+    where = executor(workers=options.workers, dask=options.dask)
+    where.check()
     return study.sensitivity(
         plan(record(as_of=day), loaded, until=last, seed=options.seed),
         record(),
         wanted,
-        where=executor(workers=options.workers, dask=options.dask),
+        where=where,
         progress=options.progress,
     )
