@@ -6,21 +6,20 @@ import json
 import subprocess
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from practicable import api
 from practicable.cli import app
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from practicable.study.hindcast import told_in_brief
 
 ZERO_TOLERANCE = ("hindcast", "zero-tolerance-2018", "--as-of", "2018-04-06")
 SMALL = (*ZERO_TOLERANCE, "--until", "2018-06-30", "--replicates", "4", "--workers", "1")
 Z = 4.0
-REPLICATES = 12
+REPLICATES = 8
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +144,18 @@ def test_the_stored_examination_holds_all_that_its_page_tells(stored: dict[str, 
     assert {row["key"] for row in stored["sensitivity"]} >= {"p_apprehension_adult", "p_reapprehension_civil"}
     assert stored["backtest"]
     assert api.reliability_figure(stored).startswith("<svg")
+
+
+def test_the_brief_shows_the_stored_scoreboard(stored: dict[str, Any]) -> None:
+    sample = Path(__file__).parents[1] / "browser" / "sample_numbers.json"
+    numbers = json.loads(sample.read_text(encoding="utf-8"))
+    told = told_in_brief(stored)
+    assert told is not None
+    page = api.render_brief(numbers | {"districts": [], "fans": [], "hindcast": told})
+    assert 'id="predicted"' in page
+    assert page.count("interval by") >= sum("interval by" in row["words"] for row in told["rows"]) > 0
+    assert "made with an earlier record" not in page
+    assert "made with an earlier record" in api.render_brief(
+        numbers | {"districts": [], "fans": [], "hindcast": told | {"current": False}}
+    )
+    assert 'id="predicted"' not in api.render_brief(numbers | {"districts": [], "fans": [], "hindcast": None})
