@@ -130,14 +130,14 @@ def _written(rows: list[str], measured: dict[str, Any]) -> str:
     changes = measured["changes"]
     return f"""# The page, measured
 
-Written by `python validation/page.py`; do not edit. 429 is the declared answer of a busy server, 422 that to an
-order which cannot be used.
+Written by `python validation/page.py`; do not edit. 429 is the declared answer of a busy server, 422 that to
+an order which cannot be used.
 
 - From a slider's move to the quick answer, in Chromium: median {median(changes):.2f} s, highest
   {max(changes):.2f} s of {len(changes)} changes.
 - A simulation of `zero-tolerance-2018` at the page's default: {measured["full"]:.1f} s.
 - {N_CLIENTS} clients for {measured["seconds"]:g} s: answers by status {statuses}. Peak memory of the server's
-  process {measured["peak"]} MB. Afterwards: `{json.dumps(measured["health"])}`, and the same numbers as before.
+  process {measured["peak"]} MB. Afterwards: `{json.dumps(measured["health"])}`, and the same numbers.
 - Load average when it was measured: {measured["load"]:.1f} on {os.cpu_count()} cores.
 
 SHA-256 of the numbers of random orders, first 16 digits:
