@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -52,4 +53,6 @@ def serve(
         ) from error
     listening.listen()
     typer.echo(f"The page is at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C stops it)")
-    server.run(sockets=[listening])
+    # The server has stopped in order by the time that it passes the interrupt on.
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
