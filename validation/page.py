@@ -16,20 +16,21 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import httpx
 
+from practicable import api
+from practicable.provenance import to_json
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "contract"))
-
-from web_client import random_order  # noqa: E402
-
-from practicable import api  # noqa: E402
-from practicable.provenance import to_json  # noqa: E402
+random_order: Callable[[int], dict[str, Any]] = import_module("web_client").random_order
 
 PAGE = ROOT / "docs" / "page.md"
 UNTIL = "2018-04-30"

@@ -33,6 +33,14 @@ LONG = {"until": "2019-12-31", "replicates": 400}
 PATIENCE = 120.0
 
 
+def running(pid: int) -> bool:
+    """Tell whether a process is there and not only waiting to be collected by its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def children(pid: int) -> set[int]:
     """Processes that any thread of a process has started."""
     lists = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
@@ -207,4 +215,7 @@ def test_the_server_stops_when_told_and_leaves_nothing_behind(
         assert started
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+        deadline = time.monotonic() + 10.0
+        while (left := [pid for pid in started if running(pid)]) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not left
