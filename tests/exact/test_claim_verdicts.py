@@ -139,12 +139,16 @@ def test_starts_are_read_from_the_record(shelf: Shelf) -> None:
     }
 
 
+def no_estimates(_design: str) -> None:
+    """Stand for a package that carries no evaluation."""
+
+
 @pytest.mark.parametrize(("factor", "verdict"), [(0.2, SUPPORTED), (1.0, NOT_SETTLED), (20.0, CONTRADICTED)])
 def test_the_aggregate_is_judged_by_every_comparison(
     shelf: Shelf, factor: float, verdict: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The stored evaluation is of the record as it is; a record that is changed here is judged without it.
-    monkeypatch.setattr("practicable.evidence.success.stored_estimates", lambda _design: None)
+    monkeypatch.setattr("practicable.evidence.success.stored_estimates", no_estimates)
     starts = adoptions(shelf)
 
     def under_prosecution(row: Row) -> bool:
