@@ -117,8 +117,10 @@ def test_a_slider_moves_the_quick_answer_within_a_second(browser: Browser, addre
     for value in (50, 20, 60, 40):
         page.locator(SLIDER).fill(str(value))
         began = time.monotonic()
-        page.wait_for_selector('#quick-body[aria-busy="true"]')
         after = quick(page)
+        while after == before and time.monotonic() - began < 60.0:
+            page.wait_for_timeout(50)
+            after = quick(page)
         seconds.append(time.monotonic() - began)
         assert after != before
         before = after
