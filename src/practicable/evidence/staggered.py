@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from practicable.evidence.panel import Array, Panel
 
 __all__ = [
-    "METHODS",
     "PERMUTED",
     "PLACEBO",
     "WILD",
@@ -53,7 +52,6 @@ __all__ = [
     "linear_designs",
 ]
 
-METHODS = ("two-way fixed effects", "Callaway-Sant'Anna", "Sun-Abraham", "imputation")
 WILD, PERMUTED = "exact wild cluster bootstrap", "randomisation"
 PLACEBO, SIMULATED = "placebo sectors", "simulated worlds"
 _SAMPLE, _PLACEBOS = 999, 39
