@@ -238,7 +238,7 @@ def measurements(*, repeats: int) -> tuple[list[Row], list[str]]:
         f"Floor of 15 M events/s: {'met' if one >= 15e6 else 'not met'} ({one / 1e6:.1f} M).",
         f"Ten times the arrivals: {one / ten:.2f} x the time per event (at most 1.3).",
         f"Two workers: {two:.2f} x one worker on replicates, their start left out (at least 1.8).",
-        f"Bytes per parked party: {PARTY.itemsize}, and 4 of queue (under 64: with the queue not met).",
+        f"Bytes per live person, its link in the queue included: {PARTY.itemsize} (under 64).",
         f"Import and first run: {cold:.1f} s with compilation (under 20), {warm:.2f} s from cache (under 1).",
     ]
     if "simpy" in rate:

@@ -72,13 +72,17 @@ def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
     n_log = FIRST_LENGTH if want_log else 1
     count = np.zeros(kernel.N_COUNTS, np.int64)
     count[kernel.DAY] = count[kernel.FREE] = count[kernel.FREE_FAMILY] = -1
+    count[kernel.FULL] = count[kernel.READY] = -1
+    count[kernel.SPARE] = 2 * kernel.LOT + _most_members(tables)
+    words = np.zeros((2, kernel.LOT), np.uint64)
+    pile = np.zeros(tables.stage.shape[0], kernel.PILE)
+    pile["soonest"], pile["first"] = np.inf, -1
     count[kernel.PROCESS] = tables.process.shape[0]
     return kernel.Work(
-        parked=np.zeros(FIRST_LENGTH, kernel.PARTY),
+        parked=np.zeros(FIRST_LENGTH + count[kernel.SPARE], kernel.PARTY),
         heap_t=np.zeros(FIRST_LENGTH // 4),
         heap_i=np.zeros(FIRST_LENGTH // 4, np.int32),
         families=np.zeros(FIRST_LENGTH // 16, kernel.FAMILY),
-        stack=np.zeros(_most_members(tables) + kernel.LOT + 4, kernel.PARTY),
         queue=np.zeros((n_resources, FIRST_LENGTH)),
         words=np.zeros((n_log, 7), np.uint64),
         instants=np.zeros((n_log, 3)),
@@ -95,12 +99,15 @@ def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
         count=count,
         clock=np.array([0.0, np.inf]),
         scratch=np.zeros(tables.choice_target.shape[1]),
-        lot=np.zeros(kernel.LOT, kernel.PARTY),
-        order=np.zeros(kernel.LOT, np.int64),
+        pile=pile,
+        group=np.zeros(kernel.LOT, np.int64),
         lot_key=np.zeros(kernel.LOT, np.uint64),
         lot_number=np.zeros(kernel.LOT, np.uint64),
-        lot_stream=np.zeros(kernel.LOT, np.uint64),
-        lot_draws=np.zeros((2, kernel.LOT)),
+        lot_words=words,
+        lot_draws=words.view(np.float64),
+        moving=np.zeros(kernel.LOT, np.int64),
+        ending=np.zeros(kernel.LOT, np.int64),
+        onward=np.zeros(kernel.LOT, np.int64),
     )
 
 

@@ -6,9 +6,9 @@ changes of this file only, and would answer from stale code if a part of it lay 
 A draw is a pure function of (seed and replicate, stream, party, round), so only what is shared has to happen
 in order of time. A party's path is followed at once as far as its next call on a resource, or as far as a
 choice that needs a day that is not over yet; there it is parked. Parked parties are taken in the order of
-(time, stage key, party key). Where stages are plain, parties go in lots, for as long as none of a lot could
-come to a call before the next one that is parked. `practicable.pathway.reference` tells the same story
-without any of this.
+(time, stage key, party key). At a plain stage parties wait for company, for as long as none of them could
+come to a call before the next one that is parked, and then go through it together.
+`practicable.pathway.reference` tells the same story without any of this.
 """
 
 from __future__ import annotations
@@ -31,14 +31,34 @@ Records: TypeAlias = Any
 _njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
 
 
+def compiled_entry(function: F) -> F:
+    """Compile a function that Python may call, and keep it; it borrows its arrays, counting no references."""
+    return cast(
+        "F",
+        _njit(cache=True, error_model="numpy", _nrt=False, forceinline=True, no_cfunc_wrapper=True)(function),
+    )
+
+
 def compiled(function: F) -> F:
-    """Compile a function, keeping its declared type; it borrows its arrays and counts no references."""
-    return cast("F", _njit(cache=True, error_model="numpy", _nrt=False)(function))
+    """Compile a function that compiled ones call: their code holds it, so that it is not kept apart."""
+    return cast(
+        "F",
+        _njit(error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function),
+    )
 
 
 def compiled_inline(function: F) -> F:
     """Compile a function into its callers."""
-    return cast("F", _njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)(function))
+    return cast(
+        "F",
+        _njit(
+            error_model="numpy",
+            _nrt=False,
+            forceinline=True,
+            no_cpython_wrapper=True,
+            no_cfunc_wrapper=True,
+        )(function),
+    )
 
 
 RENEWS, SEIZES, FORKS, CHOOSES, JOINS, ABSORBS, DRAWS, COUNTS, DEFERS, MOVES, HOLDS, PATIENCE, PLAIN = (
@@ -51,19 +71,19 @@ ARRIVE, CALL, LEAVE = range(3)
 """What a party is about to do."""
 
 PARKS, STAYS, ENDS, PAUSES, JOINS_FAMILY, WALKS = range(6)
-"""How a piece of work ends. STAYS: beyond the horizon; PAUSES: until the log has room; WALKS: in a lot."""
+"""How a piece of work ends. STAYS: beyond the horizon; PAUSES: until the log has room; WALKS: in company."""
 
 LACKS_PARKED, LACKS_FAMILIES, LACKS_LOG, LACKS_QUEUE, LACKS_HEAP = 1, 2, 4, 8, 16
 """What has to be longer before the next piece of work."""
 
 (
-    DAY, BUCKET, N_BUCKETS, PROCESS, NUMBER, N_HEAP, N_STACK, N_PARKED, FREE, N_FAMILIES, FREE_FAMILY, N_LOG,
-    N_ARRIVED, N_CALLS, N_STARTED, N_LOT, LACKING, N_COUNTS,
-) = range(18)  # fmt: skip
+    DAY, BUCKET, N_BUCKETS, PROCESS, NUMBER, N_HEAP, SPARE, N_PARKED, FREE, N_FAMILIES, FREE_FAMILY, N_LOG,
+    N_ARRIVED, N_CALLS, N_STARTED, READY, FULL, LACKING, N_COUNTS,
+) = range(19)  # fmt: skip
 """Places of the loop's counters."""
 
 CLOCK, SOONEST = range(2)
-"""Places of two instants: the next arrival of a process within its day, and the earliest of the lot."""
+"""Places of two instants: the next arrival of a process within its day, and the earliest of all piles."""
 
 VISIT, ABSORBED, OPEN, REFUSED, RENEGED, WAITING = range(6)
 """Record types of the visit log."""
@@ -74,6 +94,9 @@ EXPONENTIAL, LOGNORMAL, DETERMINISTIC, UNIFORM, GAMMA, WEIBULL, DISCRETE, EMPIRI
 N_WAIT_BINS = 386
 MOST_ROUNDS = 256
 """Lengths of the histograms of waits and of rounds; the last bin is open."""
+
+LONGEST_ROW = 128
+"""Ends of service are kept in a row, in order, for as many servers at most; for more, in a heap."""
 
 MOST_BUCKETS = 16384
 LOT = 64
@@ -89,6 +112,7 @@ PARTY = np.dtype(
 FAMILY = np.dtype(
     [("latest", "f8"), ("parent", "i4"), ("arrived", "i4"), ("awaited", "i4"), ("next", "i4"), ("here", "i4")]
 )
+PILE = np.dtype([("soonest", "f8"), ("first", "i4"), ("n", "i4")])
 LAW = np.dtype([("code", "i8"), ("a", "f8"), ("b", "f8"), ("c", "f8")])
 STAGE = np.dtype(
     [
@@ -99,8 +123,8 @@ STAGE = np.dtype(
         ("fork_stage", "i8"),
     ]
 )  # fmt: skip
-"""A parked party, a family that forked, a distribution, and a stage. `state` is four times whether the party
-is a member that forked, and what it is about to do."""
+"""A parked party, a family that forked, those who wait at a plain stage, a distribution, and a stage. `state`
+is four times whether the party is a member that forked, and what it is about to do."""
 
 
 class Tables(NamedTuple):
@@ -160,6 +184,8 @@ W1 = np.uint64(0xBB67AE85)
 LOW = np.uint64(0xFFFFFFFF)
 ZERO = np.uint64(0)
 ONE = np.uint64(1)
+TWO = np.uint64(2)
+FOUR = np.uint64(4)
 S32 = np.uint64(32)
 S20 = np.uint64(20)
 S12 = np.uint64(12)
@@ -167,13 +193,15 @@ S19 = np.uint64(19)
 FORK_KEY = np.uint64(0x466F726B)
 ARRIVAL_STREAM = np.uint64(0)
 MEMBER_STREAM = np.uint64(1)
+FLOATING = np.uint64(0x4330000000000000)
+FLOATED = 2.0**52
 TINY = 2.0**-52
 SMALLEST = 2.0**-53
 LARGEST = 1.0 - 2.0**-53
 INF = math.inf
 
 
-@compiled_inline
+@compiled_entry
 def philox(c: tuple[Any, Any, Any, Any], k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
     """Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405); words are the low halves of uint64."""
     x0, x1, x2, x3 = c
@@ -189,7 +217,7 @@ def philox(c: tuple[Any, Any, Any, Any], k0: Any, k1: Any) -> tuple[Any, Any, An
     return x0, x1, x2, x3
 
 
-@compiled_inline
+@compiled_entry
 def draw(key: Any, party: Any, number: Any, stream: Any) -> tuple[float, float]:
     """Two uniforms in (0, 1), on a grid of 2^52 points centred in their cells."""
     w = philox((party & LOW, party >> S32, np.uint64(number), stream), key & LOW, key >> S32)
@@ -413,11 +441,11 @@ def call_pop(times: Floats, items: Counts, size: Any, parked: Records, stages: R
 
 @compiled_inline
 def heap_push(heap: Floats, least: Any, size: Any, value: float) -> None:
-    """Add a value to the heap of instants that begins at `least`; its size becomes one more."""
+    """Add a value to the heap of instants, four below each, that begins at `least`; it becomes one longer."""
     base = np.uint64(least)
     at = np.uint64(size)
     while at > ZERO:
-        up = (at - ONE) >> ONE
+        up = (at - ONE) >> TWO
         if heap[base + up] <= value:
             break
         heap[base + at] = heap[base + up]
@@ -432,16 +460,41 @@ def heap_replace(heap: Floats, least: Any, size: Any, value: float) -> None:
     end = np.uint64(size)
     at = ZERO
     while True:
-        down = at + at + ONE
+        down = (at << TWO) + ONE
         if down >= end:
             break
-        if down + ONE < end:
-            down += np.uint64(heap[base + down + ONE] < heap[base + down])
-        if value <= heap[base + down]:
+        smallest = heap[base + down]
+        below = down
+        for other in range(down + ONE, min(down + FOUR, end)):
+            x = heap[base + other]
+            below = other if x < smallest else below
+            smallest = min(x, smallest)
+        if value <= smallest:
             break
-        heap[base + at] = heap[base + down]
-        at = down
+        heap[base + at] = smallest
+        at = below
     heap[base + at] = value
+
+
+@compiled_inline
+def row_push(row: Floats, least: Any, size: Any, value: float) -> None:
+    """Add a value to the ascending row of instants that begins at `least`; its size becomes one more."""
+    base = np.uint64(least)
+    at = np.uint64(size)
+    while at > ZERO and row[base + at - ONE] > value:
+        row[base + at] = row[base + at - ONE]
+        at -= ONE
+    row[base + at] = value
+
+
+@compiled_inline
+def row_replace(row: Floats, least: Any, size: Any, value: float) -> None:
+    """Put a value in its place, and the least, which it does not precede, out: without a branch."""
+    base = np.uint64(least)
+    end = base + np.uint64(size) - ONE
+    for at in range(base, end):
+        row[at] = min(max(row[at], value), row[at + ONE])
+    row[end] = max(row[end], value)
 
 
 @compiled_inline
@@ -490,14 +543,23 @@ def server_take(
     n = capacity[r, min(int(span[0]), capacity.shape[1] - 1)]
     least = resource[r, 1]
     last[r] = span[0]
+    in_row = resource[r, 3] <= LONGEST_ROW
     while n_ends[r] > n:
         n_ends[r] -= 1
-        heap_replace(ends, least, n_ends[r], ends[least + n_ends[r]])
-    if n_ends[r] == n:
-        heap_replace(ends, least, n, span[1])
-    else:
-        heap_push(ends, least, n_ends[r], span[1])
+        if in_row:
+            row_replace(ends, least, n_ends[r], ends[least + n_ends[r]])
+        else:
+            heap_replace(ends, least, n_ends[r], ends[least + n_ends[r]])
+    if n_ends[r] < n:
+        if in_row:
+            row_push(ends, least, n_ends[r], span[1])
+        else:
+            heap_push(ends, least, n_ends[r], span[1])
         n_ends[r] += 1
+    elif in_row:
+        row_replace(ends, least, n, span[1])
+    else:
+        heap_replace(ends, least, n, span[1])
 
 
 @compiled_inline
@@ -668,7 +730,6 @@ class Work(NamedTuple):
     heap_t: Floats
     heap_i: Counts
     families: Records
-    stack: Records
     queue: Floats
     words: Words
     instants: Floats
@@ -685,12 +746,15 @@ class Work(NamedTuple):
     count: Ints
     clock: Floats
     scratch: Floats
-    lot: Records
-    order: Ints
+    pile: Records
+    group: Ints
     lot_key: Words
     lot_number: Words
-    lot_stream: Words
+    lot_words: Words
     lot_draws: Floats
+    moving: Ints
+    ending: Ints
+    onward: Ints
 
 
 @compiled_inline
@@ -703,9 +767,23 @@ def take_place(work: Work) -> int:
         return at
     at = count[N_PARKED]
     count[N_PARKED] += 1
-    if count[N_PARKED] >= work.parked.shape[0] - 2 * LOT:
+    if count[N_PARKED] >= work.parked.shape[0] - count[SPARE]:
         count[LACKING] |= LACKS_PARKED
     return at
+
+
+@compiled_inline
+def give_place(work: Work, at: Any) -> None:
+    """Give back the place of a party that is parked no more."""
+    work.parked[np.uint64(at)]["next"] = work.count[FREE]
+    work.count[FREE] = at
+
+
+@compiled_inline
+def make_ready(work: Work, at: Any) -> None:
+    """Let a parked party go on next: the last that is ready is the first to go."""
+    work.parked[np.uint64(at)]["next"] = work.count[READY]
+    work.count[READY] = at
 
 
 @compiled_inline
@@ -734,16 +812,39 @@ def queue_up(work: Work, stages: Records, at: Any) -> None:
 
 
 @compiled_inline
-def draw_lot(work: Work, n: int, key: Any) -> None:
-    """Draw for a lot of parties: a loop without branches, which the processor runs several at a time."""
-    keys, numbers, streams, draws = work.lot_key, work.lot_number, work.lot_stream, work.lot_draws
+def draw_lot(work: Work, n: int, key: Any, stream: Any) -> None:
+    """Draw for a lot of parties, as `draw` does: loops without branches, run several at a time.
+
+    Words and draws are the same memory. The 52 bits of a word are put into a double of the exponent at which
+    the last bit stands for one: the processor then has no integer to convert.
+    """
+    keys, numbers, words, draws = work.lot_key, work.lot_number, work.lot_words, work.lot_draws
     for i in range(n):
-        draws[0, i], draws[1, i] = draw(key, keys[i], numbers[i], streams[i])
+        w = philox((keys[i] & LOW, keys[i] >> S32, numbers[i], stream), key & LOW, key >> S32)
+        words[0, i] = FLOATING | (w[0] << S20) | (w[1] >> S12)
+        words[1, i] = FLOATING | (w[2] << S20) | (w[3] >> S12)
+    for i in range(n):
+        draws[0, i] = (draws[0, i] - FLOATED + 0.5) * TINY
+        draws[1, i] = (draws[1, i] - FLOATED + 0.5) * TINY
+
+
+@compiled_inline
+def join_pile(work: Work, s: Any, at: Any, t: float) -> None:
+    """Let a parked party wait at a plain stage for others to go with."""
+    pile = work.pile[np.uint64(s)]
+    work.parked[np.uint64(at)]["next"] = pile["first"]
+    pile["first"] = at
+    pile["n"] += 1
+    if t < pile["soonest"]:
+        pile["soonest"] = t
+        work.clock[SOONEST] = min(work.clock[SOONEST], t)
+    if pile["n"] >= LOT:
+        work.count[FULL] = s
 
 
 @compiled
 def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
-    """Admit the next arrivals of the day: to the lot, or one by one where they do not enter a plain stage."""
+    """Admit the next arrivals of the day: to the pile of a plain stage, or else one by one."""
     count, keys, draws = work.count, work.lot_key, work.lot_draws
     process, day = np.uint64(count[PROCESS]), np.uint64(count[DAY])
     top, rate = tables.top[process, day], tables.rate[process, day]
@@ -759,8 +860,7 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
         for i in range(room):
             keys[i] = base | np.uint64(number + i)
             work.lot_number[i] = ZERO
-            work.lot_stream[i] = ARRIVAL_STREAM
-        draw_lot(work, room, key)
+        draw_lot(work, room, key, ARRIVAL_STREAM)
         for i in range(room):
             clock += -math.log(1.0 - draws[0, i]) * scale
             if clock >= 1.0:
@@ -772,15 +872,17 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
             if law >= 0:
                 u = draw_apart(key, keys[i], 0, MEMBER_STREAM)[0]
                 members = int(apart_inverse(tables.law, tables.pool, law, u))
-            rec = work.lot[n] if walks else work.stack[n]
+            at = take_place(work)
+            rec = work.parked[np.uint64(at)]
             rec["t"], rec["key"], rec["days"], rec["round"], rec["family"] = t, keys[i], 0.0, 0, -1
             rec["place"], rec["cls"], rec["stage"] = tables.process[process, 0], tables.process[process, 1], s
             rec["members"], rec["last"], rec["state"] = members, 0, ARRIVE
+            if walks:
+                join_pile(work, s, at, t)
+            else:
+                make_ready(work, at)
             n += 1
     count[N_ARRIVED] += n
-    count[N_LOT if walks else N_STACK] = n
-    if walks and n > 0:
-        work.clock[SOONEST] = work.lot[0]["t"]
     done = clock >= 1.0 or rate <= 0.0
     count[PROCESS] += int(done)
     count[NUMBER] = 0 if done else number
@@ -789,95 +891,134 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
 
 @compiled
 def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int], key: Any) -> None:
-    """Take the lot through plain stages, all parties a stage at a time, and leave it empty.
+    """Take a pile of parties through their stage together: a full pile, or else the one that is due first.
 
-    What happens in a plain stage touches nobody else, so that those whose turn is not urgent can go
-    together: their draws are made at once, and the arithmetic of one does not wait for that of another. Who
-    comes to a call is parked; who comes to a stage with rules is put on the stack.
+    What happens in a plain stage touches nobody else, so that those whose turn is not urgent can wait for
+    company: their draws are made at once, and the arithmetic of one does not wait for that of another. Who
+    comes to a call is parked; who comes to a stage with rules is ready to go alone.
     """
+    piles, group, parked, count = work.pile, work.group, work.parked, work.count
+    s = count[FULL]
+    if s < 0:
+        s = 0
+        while piles[s]["soonest"] > work.clock[SOONEST]:
+            s += 1
+    pile, stage = piles[s], tables.stage[np.uint64(s)]
+    renews = stage["flags"] & RENEWS
+    n = 0
+    at = np.int64(pile["first"])
+    while at >= 0 and n < LOT:
+        rec = parked[np.uint64(at)]
+        group[n], work.lot_key[n] = at, rec["key"]
+        work.lot_number[n] = np.uint64(np.int64(rec["round"]) + renews)
+        n += 1
+        at = np.int64(rec["next"])
+    pile["first"] = at
+    pile["n"] -= n
+    if at < 0:
+        pile["soonest"] = INF
+    draw_lot(work, n, key, stage["stream"])
+    if stage["flags"] & SEIZES:
+        for j in range(n):
+            rec = parked[np.uint64(group[j])]
+            rec["u"], rec["v"] = work.lot_draws[0, j], work.lot_draws[1, j]
+            rec["round"], rec["state"] = work.lot_number[j], CALL
+            if renews:
+                rec["days"] = 0.0
+            queue_up(work, tables.stage, group[j])
+    else:
+        pass_plain(tables, out, work, size, (s, n))
+    count[FULL], work.clock[SOONEST] = -1, INF
+    for i in range(size[1]):
+        work.clock[SOONEST] = min(work.clock[SOONEST], piles[i]["soonest"])
+        if piles[i]["n"] >= LOT:
+            count[FULL] = i
+
+
+@compiled
+def pass_plain(
+    tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int], many: tuple[int, int]
+) -> None:
+    """Take a group of parties through a plain stage."""
+    s, n = many
     n_days, n_stages, n_places, n_classes = size
-    stages, lot, order, count, draws = tables.stage, work.lot, work.order, work.count, work.lot_draws
+    stages, parked, draws, count = tables.stage, work.parked, work.lot_draws, work.count
+    entries, exits, dwell, rounds = out.entries, out.exits, tables.dwell, out.rounds
     horizon = float(n_days)
     n_cells = n_stages * n_places * n_classes
-    n_started = 0
-    live = count[N_LOT]
-    count[N_LOT], work.clock[SOONEST] = 0, INF
-    for i in range(live):
-        order[i] = i
-    while live > 0:
-        for j in range(live):
-            rec = lot[np.uint64(order[j])]
-            stage = stages[np.uint64(rec["stage"])]
-            work.lot_key[j] = rec["key"]
-            work.lot_number[j] = np.uint64(np.int64(rec["round"]) + (stage["flags"] & RENEWS))
-            work.lot_stream[j] = stage["stream"]
-        draw_lot(work, live, key)
-        still = 0
-        for j in range(live):
-            i = order[j]
-            rec = lot[np.uint64(i)]
-            t, u, v = rec["t"], draws[0, j], draws[1, j]
-            s, p, c = np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"])
-            rnd, members = np.int64(rec["round"]), np.int64(rec["members"])
-            stage = stages[np.uint64(s)]
-            flags = stage["flags"]
-            ended = int(t >= horizon)
-            if ended == 0 and flags & (PLAIN | SEIZES) == 0:
-                work.stack[count[N_STACK]] = rec
-                count[N_STACK] += 1
-                continue
-            if ended == 0:
-                if flags & RENEWS:
-                    rnd += 1
-                    rec["days"] = 0.0
-                if flags & SEIZES:
-                    at = take_place(work)
-                    rec["u"], rec["v"], rec["round"], rec["state"] = u, v, rnd, rec["state"] | CALL
-                    work.parked[np.uint64(at)] = rec
-                    queue_up(work, stages, at)
-                    continue
-                cell = (s * n_places + p) * n_classes + c
-                today = np.uint64(int(t) * n_cells + cell)
-                n_started += 1
-                out.entries[today] += 1
-                if members > 0:
-                    out.members_in[today] += members
-                if flags & ABSORBS == 0:
-                    length = 0.0
-                    law = tables.dwell[np.uint64(cell)]
-                    if law >= 0:
-                        length = inverse(tables.law, tables.pool, law, v)
-                    leave = t + length
-                    if leave < horizon:
-                        if stage["after"] > 0:
-                            rec["last"] = stage["after"]
-                        if flags & COUNTS:
-                            rec["days"] += leave - t
-                        today = np.uint64(int(leave) * n_cells + cell)
-                        out.exits[today] += 1
-                        if members > 0:
-                            out.members_out[today] += members
-                        k = 0
-                        if stage["n_targets"] > 1:
-                            first = stage["first"] + stage["by_class"] * c + stage["by_place"] * p
-                            if stage["by_epoch"] > 0:
-                                first += stage["by_epoch"] * tables.epoch[s, int(leave)]
-                            k = target(tables.route_cum, first, stage["n_targets"], u)
-                        s = tables.route_target[np.uint64(stage["target"] + k)]
-                        flags = stages[np.uint64(s)]["flags"]
-                        if flags & (ABSORBS | PLAIN | RENEWS) != ABSORBS | PLAIN:
-                            rec["t"], rec["round"], rec["stage"] = leave, rnd, s
-                            order[still] = i
-                            still += 1
-                            continue
-                        today = np.uint64(int(leave) * n_cells + (s * n_places + p) * n_classes + c)
-                        n_started += 1
-                        out.entries[today] += 1
-                        out.members_in[today] += members
-                    else:
-                        ended = 1
-            out.rounds[np.uint64(ended), np.uint64(c), np.uint64(min(rnd, MOST_ROUNDS - 1))] += 1
-        live = still
+    stage = stages[np.uint64(s)]
+    flags, after, n_targets = stage["flags"], stage["after"], stage["n_targets"]
+    row, by_class, by_place, by_epoch = (
+        stage["first"],
+        stage["by_class"],
+        stage["by_place"],
+        stage["by_epoch"],
+    )
+    targets = np.uint64(stage["target"])
+    moving, ending, onward = work.moving, work.ending, work.onward
+    n_moving, n_ending = 0, 0
+    for j in range(n):
+        rec = parked[np.uint64(work.group[j])]
+        t, members = rec["t"], np.int64(rec["members"])
+        p, c = np.int64(rec["place"]), np.int64(rec["cls"])
+        cell = (s * n_places + p) * n_classes + c
+        today = np.uint64(int(t) * n_cells + cell)
+        entries[today] += 1
+        if members > 0:
+            out.members_in[today] += members
+        rec["round"] = work.lot_number[j]
+        if flags & RENEWS:
+            rec["days"] = 0.0
+        if after > 0:
+            rec["last"] = after
+        leave = t
+        law = dwell[np.uint64(cell)]
+        if law >= 0:
+            leave += inverse(tables.law, tables.pool, law, draws[1, j])
+        goes = leave < horizon and flags & ABSORBS == 0
+        to = s
+        if goes:
+            if flags & COUNTS:
+                rec["days"] += leave - t
+            today = np.uint64(int(leave) * n_cells + cell)
+            exits[today] += 1
+            if members > 0:
+                out.members_out[today] += members
+            k = 0
+            if n_targets > 1:
+                first = row + by_class * c + by_place * p
+                if by_epoch > 0:
+                    first += by_epoch * tables.epoch[s, int(leave)]
+                k = target(tables.route_cum, first, n_targets, draws[0, j])
+            to = tables.route_target[targets + np.uint64(k)]
+            rec["stage"] = to
+            goes = stages[np.uint64(to)]["flags"] & (ABSORBS | PLAIN | RENEWS) != ABSORBS | PLAIN
+        rec["t"], onward[j] = leave, to
+        # both lists are written to and one is made longer: a guess of which would often be wrong
+        moving[n_moving], ending[n_ending] = j, j
+        n_moving += int(goes)
+        n_ending += 1 - int(goes)
+    n_started = n
+    for i in range(n_ending):
+        j = ending[i]
+        at = np.int64(work.group[j])
+        rec = parked[np.uint64(at)]
+        p, c = np.int64(rec["place"]), np.int64(rec["cls"])
+        stays = rec["t"] >= horizon
+        if not stays and onward[j] != s:
+            today = int(rec["t"]) * n_cells + (onward[j] * n_places + p) * n_classes + c
+            n_started += 1
+            entries[np.uint64(today)] += 1
+            out.members_in[np.uint64(today)] += np.int64(rec["members"])
+        rounds[np.uint64(stays), np.uint64(c), np.uint64(min(np.int64(rec["round"]), MOST_ROUNDS - 1))] += 1
+        give_place(work, at)
+    for i in range(n_moving):
+        j = moving[i]
+        at = np.int64(work.group[j])
+        if stages[np.uint64(onward[j])]["flags"] & (PLAIN | SEIZES):
+            join_pile(work, onward[j], at, parked[np.uint64(at)]["t"])
+        else:
+            make_ready(work, at)
     count[N_STARTED] += n_started
 
 
@@ -905,7 +1046,7 @@ def open_day(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int
     count[N_BUCKETS], count[BUCKET], count[PROCESS] = n_buckets, -1, 0
 
 
-@compiled
+@compiled_entry
 def advance(
     tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int], key: Any, want_log: int
 ) -> int:
@@ -926,7 +1067,7 @@ def advance(
     calls, refusals, reneged, abandoned = out.calls, out.refusals, out.reneged, out.abandoned
     refused_by, waits, wait_sum, rounds = out.refused_by, out.waits, out.wait_sum, out.rounds
     parked, heap_t, heap_i, families = work.parked, work.heap_t, work.heap_i, work.families
-    stack, lot, queue, words, instants = work.stack, work.lot, work.queue, work.words, work.instants
+    queue, words, instants = work.queue, work.words, work.instants
     buckets, ends, n_ends, last_start = work.buckets, work.ends, work.n_ends, work.last_start
     taken, first_day, head, tail = work.taken, work.first_day, work.head, work.tail
     count, clock, scratch = work.count, work.clock, work.scratch
@@ -948,10 +1089,12 @@ def advance(
     count[LACKING] = 0
     while count[LACKING] == 0:
         # -- the next piece of work
-        if count[N_STACK] > 0:
-            count[N_STACK] -= 1
-            rec = stack[np.uint64(count[N_STACK])]
-        elif count[N_LOT] == LOT or (count[N_LOT] > 0 and count[PROCESS] < n_processes):
+        if count[READY] >= 0:
+            at = count[READY]
+            rec = parked[np.uint64(at)]
+            count[READY] = np.int64(rec["next"])
+            give_place(work, at)
+        elif count[FULL] >= 0:
             walk(tables, out, work, size, key)
             continue
         elif count[PROCESS] < n_processes:
@@ -964,8 +1107,7 @@ def advance(
             at = call_pop(heap_t, heap_i, count[N_HEAP], parked, stages)
             count[N_HEAP] -= 1
             rec = parked[np.uint64(at)]
-            rec["next"] = count[FREE]
-            count[FREE] = at
+            give_place(work, at)
         else:
             bucket, n_buckets = count[BUCKET], count[N_BUCKETS]
             if count[N_HEAP] == 0 and bucket < n_buckets:
@@ -982,7 +1124,7 @@ def advance(
                 buckets[np.uint64(bucket)] = at
                 if at >= 0:
                     count[LACKING] |= LACKS_HEAP
-            elif count[N_LOT] > 0:
+            elif clock[SOONEST] < count[DAY] + 1.0:
                 walk(tables, out, work, size, key)
             elif count[DAY] == n_days - 1:
                 break
@@ -1004,11 +1146,11 @@ def advance(
             stage = stages[np.uint64(s)]
             flags = stage["flags"]
             if phase == ARRIVE:
-                if walks and flags & PLAIN and family < 0:
-                    end = WALKS
-                    break
                 if t >= horizon:
                     end = STAYS
+                    break
+                if walks and flags & PLAIN and family < 0:
+                    end = WALKS
                     break
                 if want_log and n_log >= room_log:
                     end = PAUSES
@@ -1138,7 +1280,8 @@ def advance(
                         fam["latest"], fam["awaited"], fam["here"] = 0.0, members, 1
                         fam["parent"], fam["arrived"] = -1, -1
                     for i in range(members):
-                        rec = stack[np.uint64(count[N_STACK])]
+                        at = take_place(work)
+                        rec = parked[np.uint64(at)]
                         rec["t"], rec["key"], rec["days"], rec["round"] = t, member_key(pkey, i), 0.0, rnd
                         rec["family"], rec["stage"], rec["cls"] = (
                             family,
@@ -1146,7 +1289,7 @@ def advance(
                             stage["fork_class"],
                         )
                         rec["place"], rec["members"], rec["last"], rec["state"] = p, 0, 0, 4 + ARRIVE
-                        count[N_STACK] += 1
+                        make_ready(work, at)
                     members = 0
                 if flags & ABSORBS:
                     if want_log:
@@ -1200,23 +1343,19 @@ def advance(
         # -- park it, or settle what hangs on its end
         held = end == ENDS and member == 1 and flags & HOLDS and family >= 0
         if end in (PARKS, JOINS_FAMILY, PAUSES, WALKS) or held:
-            if end == WALKS:
-                rec = lot[np.uint64(count[N_LOT])]
-                count[N_LOT] += 1
-                clock[SOONEST] = min(clock[SOONEST], t)
-            elif end == PAUSES:
-                rec = stack[np.uint64(count[N_STACK])]
-                count[N_STACK] += 1
-            else:
-                at = take_place(work)
-                rec = parked[np.uint64(at)]
-                if flags & DRAWS and not drawn:
-                    u, v = draw_apart(key, pkey, rnd, stage["stream"])
+            at = take_place(work)
+            rec = parked[np.uint64(at)]
+            if end not in (WALKS, PAUSES) and flags & DRAWS and not drawn:
+                u, v = draw_apart(key, pkey, rnd, stage["stream"])
             rec["t"], rec["key"], rec["u"], rec["v"], rec["days"] = t, pkey, u, v, days
             rec["round"], rec["family"], rec["stage"], rec["place"] = rnd, family, s, p
             rec["cls"], rec["members"], rec["last"], rec["state"] = c, members, last, 4 * member + phase
             if end == PARKS:
                 queue_up(work, stages, at)
+            elif end == WALKS:
+                join_pile(work, s, at, t)
+            elif end == PAUSES:
+                make_ready(work, at)
             if end in (PARKS, PAUSES, WALKS):
                 continue
         if end != JOINS_FAMILY:
@@ -1252,8 +1391,7 @@ def advance(
                         rec["cls"]
                     )
                     exits[int(until) * n_cells + cell] += 1
-            rec["next"] = count[FREE]
-            count[FREE] = at
+            give_place(work, at)
             at = following
         fam["next"] = free_family
         free_family = family
@@ -1269,14 +1407,11 @@ def advance(
             log_visit(words, instants, n_log, (rec["key"], whose), (kind, (t, t, left)))
             n_log += 1
         if until < horizon:
-            stack[np.uint64(count[N_STACK])] = rec
-            rec = stack[np.uint64(count[N_STACK])]
             rec["t"], rec["members"], rec["family"], rec["state"] = until, came, -1, LEAVE
-            count[N_STACK] += 1
+            make_ready(work, parent)
         else:
             rounds[1, np.int64(rec["cls"]), min(np.int64(rec["round"]), MOST_ROUNDS - 1)] += 1
-        parked[parent]["next"] = count[FREE]
-        count[FREE] = parent
+            give_place(work, parent)
     count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG] = n_families, free_family, n_log
     count[N_CALLS] += n_calls
     count[N_STARTED] += n_started

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.pathway.draws import replicate_key
 from practicable.pathway.memory import require_memory
 from practicable.pathway.parallel import map_replicates
 from practicable.pathway.results import Flows
@@ -49,7 +50,8 @@ def simulate(network: Network | Compiled, *, seed: int, replicate: int) -> Flows
 
     compiled = _ready(network, seed, replicate)
     outputs = _outputs(compiled)
-    engine.run(compiled.tables, outputs, compiled.shape, run_key(seed, replicate), want_log=False)
+    key = np.uint64(replicate_key(seed, replicate))
+    engine.run(compiled.tables, outputs, compiled.shape, key, want_log=False)
     return _flows(compiled, outputs)
 
 
@@ -71,22 +73,10 @@ def trace(network: Network | Compiled, *, seed: int, replicate: int) -> tuple[Fl
 
     compiled = _ready(network, seed, replicate)
     outputs = _outputs(compiled)
-    key = run_key(seed, replicate)
+    key = np.uint64(replicate_key(seed, replicate))
     words, instants = engine.run(compiled.tables, outputs, compiled.shape, key, want_log=True)
     flows = _flows(compiled, outputs)
     return flows, VisitLog(instants, words, flows.stages, flows.places, flows.classes)
-
-
-def run_key(seed: int, replicate: int) -> np.uint64:
-    """Return the key of all draws of a replicate: the seed's generator, at the replicate's number."""
-    from practicable.pathway import kernel
-
-    low = np.uint64(0xFFFFFFFF)
-    half = np.uint64(32)
-    number = np.uint64(replicate)
-    counter = (number & low, number >> half, np.uint64(0x50524143), np.uint64(0x54494345))
-    words = kernel.philox(counter, np.uint64(seed) & low, np.uint64(seed) >> half)
-    return np.uint64(words[0]) | (np.uint64(words[1]) << half)
 
 
 def _ready(network: Network | Compiled, seed: int, replicate: int) -> Compiled:

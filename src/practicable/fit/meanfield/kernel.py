@@ -31,9 +31,17 @@ TINY = 1e-12
 MOST_PASSES = 200
 
 
+def compiled_entry(function: F) -> F:
+    """Compile a function that Python calls, and keep it, with those that it calls."""
+    return cast("F", _njit(cache=True, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)(function))
+
+
 def compiled(function: F) -> F:
-    """Compile a function, keeping its declared type."""
-    return cast("F", _njit(cache=True, error_model="numpy", _nrt=False)(function))
+    """Compile a function that compiled ones call: their code holds it, so that it is not kept apart."""
+    return cast(
+        "F",
+        _njit(error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function),
+    )
 
 
 class Tables(NamedTuple):
@@ -572,7 +580,7 @@ def end_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
         entered[0, i], entered[1, i] = 0.0, 0.0
 
 
-@compiled
+@compiled_entry
 def run(tables: Tables, work: Work, out: Outputs) -> None:
     """Go through the days."""
     for day in range(tables.capacity.shape[1]):
