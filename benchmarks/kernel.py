@@ -218,6 +218,11 @@ def seconds_added(workers: int, few: int, many: int) -> float:
     return taken[1] - taken[0]
 
 
+def gain_of_two_workers(rounds: int = 3) -> float:
+    """Return how many times faster two workers are than one: the median over rounds, one after the other."""
+    return statistics.median(seconds_added(1, 4, 84) / seconds_added(2, 4, 84) for _ in range(rounds))
+
+
 def measurements(*, repeats: int) -> tuple[list[Row], list[str]]:
     """Run everything; return the rows, and what else is to be said, a line each."""
     from practicable.pathway.kernel import PARTY
@@ -230,7 +235,7 @@ def measurements(*, repeats: int) -> tuple[list[Row], list[str]]:
     rows += [alone(partial(measure_peer, name, 3 if name == "heapq" else 1)) for name in run]
     rate = {row.engine.removeprefix("practicable "): row.events_per_second for row in rows}
     one, ten = rate["(one sector)"], rate["(one sector, 10 x arrivals)"]
-    two = seconds_added(1, 4, 28) / seconds_added(2, 4, 28)
+    two = gain_of_two_workers()
     numba = version("numba")
     notes = [
         f"Generator: {GENERATOR}. Python {platform.python_version()}, NumPy {np.__version__}, Numba {numba}.",
