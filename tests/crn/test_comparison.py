@@ -14,6 +14,7 @@ import pytest
 from thinned_plans import thinned
 
 from practicable import api
+from practicable.cli.compare import to_text
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
@@ -92,6 +93,30 @@ def test_pairing_shrinks_the_error_of_what_both_orders_have(numbers: dict[str, A
     found = southwest(numbers, "apprehensions")["differences"][0]
     assert found["se"] * 5.0 < found["se_unpaired"]
     assert southwest(numbers, "prosecutions")["differences"][0]["ratio"] > 1.0
+
+
+def test_chance_alone_is_told_apart_and_what_pairing_cannot_gain_is_said(numbers: dict[str, Any]) -> None:
+    for key in ("apprehensions", "prosecutions", "children_separated"):
+        one = southwest(numbers, key)["differences"][0]
+        alone = one["by_chance"]
+        assert 0.0 < alone["se"] < one["se"]
+        assert alone["se"] * np.sqrt(REPLICATES) == pytest.approx(
+            one["uncertainty"]["events"]["sd"], rel=1e-5
+        )
+        assert alone["se_unpaired"] / alone["se"] == pytest.approx(alone["ratio"], rel=1e-4)
+        assert bool(alone["why"]) == (alone["ratio"] < numbers["wanted_ratio"])
+    assert southwest(numbers, "apprehensions")["differences"][0]["by_chance"]["ratio"] > 1.5
+    none = southwest(numbers, "children_separated")["differences"][0]["by_chance"]
+    assert none["ratio"] == 1.0
+    assert none["why"] == "nothing to share: under baseline chance does not move it"
+    assert none["why"].capitalize() in api.render_comparison(numbers)
+    printed = " ".join(to_text(numbers).split())
+    assert "children separated from a parent, other cases lost: nothing to share" in printed
+    assert f"{found_ratio(numbers, 'apprehensions'):.1f}" in printed
+
+
+def found_ratio(numbers: dict[str, Any], key: str) -> float:
+    return southwest(numbers, key)["differences"][0]["by_chance"]["ratio"]
 
 
 def test_a_difference_is_that_of_the_orders(plans: tuple[Plan, ...], numbers: dict[str, Any]) -> None:

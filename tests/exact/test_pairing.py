@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from practicable.study.pairing import paired, replicates_needed, total_effect
+from practicable.study.pairing import by_chance, paired, replicates_needed, total_effect
+from practicable.study.pairing_words import why_not_smaller
 
 Z = 4.5
 N = 20_000
@@ -52,3 +53,45 @@ def test_pick_freeze_finds_known_total_effects() -> None:
 def test_a_kind_that_changes_nothing_has_no_effect() -> None:
     base = np.array([1.0, 2.0, 3.0])
     assert total_effect(base, base).sd == 0.0
+
+
+def test_chance_alone_is_told_from_what_parameters_change() -> None:
+    """Of x = 9 p + 4 e and y = 20 p + 4 e + 3 f: over events 4, 5 and 3; a correlation of 16 / 20."""
+    draws = np.random.Generator(np.random.Philox(11)).standard_normal((2, 3, N))
+    p, e, f = draws[0, 0], draws[:, 1], draws[:, 2]
+    found = by_chance(9.0 * p + 4.0 * e, 20.0 * p + 4.0 * e + 3.0 * f, level=0.999)
+    # The standard error of each standard deviation is 1 / sqrt(2 n) of it.
+    for estimate, truth in ((found.reference, 4.0), (found.other, 5.0), (found.paired, 3.0)):
+        assert abs(estimate / truth - 1.0) < Z / np.sqrt(2.0 * N)
+    assert found.ratio_low is not None
+    assert found.ratio_high is not None
+    truth = np.sqrt(41.0) / 3.0
+    assert found.ratio_low < truth < found.ratio_high
+    assert found.ratio_high / found.ratio_low < 1.1, "the interval would tell the ratio from one a tenth off"
+    assert found.correlation == pytest.approx(0.8, abs=0.02)
+    assert found.most == pytest.approx(np.sqrt(41.0), rel=0.1)
+
+
+def test_intervals_of_the_ratio_hold_it_as_often_as_they_say() -> None:
+    """40 scenarios, 400 times, at 90 %: hits within z binomial standard errors, which see 0.8 as wrong."""
+    random = np.random.Generator(np.random.Philox(12))
+    truth, hits, times = np.sqrt(41.0) / 3.0, 0, 400
+    for _ in range(times):
+        e, f = random.standard_normal((2, 2, 40))
+        found = by_chance(4.0 * e, 4.0 * e + 3.0 * f, level=0.9)
+        assert found.ratio_low is not None
+        assert found.ratio_high is not None
+        hits += found.ratio_low < truth < found.ratio_high
+    assert abs(hits / times - 0.9) < Z * np.sqrt(0.09 / times)
+
+
+def test_what_chance_moves_under_one_order_alone_gains_nothing() -> None:
+    events = np.array([[1.0, 2.0, 3.0], [4.0, 8.0, 1.0]])
+    found = by_chance(np.zeros((2, 3)), events, level=0.9)
+    assert found.ratio == found.most == 1.0
+    assert found.correlation is None
+    assert why_not_smaller(found, ("a", "b")) == "nothing to share: under a chance does not move it"
+    assert by_chance(events, events, level=0.9).ratio is None
+    half = by_chance(events, 2.0 * events, level=0.9)
+    assert half.most == pytest.approx(half.ratio)
+    assert "no pairing could make the error more than 2.2 times smaller" in why_not_smaller(half, ("a", "b"))

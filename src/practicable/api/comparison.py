@@ -38,16 +38,21 @@ class Comparison:
         Returns
         -------
         DataFrame
-            Indexed by measure, place and order. Mean, its Monte Carlo standard error paired and unpaired and
-            their ratio; median and 90 % interval over replicates; standard deviation that parameters,
-            forecast and events account for. Units stand in their own column. A measure without a
-            difference, such as a share of nobody, is NaN.
+            Indexed by measure, place and order. Mean; its Monte Carlo standard error paired and unpaired and
+            their ratio, with everything drawn and by chance alone, parameters and forecast given; median and
+            90 % interval over replicates; standard deviation that parameters, forecast and events account
+            for. Units stand in their own column. A measure without a difference, such as a share of nobody,
+            is NaN.
         """
         import pandas as pd
 
         rows = [
             {"measure": measure["key"], "place": place["place"], "order": one["order"], "unit": one["unit"]}
             | {key: one.get(key) for key in ("mean", "se", "se_unpaired", "ratio", "median", "low", "high")}
+            | {
+                f"by_chance_{key}": one.get("by_chance", {}).get(key)
+                for key in ("se", "se_unpaired", "ratio")
+            }
             | {f"sd_{kind}": spread["sd"] for kind, spread in one.get("uncertainty", {}).items()}
             for measure in self.numbers["measures"]
             for place in measure["places"]

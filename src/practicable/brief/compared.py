@@ -10,6 +10,7 @@ from practicable.brief.comparison_tables import (
     difference_table,
     difference_words,
     district_table,
+    error_table,
     needed_table,
     number,
     pairing_words,
@@ -81,7 +82,7 @@ def _page(numbers: Mapping[str, Any]) -> StudyPage:
         sentence=answer,
         reading=(
             f"Every order was run on the same {numbers['replicates']:,} scenarios: the same people, the same"
-            f" forecast and the same luck, so that only the orders differ. {pairing_words(numbers, 0)}"
+            " forecast and the same luck, so that only the orders differ."
         ),
         export=_answer_export(numbers, answer),
         sections=(*sections, _limits(numbers)),
@@ -115,16 +116,25 @@ def _answer(numbers: Mapping[str, Any]) -> str:
 
 def _answer_export(numbers: Mapping[str, Any], answer: str) -> Export:
     rows = [
-        (measure["key"], place["place"], one["order"], *(one.get(key) for key in _COLUMNS), one["unit"])
+        (
+            measure["key"],
+            place["place"],
+            one["order"],
+            *(one.get(key) for key in _COLUMNS),
+            *(one.get("by_chance", {}).get(key) for key in _BY_CHANCE),
+            one["unit"],
+        )
         for measure in numbers["measures"]
         for place in measure["places"]
         for one in place["differences"]
     ]
-    header = ("measure", "place", "order", *_COLUMNS, "unit")
+    by_chance = (f"by_chance_{key}" for key in _BY_CHANCE)
+    header = ("measure", "place", "order", *_COLUMNS, *by_chance, "unit")
     return export("comparison", f"{answer} {credit(numbers)}", header=header, rows=rows)
 
 
 _COLUMNS = ("mean", "se", "se_unpaired", "ratio", "median", "low", "high")
+_BY_CHANCE = ("se", "se_unpaired", "ratio", "ratio_low", "ratio_high")
 
 
 def _sections(numbers: Mapping[str, Any], at: int, label: str) -> list[PageSection]:
@@ -136,13 +146,19 @@ def _sections(numbers: Mapping[str, Any], at: int, label: str) -> list[PageSecti
         PageSection(
             key=f"differences{key}",
             title=f"Differences{suffix}",
-            lead="" if at == 0 else pairing_words(numbers, at),
             tables=(difference_table(numbers, at),),
         ),
         PageSection(
             key=f"months{key}",
             title=f"By month{suffix}",
             figures=tuple(_figure(numbers, fan, prefix=f"order-{at}-") for fan in fans),
+        ),
+        PageSection(
+            key=f"errors{key}",
+            title=f"Monte Carlo error{suffix}",
+            lead=pairing_words(numbers, at),
+            tables=(error_table(numbers, at),),
+            notes=_error_notes(numbers),
         ),
         PageSection(
             key=f"uncertainty{key}",
@@ -155,6 +171,24 @@ def _sections(numbers: Mapping[str, Any], at: int, label: str) -> list[PageSecti
         ),
         PageSection(key=f"places{key}", title=f"By district{suffix}", tables=(district_table(numbers, at),)),
     ]
+
+
+def _error_notes(numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        (
+            "Chance alone: parameters and forecast are given and the events differ, from two sets of events"
+            f" on each of {numbers['redrawn_replicates']} scenarios; 90 % interval of the ratio below it."
+        ),
+        (
+            "Everything drawn: parameters and forecast vary too, so that the error holds what they change in"
+            " the difference."
+        ),
+        "Unpaired: as many replicates, but draws of its own for each order.",
+        (
+            "Where an order fills the courts, chance no longer moves the number of hearings there. Pairing"
+            " cannot take away what moves one order alone."
+        ),
+    )
 
 
 def _figure(numbers: Mapping[str, Any], fan: Mapping[str, Any], *, prefix: str = "") -> PageFigure:

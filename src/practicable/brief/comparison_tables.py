@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.brief.exports import export
 from practicable.brief.outcomes import Quantity
-from practicable.brief.phrases import interval, lowered, measured, middle
+from practicable.brief.phrases import interval, listed, lowered, measured, middle
 from practicable.brief.study_page import PageCell, PageRow, PageTable
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ __all__ = [
     "difference_table",
     "difference_words",
     "district_table",
+    "error_table",
     "needed_table",
     "number",
     "pairing_words",
@@ -59,20 +60,17 @@ def difference_words(measure: Mapping[str, Any], difference: Mapping[str, Any], 
 
 
 def pairing_words(numbers: Mapping[str, Any], at: int) -> str:
-    """Say by how much pairing shrinks the Monte Carlo error of an order's differences."""
-    ratios = {
-        measure["label"]: one["ratio"]
-        for measure in numbers["measures"]
-        if (one := measure["places"][0]["differences"][at])["known"] and one["ratio"] is not None
-    }
-    best = max(ratios, key=lambda label: ratios[label], default=None)
-    if best is None:
-        return "No measure differs."
-    least = [label for label, ratio in ratios.items() if ratio < 1.5]
-    less = f" Pairing gains little for: {', '.join(map(lowered, least))}." if least else ""
+    """Say for which measures pairing shrinks the Monte Carlo error as much as is wanted."""
+    wanted = numbers["wanted_ratio"]
+    known = [(lowered(measure["label"]), one) for measure, one in _rows(numbers, at) if one["known"]]
+    chance, everything = (
+        [f"{name} ({kind['ratio']:.1f})" for name, kind in found if (kind["ratio"] or 0.0) >= wanted]
+        for found in ([(name, one["by_chance"]) for name, one in known], known)
+    )
     return (
-        f"The Monte Carlo error of the difference in {lowered(best)} is"
-        f" {ratios[best]:.1f} times smaller than unpaired replicates would leave.{less}"
+        f"Pairing makes the Monte Carlo error at least {wanted:g} times smaller for"
+        f" {listed(chance) if chance else 'no measure'} where chance alone is counted, and for"
+        f" {listed(everything) if everything else 'no measure'} where parameters and forecast are drawn too."
     )
 
 
@@ -120,8 +118,6 @@ def difference_table(numbers: Mapping[str, Any], at: int) -> PageTable:
             _cell(orders[0]),
             _cell(orders[at + 1]),
             _NONE if change is None else PageCell(middle(change), interval(change)),
-            PageCell(number(one.get("se")), f"unpaired {number(one['se_unpaired'])}" if change else ""),
-            PageCell("" if one.get("ratio") is None else f"{one['ratio']:.1f}"),
         )
         rows.append(PageRow(_label(measure), cells, measure["unit"]))
     label = numbers["orders"][at + 1]["label"]
@@ -130,11 +126,38 @@ def difference_table(numbers: Mapping[str, Any], at: int) -> PageTable:
         f"{numbers['reference']}, median",
         f"{label}, median",
         "Difference, mean",
-        "Monte Carlo s.e.",
-        "Times smaller by pairing",
     )
     title = f"{label} against {numbers['reference']}, southwest border; 90 % of replicates below"
     return _table(numbers, title, columns, rows, f"differences-{at + 1}")
+
+
+def error_table(numbers: Mapping[str, Any], at: int) -> PageTable:
+    """Tell the Monte Carlo error of each mean difference, of chance alone and of everything drawn."""
+    rows: list[PageRow] = []
+    for measure, one in _rows(numbers, at):
+        if one["known"]:
+            chance = one["by_chance"]
+            why = PageCell(f"{chance['why'][:1].upper()}{chance['why'][1:]}" or "–", words=True)
+            rows.append(PageRow(_label(measure), (*_error(chance), *_error(one), why), measure["unit"]))
+    columns = (
+        "Measure",
+        "Chance alone, s.e.",
+        "Times smaller by pairing",
+        "Everything drawn, s.e.",
+        "Times smaller",
+        f"Why chance alone gives less than {numbers['wanted_ratio']:g}",
+    )
+    title = f"Monte Carlo error of the mean difference with {numbers['replicates']:,} replicates"
+    return _table(numbers, title, columns, rows, f"monte-carlo-error-{at + 1}")
+
+
+def _error(one: Mapping[str, Any]) -> tuple[PageCell, PageCell]:
+    low, high = one.get("ratio_low"), one.get("ratio_high")
+    span = "" if low is None or low == high else f"{low:.1f} to {high:.1f}"
+    return (
+        PageCell(number(one["se"]) or "0", f"unpaired {number(one['se_unpaired'])}"),
+        PageCell("" if one["ratio"] is None else f"{one['ratio']:.1f}", span),
+    )
 
 
 def uncertainty_table(numbers: Mapping[str, Any], at: int) -> PageTable:

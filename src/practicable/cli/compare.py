@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["compare", "share_of"]
+__all__ = ["compare", "share_of", "to_text"]
 
 _DATE = ["%Y-%m-%d"]
 
@@ -60,7 +60,7 @@ def compare(
     if as_json:
         emit(to_json(found.numbers), output)
         return
-    typer.echo(_text(found.numbers), nl=False)
+    typer.echo(to_text(found.numbers), nl=False)
     if output is not None:
         write_whole(output, found.page())
         typer.echo(f"Written: {output}")
@@ -76,13 +76,19 @@ def share_of(text: str) -> float:
         raise InputError(f"{text!r} is no share; accepted: such as 1% or 0.01", where="precision") from error
 
 
-def _text(numbers: Mapping[str, Any]) -> str:
+def to_text(numbers: Mapping[str, Any]) -> str:
+    """Render a comparison as text."""
     from practicable.cli.tables import paragraphs
 
     parts = [
         part
         for at, one in enumerate(numbers["orders"][1:])
-        for part in (_differences(numbers, at, one["label"]), _kinds(numbers, at), _districts(numbers, at))
+        for part in (
+            _differences(numbers, at, one["label"]),
+            _errors(numbers, at),
+            _kinds(numbers, at),
+            _districts(numbers, at),
+        )
     ]
     return "\n".join([*parts, paragraphs(_notes(numbers))])
 
@@ -96,14 +102,33 @@ def _differences(numbers: Mapping[str, Any], at: int, label: str) -> str:
         one, orders = place["differences"][at], place["orders"]
         rows.append(
             [_label(measure), _median(orders[0]), _median(orders[at + 1])]
-            + (
-                [_signed(one["mean"]), _span(one), *_errors(one)]
-                if one["known"]
-                else ["none", "", "", "", ""]
-            )
+            + ([_signed(one["mean"]), _span(one)] if one["known"] else ["none", ""])
         )
-    columns = ("Measure", numbers["reference"], label, "Difference", "90 %", "± MC s.e.", "unpaired", "times")
+    columns = ("Measure", numbers["reference"], label, "Mean difference", "90 %")
     return table(f"{label} against {numbers['reference']}, southwest border", columns, rows)
+
+
+def _errors(numbers: Mapping[str, Any], at: int) -> str:
+    from practicable.cli.tables import table
+
+    rows = [
+        [_label(measure), *_error(one["by_chance"], interval=True), *_error(one, interval=False)]
+        for measure in numbers["measures"]
+        if (one := measure["places"][0]["differences"][at])["known"]
+    ]
+    title = (
+        f"Monte Carlo error of the mean difference with {numbers['replicates']:,} replicates: of chance"
+        " alone, parameters and forecast given, and with everything drawn"
+    )
+    columns = ("Measure", "Chance: s.e.", "unpaired", "times (90 %)", "All: s.e.", "unpaired", "times")
+    return table(title, columns, rows)
+
+
+def _error(one: Mapping[str, Any], *, interval: bool) -> list[str]:
+    ratio = "–" if one["ratio"] is None else f"{one['ratio']:.1f}"
+    if interval and one["ratio_low"] is not None and one["ratio_high"] > one["ratio_low"]:
+        ratio += f" ({one['ratio_low']:.1f} to {one['ratio_high']:.1f})"
+    return [_number(one["se"]), _number(one["se_unpaired"]), ratio]
 
 
 def _kinds(numbers: Mapping[str, Any], at: int) -> str:
@@ -140,11 +165,6 @@ def _districts(numbers: Mapping[str, Any], at: int) -> str:
 
 
 def _notes(numbers: Mapping[str, Any]) -> list[str]:
-    southwest = [
-        (measure["label"].lower(), measure["places"][0]["differences"][0]) for measure in numbers["measures"]
-    ]
-    ratios = {label: one["ratio"] for label, one in southwest if one["known"] and one["ratio"] is not None}
-    large = [f"{label} {ratio:.0f}" for label, ratio in ratios.items() if ratio >= 5.0]
     notes = [
         (
             f"{numbers['replicates']:,} paired replicates, seed {numbers['seed']}; from {numbers['as_of']} to"
@@ -155,9 +175,11 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
             " so they need not add up."
         ),
         (
-            "Times: how many times smaller the Monte Carlo error is than with unpaired replicates of the same"
-            f" number; at least 5 for: {', '.join(large) or 'none'}."
+            "Chance: two sets of events on each of"
+            f" {numbers['redrawn_replicates']} scenarios. Unpaired: as many replicates, but draws of its own"
+            " for each order. Times: how many times smaller pairing makes the error."
         ),
+        *(words for at in range(len(numbers["orders"]) - 1) for words in _pairing(numbers, at)),
     ]
     later = [one["label"] for one in numbers["orders"] if one["announced_later"]]
     if later:
@@ -165,6 +187,34 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
     if numbers["precision"]:
         notes.append(_reached(numbers["precision"], numbers["replicates"]))
     return notes
+
+
+def _pairing(numbers: Mapping[str, Any], at: int) -> list[str]:
+    """Say which measures' errors pairing makes as many times smaller as wanted, and why not the others'."""
+    wanted, label = numbers["wanted_ratio"], numbers["orders"][at + 1]["label"]
+    southwest = [
+        (measure["label"].lower(), one)
+        for measure in numbers["measures"]
+        if (one := measure["places"][0]["differences"][at])["known"]
+    ]
+    reached = [
+        ", ".join(f"{name} {one['ratio']:.1f}" for name, one in kind if (one["ratio"] or 0.0) >= wanted)
+        for kind in ([(name, one["by_chance"]) for name, one in southwest], southwest)
+    ]
+    why: dict[str, list[str]] = {}
+    for name, one in southwest:
+        why.setdefault(one["by_chance"]["why"], []).append(name)
+    return [
+        (
+            f"{label}: error at least {wanted:g} times smaller, of chance alone: {reached[0] or 'none'}; with"
+            f" everything drawn: {reached[1] or 'none'}."
+        ),
+        *(
+            f"Chance alone, less than {wanted:g} times: {', '.join(names)}: {words}."
+            for words, names in why.items()
+            if words
+        ),
+    ]
 
 
 def _reached(precision: Mapping[str, Any], replicates: int) -> str:
@@ -201,8 +251,3 @@ def _signed(value: float) -> str:
 
 def _span(one: Mapping[str, Any]) -> str:
     return f"{_number(one['low'])} to {_number(one['high'])}"
-
-
-def _errors(one: Mapping[str, Any]) -> list[str]:
-    ratio = "–" if one["ratio"] is None else f"{one['ratio']:.1f}"
-    return [_number(one["se"]), _number(one["se_unpaired"]), ratio]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["sensitivity"]
+__all__ = ["sensitivity", "to_text"]
 
 _DATE = ["%Y-%m-%d"]
 
@@ -56,13 +56,14 @@ def sensitivity(
     if as_json:
         emit(to_json(numbers), output)
         return
-    typer.echo(_text(numbers), nl=False)
+    typer.echo(to_text(numbers), nl=False)
     if output is not None:
         write_whole(output, api.render_sensitivity(numbers))
         typer.echo(f"Written: {output}")
 
 
-def _text(numbers: Mapping[str, Any]) -> str:
+def to_text(numbers: Mapping[str, Any]) -> str:
+    """Render a ranking as text."""
     from practicable.cli.tables import paragraphs, table
 
     level = f"{numbers['level']:.0%}"

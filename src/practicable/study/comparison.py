@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable import provenance
-from practicable.border.parameters import parameters_hash
 from practicable.geography import DISTRICT_NAMES
 from practicable.study.ensemble import plan, under
 from practicable.study.executors import LocalProcesses
@@ -22,8 +20,10 @@ from practicable.study.paired_runs import (
     run_paired,
     run_redrawn,
 )
-from practicable.study.pairing import paired, replicates_needed, total_effect
+from practicable.study.pairing import by_chance, paired, replicates_needed, total_effect
+from practicable.study.pairing_words import WANTED_RATIO, why_not_smaller
 from practicable.study.quantities import KIND, LEVEL, fan_quantiles, quantity, rounded
+from practicable.study.reproducibility import reproducibility
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,7 +94,9 @@ def compare_plans(
     redrawn = run_redrawn(
         plans, request.as_of, n=n_redrawn, where=runs_on, progress=None if told is None else told.second
     )
-    return _numbers(request, plans[0], runs, redrawn) | _reproducibility(request, facts_hash)
+    return _numbers(request, plans[0], runs, redrawn) | {
+        "reproducibility": reproducibility(request.command, facts_hash=facts_hash)
+    }
 
 
 @dataclass(slots=True)
@@ -137,6 +139,7 @@ def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redraw
         "level": LEVEL,
         "kind": KIND,
         "redrawn_replicates": n_redrawn,
+        "wanted_ratio": WANTED_RATIO,
         "measures": [
             _measure(request, at, measure, runs, redrawn) for at, measure in enumerate(MEASURES.values())
         ],
@@ -161,7 +164,12 @@ def _measure(
                 "name": DISTRICT_NAMES.get(place, "Southwest border"),
                 "orders": [quantity(one, measure.unit) for one in values],
                 "differences": [
-                    _difference(label, values[[0, other]], _pair(frozen, other), measure.unit)
+                    _difference(
+                        (request.labels[0], label),
+                        values[[0, other]],
+                        {kind: totals[[0, other]] for kind, totals in frozen.items()},
+                        measure.unit,
+                    )
                     for other, label in enumerate(request.labels[1:], start=1)
                 ],
             }
@@ -176,40 +184,63 @@ def _measure(
     }
 
 
-def _pair(frozen: dict[str, NDArray[np.float64]], other: int) -> dict[str, NDArray[np.float64]]:
-    return {kind: values[other] - values[0] for kind, values in frozen.items()}
-
-
 def _difference(
-    label: str, values: NDArray[np.float64], redrawn: dict[str, NDArray[np.float64]], unit: str
+    labels: tuple[str, str],
+    values: NDArray[np.float64],
+    redrawn: dict[str, NDArray[np.float64]],
+    unit: str,
 ) -> dict[str, Any]:
-    """Describe the difference of an order from the reference; `values` has a row for each of the two."""
+    """Describe the difference of an order from the reference; arrays have a row for each of the two."""
     change = values[1] - values[0]
     if np.isnan(change).any():
-        return {"order": label, "unit": unit, "known": False}
+        return {"order": labels[1], "unit": unit, "known": False}
     found = paired(values[0], values[1])
     low, median, high = np.quantile(change, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
     return {
-        "order": label,
+        "order": labels[1],
         "unit": unit,
         "known": True,
         "mean": rounded(found.mean),
         "se": rounded(found.se),
         "se_unpaired": rounded(found.se_unpaired),
-        "ratio": None if found.ratio is None else rounded(found.ratio),
+        "ratio": _tidy(found.ratio),
         "median": rounded(float(median)),
         "low": rounded(float(low)),
         "high": rounded(float(high)),
+        "by_chance": _by_chance(labels, values, redrawn["events"]),
         "uncertainty": {
             kind: {"sd": rounded(spread.sd), "se": rounded(spread.se)}
             for kind, spread in (
-                (kind, total_effect(change[: other.size], other)) for kind, other in redrawn.items()
+                (kind, total_effect(change[: other.shape[1]], other[1] - other[0]))
+                for kind, other in redrawn.items()
             )
         },
         "replicates_needed": {
             f"{wanted:.0%}": replicates_needed(found.mean, found.sd, wanted) for wanted in _WANTED
         },
     }
+
+
+def _by_chance(
+    labels: tuple[str, str], values: NDArray[np.float64], redrawn: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Tell the error of the mean difference that events alone leave, parameters and forecast given."""
+    twice = np.stack([values[:, : redrawn.shape[1]], redrawn], axis=1)
+    found, root = by_chance(twice[0], twice[1], level=LEVEL), np.sqrt(values.shape[1])
+    return {
+        "se": rounded(found.paired / root),
+        "se_unpaired": rounded(found.unpaired / root),
+        "ratio": _tidy(found.ratio),
+        "ratio_low": _tidy(found.ratio_low),
+        "ratio_high": _tidy(found.ratio_high),
+        "most": _tidy(found.most),
+        "correlation": _tidy(found.correlation),
+        "why": why_not_smaller(found, labels),
+    }
+
+
+def _tidy(value: float | None) -> float | None:
+    return None if value is None else rounded(value)
 
 
 def _fans(request: ComparisonRequest, runs: PairedRuns, months: list[str]) -> list[dict[str, Any]]:
@@ -243,15 +274,4 @@ def _precision(request: ComparisonRequest, runs: PairedRuns) -> dict[str, Any] |
         "reached": rounded(max(known)) if len(known) == len(reached) else None,
         "met": all(one is not None and one <= runs.n_replicates for one in needed),
         "most": MOST_REPLICATES,
-    }
-
-
-def _reproducibility(request: ComparisonRequest, facts_hash: str) -> dict[str, Any]:
-    return {
-        "reproducibility": {
-            "command": request.command,
-            "facts_hash": facts_hash,
-            "parameters_hash": parameters_hash(),
-            "versions": provenance.versions(),
-        }
     }

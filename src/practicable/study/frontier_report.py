@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable import provenance
 from practicable.border.due_process import recorded
-from practicable.border.parameters import parameters_hash
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
 from practicable.study.additions import additions
 from practicable.study.capacities import Courts
@@ -21,6 +19,7 @@ from practicable.study.frontier_curve import NEAR, least_capacity
 from practicable.study.frontier_words import definitions, sentence
 from practicable.study.quantities import LEVEL, quantity, rounded
 from practicable.study.recorded import cited_sources
+from practicable.study.reproducibility import reproducibility
 from practicable.study.sheets import PER_COURT_DAY, published_cap, record_per_court_day
 
 if TYPE_CHECKING:
@@ -86,15 +85,13 @@ def frontier(
         "additions": additions(request.order, request.simulated, gaps, request.stated),
         "definitions": definitions(request),
         "sources": [],
-        "reproducibility": {
-            "command": request.command,
-            "order_hash": request.order.hash,
-            "facts_hash": record.hash,
-            "parameters_hash": parameters_hash(),
-            "versions": provenance.versions(),
-            "seed": request.seed,
-            "replicates": request.replicates,
-        },
+        "reproducibility": reproducibility(
+            request.command,
+            facts_hash=record.hash,
+            order_hash=request.order.hash,
+            seed=request.seed,
+            replicates=request.replicates,
+        ),
     }
     numbers["sources"] = cited_sources(numbers, record)
     return numbers

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-__all__ = ["Paired", "Spread", "paired", "replicates_needed", "total_effect"]
+__all__ = ["ByChance", "Paired", "Spread", "by_chance", "paired", "replicates_needed", "total_effect"]
 
 _Z_95 = 1.959963984540054
 
@@ -55,6 +58,49 @@ class Spread:
     se: float
 
 
+@dataclass(frozen=True, slots=True)
+class ByChance:
+    """What events alone, by chance, leave uncertain of a difference whose parameters and forecast are given.
+
+    Attributes
+    ----------
+    reference, other : float
+        Standard deviation over events of each order.
+    paired : float
+        Standard deviation over events of the difference where both orders take the same events.
+    ratio_low, ratio_high : float or None
+        Interval of `ratio`, by the jackknife over scenarios on its logarithm; None where it cannot be told.
+    """
+
+    reference: float
+    other: float
+    paired: float
+    ratio_low: float | None
+    ratio_high: float | None
+
+    @property
+    def unpaired(self) -> float:
+        """Standard deviation of the difference where each order takes events of its own."""
+        return float(np.hypot(self.reference, self.other))
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times smaller pairing makes the error; None where the difference never varies."""
+        return self.unpaired / self.paired if self.paired > 0.0 else None
+
+    @property
+    def most(self) -> float | None:
+        """Largest ratio that any pairing could reach, with a correlation of one; None where it has no end."""
+        least = abs(self.reference - self.other)
+        return self.unpaired / least if least > 0.0 else None
+
+    @property
+    def correlation(self) -> float | None:
+        """Correlation of the orders over events; None where one of them never varies."""
+        scale = 2.0 * self.reference * self.other
+        return (self.unpaired**2 - self.paired**2) / scale if scale > 0.0 else None
+
+
 def paired(reference: NDArray[np.float64], other: NDArray[np.float64]) -> Paired:
     """Compare two numbers of the same replicates.
 
@@ -67,6 +113,44 @@ def paired(reference: NDArray[np.float64], other: NDArray[np.float64]) -> Paired
     sd = float((other - reference).std(ddof=1))
     apart = float(np.sqrt((other.var(ddof=1) + reference.var(ddof=1)) / n))
     return Paired(float((other - reference).mean()), sd / np.sqrt(n), apart, sd)
+
+
+def by_chance(reference: NDArray[np.float64], other: NDArray[np.float64], *, level: float) -> ByChance:
+    """Estimate what events alone leave uncertain, from scenarios that were run with two sets of events.
+
+    Parameters
+    ----------
+    reference, other : ndarray, shape (2, n_scenarios)
+        Both orders on the same scenarios, of which each has one set of parameters and one forecast; the rows
+        have other events. At least 2 scenarios.
+    level : float
+        Of the interval of the ratio, above 0 and below 1.
+
+    Returns
+    -------
+    ByChance
+        Half the squared change between the rows is an unbiased estimate of the variance of a scenario; the
+        means over scenarios are compared.
+    """
+    halves = np.stack([(row[1] - row[0]) ** 2 / 2.0 for row in (reference, other, other - reference)])
+    n = halves.shape[1]
+    one, two, both = (float(variance) for variance in halves.mean(axis=1))
+    without = (halves.sum(axis=1, keepdims=True) - halves) / (n - 1)
+    if both == 0.0 or (without[2] == 0.0).any():
+        return ByChance(np.sqrt(one), np.sqrt(two), np.sqrt(both), None, None)
+    logs = np.log((without[0] + without[1]) / without[2]) / 2.0
+    error = float(np.sqrt((n - 1) * logs.var()))
+    half = _student(n - 1, (1.0 + level) / 2.0) * error
+    ratio = np.sqrt((one + two) / both)
+    return ByChance(
+        np.sqrt(one), np.sqrt(two), np.sqrt(both), float(ratio * np.exp(-half)), float(ratio * np.exp(half))
+    )
+
+
+def _student(degrees: int, share: float) -> float:
+    """Quantile of Student's t; scipy.special carries no types."""
+    found = cast("Callable[[float, float], float]", import_module("scipy.special").stdtrit)
+    return float(found(degrees, share))
 
 
 def total_effect(base: NDArray[np.float64], redrawn: NDArray[np.float64]) -> Spread:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable import provenance
-from practicable.border.parameters import parameters_hash
 from practicable.geography import DISTRICTS
 from practicable.orders import plain_sentences
 from practicable.study.afterwards import afterwards
@@ -26,6 +24,7 @@ from practicable.study.key_figures import key_figures
 from practicable.study.probes import SWITCHES, Probes, probe, probe_replicates
 from practicable.study.quantities import quantity
 from practicable.study.recorded import cited_sources, monthly_record
+from practicable.study.reproducibility import reproducibility
 from practicable.study.request import BriefRequest, default_until, window_start
 from practicable.study.sheets import district_sheets, first_to_run_out
 from practicable.study.window import Window
@@ -167,15 +166,13 @@ def brief_numbers(
         "assumptions": _assumptions(ensembles[0]),
         "limits": list(_LIMITS),
         "sources": [],
-        "reproducibility": {
-            "command": request.command,
-            "order_hash": request.order.hash,
-            "facts_hash": record.hash,
-            "parameters_hash": parameters_hash(),
-            "versions": provenance.versions(),
-            "seed": request.seed,
-            "replicates": request.replicates,
-        },
+        "reproducibility": reproducibility(
+            request.command,
+            facts_hash=record.hash,
+            order_hash=request.order.hash,
+            seed=request.seed,
+            replicates=request.replicates,
+        ),
     }
     numbers["sources"] = cited_sources(numbers, record)
     return numbers

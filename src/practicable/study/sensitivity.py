@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable import provenance
-from practicable.border.parameters import parameters_hash
 from practicable.errors import InputError
 from practicable.study.ensemble import stacked
 from practicable.study.executors import LocalProcesses
@@ -25,6 +23,7 @@ from practicable.study.informing import informing
 from practicable.study.measures import Measure, measure_named
 from practicable.study.quantities import LEVEL, quantity, rounded
 from practicable.study.replicate import Replicate
+from practicable.study.reproducibility import reproducibility
 from practicable.study.scenario import CAPACITY_RULE, Scenario
 from practicable.study.window import Window
 
@@ -223,15 +222,11 @@ def _numbers(
             "without_effect": [key for key, effect in effects.items() if effect == 0.0],
         },
         "rest": rest,
-        "reproducibility": {
-            "command": (
-                f"practicable sensitivity {planned.order.id} --outcome {request.outcome} --n {request.n}"
-                f" --as-of {request.start} --until {planned.calendar.days[-1]} --seed {planned.seed}"
-            ),
-            "parameters_hash": parameters_hash(),
-            "facts_hash": record.hash,
-            "versions": provenance.versions(),
-        },
+        "reproducibility": reproducibility(
+            f"practicable sensitivity {planned.order.id} --outcome {request.outcome} --n {request.n}"
+            f" --as-of {request.start} --until {planned.calendar.days[-1]} --seed {planned.seed}",
+            facts_hash=record.hash,
+        ),
     }
 
 

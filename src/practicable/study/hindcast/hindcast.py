@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from practicable import provenance
 from practicable.border.capacity import court_record
 from practicable.border.capacity_rules import RULE_WORDS
-from practicable.border.parameters import parameters_hash
 from practicable.errors import InputError
 from practicable.fit.arrivals import MINIMUM_MONTHS
 from practicable.study.hindcast.baselines import BASELINE_WORDS
@@ -18,6 +16,7 @@ from practicable.study.hindcast.request import HindcastRequest
 from practicable.study.hindcast.scoreboard import COLUMN_WORDS, summaries
 from practicable.study.hindcast.whole_model import score_whole_model
 from practicable.study.months import monthly_people
+from practicable.study.reproducibility import reproducibility
 
 if TYPE_CHECKING:
     from practicable.facts import Record
@@ -155,10 +154,5 @@ def _described(request: HindcastRequest, known: Information, *, whole: bool) -> 
             "assumed": list(known.assumed) if whole else [],
         },
         "outside_scoreboard": [_BY_CONSTRUCTION] if whole else [],
-        "reproducibility": {
-            "command": request.command,
-            "facts_hash": known.record.hash,
-            "parameters_hash": parameters_hash(),
-            "versions": provenance.versions(),
-        },
+        "reproducibility": reproducibility(request.command, facts_hash=known.record.hash),
     }

@@ -1,0 +1,43 @@
+"""Why pairing makes the error of a difference no smaller, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from practicable.study.pairing import ByChance
+
+__all__ = ["WANTED_RATIO", "why_not_smaller"]
+
+WANTED_RATIO = 5.0
+"""How many times smaller than unpaired the error of a paired difference is wanted to be."""
+
+
+def why_not_smaller(found: ByChance, labels: tuple[str, str]) -> str:
+    """Say why events leave more than a fifth of the unpaired error; empty where they do not.
+
+    Parameters
+    ----------
+    found : ByChance
+    labels : tuple of str
+        Of the reference and of the other order.
+    """
+    if found.ratio is None or found.ratio >= WANTED_RATIO:
+        return ""
+    still = [label for label, sd in zip(labels, (found.reference, found.other), strict=True) if sd == 0.0]
+    if still:
+        return f"nothing to share: under {still[0]} chance does not move it"
+    if found.most is not None and found.most < WANTED_RATIO:
+        return (
+            f"chance moves it by {_number(found.reference)} under {labels[0]} and by"
+            f" {_number(found.other)} under {labels[1]}, so no pairing could make the error more"
+            f" than {found.most:.1f} times smaller"
+        )
+    return (
+        f"the orders share luck in part (correlation {found.correlation:.2f}): cases that only one of them"
+        " has bring luck of their own"
+    )
+
+
+def _number(value: float) -> str:
+    return f"{float(f'{value:.3g}'):,g}"

@@ -1,0 +1,43 @@
+"""What every study says of itself, so that its numbers can be had again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from practicable import provenance
+from practicable.border.parameters import parameters_hash
+
+__all__ = ["reproducibility"]
+
+
+def reproducibility(
+    command: str,
+    *,
+    facts_hash: str,
+    order_hash: str | None = None,
+    seed: int | None = None,
+    replicates: int | None = None,
+) -> dict[str, Any]:
+    """Return the block that a study's numbers carry.
+
+    Parameters
+    ----------
+    command : str
+        Gives the same numbers.
+    facts_hash : str
+        Of the record that was read.
+    order_hash : str or None
+        Of the order, where the study has one and does not name it elsewhere.
+    seed, replicates : int or None
+        Where the study names them here.
+    """
+    block: dict[str, Any] = {
+        "command": command,
+        "order_hash": order_hash,
+        "facts_hash": facts_hash,
+        "parameters_hash": parameters_hash(),
+        "versions": provenance.versions(),
+        "seed": seed,
+        "replicates": replicates,
+    }
+    return {key: value for key, value in block.items() if value is not None}
