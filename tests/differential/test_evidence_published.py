@@ -48,18 +48,52 @@ def california() -> tuple[Array, Array, int]:
     return outcome.loc[["California"]].to_numpy(), others, [int(year) for year in outcome.columns].index(1989)
 
 
-def test_minimum_wage_overall_effects(minimum_wage: tuple[Array, tuple[int, ...]]) -> None:
+def test_minimum_wage_effects_by_year_and_cohort(minimum_wage: tuple[Array, tuple[int, ...]]) -> None:
     outcome, cohorts = minimum_wage
-    # Callaway and Sant'Anna's R package did 2.1: aggte(type = "simple") without covariates gives -0.0400;
-    # with controls not yet treated -0.0398. The imputation estimate of these data is -0.0477.
-    assert agree(sun_abraham(cohorts, 5), outcome, cohorts) == pytest.approx(-0.0400, abs=6e-5)
-    assert agree(callaway_santanna(cohorts, 5), outcome, cohorts) == pytest.approx(-0.0398, abs=6e-5)
-    assert fit_staggered("imputation", outcome, cohorts) == pytest.approx(-0.0477, abs=6e-5)
+    # R package did, controls never treated, no covariates: ATT(g, t) and the two-way estimate as printed in
+    # the README of github.com/bcallaway11/twfeweights; aggte(type = "simple") weighs cohorts by counties.
+    published = {
+        (2004, 2004): -0.010503246,
+        (2004, 2005): -0.070423158,
+        (2004, 2006): -0.137258739,
+        (2004, 2007): -0.100811363,
+        (2006, 2006): -0.004594607,
+        (2006, 2007): -0.041224472,
+        (2007, 2007): -0.026054411,
+    }
+    counties = {year: cohorts.count(year - 2003) for year, _ in published}
+    simple = sum(counties[year] * effect for (year, _), effect in published.items())
+    simple /= sum(counties[year] for year, _ in published)
+    assert agree(sun_abraham(cohorts, 5), outcome, cohorts) == pytest.approx(simple, abs=1e-8)
+    assert two_way(treated(cohorts, 5)).effect(outcome) == pytest.approx(-0.03654894, abs=1e-8)
+
+
+def test_minimum_wage_effects_against_those_not_yet_treated(
+    minimum_wage: tuple[Array, tuple[int, ...]],
+) -> None:
+    """Callaway and Sant'Anna (2021), equation 2.9 without covariates, by means of long differences."""
+    outcome, cohorts = minimum_wage
+    first = np.array([9 if cohort == NEVER else cohort for cohort in cohorts])
+    effects: list[tuple[int, float]] = []
+    for cohort in (1, 3, 4):
+        for year in range(cohort, 5):
+            change = outcome[:, year] - outcome[:, cohort - 1]
+            mine = first == cohort
+            effects.append((int(mine.sum()), float(change[mine].mean() - change[first > year].mean())))
+    simple = sum(n * effect for n, effect in effects) / sum(n for n, _ in effects)
+    assert agree(callaway_santanna(cohorts, 5), outcome, cohorts) == pytest.approx(simple, abs=1e-10)
+
+
+def test_minimum_wage_imputation(minimum_wage: tuple[Array, tuple[int, ...]]) -> None:
+    outcome, cohorts = minimum_wage
+    # Rios-Avila's jwdid for Stata on these data, worked example: estat simple gives -.0477099. Its extended
+    # two-way regression (Wooldridge 2021) is the imputation estimate where there are no covariates.
+    assert fit_staggered("imputation", outcome, cohorts) == pytest.approx(-0.0477099, abs=6e-8)
 
 
 def test_minimum_wage_dynamic_effects(minimum_wage: tuple[Array, tuple[int, ...]]) -> None:
     outcome, cohorts = minimum_wage
-    # did 2.1: aggte(type = "dynamic"), never treated controls.
+    # R package did, aggte(type = "dynamic"), controls never treated: README of github.com/bcallaway11/did.
     published = {0: -0.0199, 1: -0.0510, 2: -0.1373, 3: -0.1008}
     events = sun_abraham(cohorts, 5).events
     assert {age: float(np.sum(events[age] * outcome)) for age in published} == pytest.approx(
