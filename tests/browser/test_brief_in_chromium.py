@@ -190,7 +190,26 @@ def test_without_script_the_page_is_whole_and_has_no_dead_buttons(browser: Brows
     assert page.locator("a[download]").first.is_visible()
     assert page.locator("h1").is_visible()
     assert page.locator("svg.wide").first.is_visible()
+    assert all(fold.is_visible() for fold in page.locator(".claim .settles").all())
     context.close()
+
+
+def test_the_details_of_a_claim_fold_open_by_keyboard_and_in_print(browser: Browser, address: str) -> None:
+    for width in (360, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(address)
+        folds, details = page.locator("#claims details:has(.settles)"), page.locator("#claims .settles")
+        assert folds.count() >= 1
+        assert page.locator("#claims .finding").first.is_visible()
+        assert not any(text.is_visible() for text in details.all())
+        folds.first.locator("summary").focus()
+        page.keyboard.press("Enter")
+        assert details.first.is_visible()
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert all(text.is_visible() for text in details.all())
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert [text.is_visible() for text in details.all()] == [True] + [False] * (details.count() - 1)
+        page.close()
 
 
 def test_the_keyboard_reaches_the_answer_first(page: Page) -> None:
@@ -235,4 +254,7 @@ def test_it_prints_to_pages_with_a_sheet_a_district(page: Page, tmp_path: Path) 
         assert len(sheets) == 1
         assert "Share practicable" in sheets[0], "the table of months is on the same page"
     assert not any(re.search(r"Copy as sentence|\bCSV\b", text) for text in pages)
+    folded = page.locator("#claims .settles").first.text_content()
+    assert folded
+    assert any(folded in " ".join(text.split()) for text in pages), "the details of a claim are printed"
     assert all(text.strip() for text in pages)

@@ -27,7 +27,7 @@ from practicable.study.executors import LocalProcesses
 from practicable.study.informing import informing_keys
 from practicable.study.measures import MEASURES
 from practicable.study.paired_runs import Goal, run_paired
-from practicable.study.sensitivity import SensitivityRequest, sensitivity
+from practicable.study.sensitivity import MATTERS, SensitivityRequest, sensitivity
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -250,6 +250,11 @@ def test_the_forecast_leads_for_people_apprehended(ranked: dict[str, Any]) -> No
     assert ranked["uncertainties"][0]["key"] == "forecast"
     assert {"capacity_rule", "events", "all_other_parameters"} < set(rows)
     assert rows["forecast"]["informed_by"]["published_since"] > 0
+    for row in rows.values():
+        known = row["total_low"] > MATTERS or row["total_high"] < MATTERS
+        assert row["matters"] == (row["total"] > MATTERS if known else None)
+    assert rows["forecast"]["matters"] is True
+    assert "bear on: path of arrivals, as forecast (" in ranked["could_settle"]
 
 
 class Backwards:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = ["render_ranked"]
 
+_NO_FIGURES = {"mixed": "not counted for a group", "chance": "chance: no figure would settle it"}
+_MATTERS = {True: "yes", False: "no", None: "not settled"}
+_LEAST_SHOWN = 0.01
+"""Share of the largest effect of the screening from which an effect has a row of the page."""
 _COLUMNS = ("total", "total_low", "total_high", "first", "first_low", "first_high")
 
 
@@ -54,7 +58,12 @@ def render_ranked(numbers: Mapping[str, Any]) -> str:
         export=figure.export,
         sections=(
             PageSection(key="ranking", title="Ranking", figures=(figure,)),
-            PageSection(key="settled", title="What the record could settle", tables=(_table(numbers),)),
+            PageSection(
+                key="settled",
+                title="What the record could settle",
+                lead=numbers["could_settle"],
+                tables=(_table(numbers),),
+            ),
             PageSection(key="screening", title="Screening", tables=(_screening(numbers),)),
             PageSection(key="limits", title="How to read it", notes=_notes(numbers)),
         ),
@@ -90,7 +99,8 @@ def _figure(numbers: Mapping[str, Any]) -> PageFigure:
     return PageFigure(
         key="ranking",
         title=f"What {lowered(numbers['outcome']['label'])} hangs on",
-        caption=f"Share of the variance. Dot: estimate; line: {numbers['level']:.0%} bootstrap interval.",
+        caption=f"Share of the variance. Dot: estimate; line: {numbers['level']:.0%} bootstrap interval."
+        " Grey: not shown to matter.",
         chart=_chart(numbers, sentence),
         sentence=sentence,
         export=export("sensitivity", sentence, header=("key", "label", *_COLUMNS), rows=rows),
@@ -157,15 +167,15 @@ def _table(numbers: Mapping[str, Any]) -> PageTable:
     for row in numbers["uncertainties"]:
         found = row["informed_by"]
         bears = (
-            "no figure on record bears on it"
+            _NO_FIGURES.get(row["kind"], "no figure on record bears on it")
             if found is None
-            else f"{found['published_before']} figures by the as-of date, {found['published_since']} since"
+            else f"{found['published_before']:,} figures by the as-of date, {found['published_since']} since"
         )
         names = "" if found is None else f"{found['table']}: {', '.join(found['measures'])}".replace("_", " ")
         cells = (
             _cell(row, "total"),
             _cell(row, "first"),
-            PageCell("yes" if row["matters"] else "not shown"),
+            PageCell(_MATTERS[row["matters"]]),
             PageCell(row["kind"], row["source"], words=True),
             PageCell(bears, names, words=True),
         )
@@ -200,11 +210,16 @@ def _cell(row: Mapping[str, Any], index: str) -> PageCell:
 
 def _screening(numbers: Mapping[str, Any]) -> PageTable:
     screened, unit = numbers["screening"], numbers["outcome"]["unit"]
-    shown = [row for row in screened["effects"] if row["effect"] > 0.0]
+    largest = max((row["effect"] for row in screened["effects"]), default=0.0)
+    shown = [row for row in screened["effects"] if row["effect"] > _LEAST_SHOWN * largest]
     rows = tuple(PageRow(row["label"], (PageCell(f"{row['effect']:,.3g}"),)) for row in shown)
     title = f"Mean absolute change of the outcome over each parameter's whole range, {unit}"
     cells = [(row["key"], row["label"], row["effect"]) for row in screened["effects"]]
-    note = f"{len(screened['without_effect'])} parameters had no effect in any trajectory and are not listed."
+    none = len(screened["without_effect"])
+    note = (
+        f"{len(screened['effects']) - len(shown) - none} more move it by less than {_LEAST_SHOWN:.0%} of the"
+        f" largest change; {none} had no effect in any trajectory. The CSV file lists all."
+    )
     made = export("screening", f"{title}.", header=("key", "label", "effect"), rows=cells)
     return PageTable(title, ("Parameter", "Change"), rows, made, (note,))
 
@@ -217,7 +232,10 @@ def _notes(numbers: Mapping[str, Any]) -> tuple[str, ...]:
     )
     return (
         screened,
-        "An index whose interval holds zero is not shown to matter; this does not show that it does not.",
+        (
+            f"Matters: yes where the interval of the total index lies above {numbers['matters_from']:.0%} of"
+            " the variance, no where it lies below, else not settled at this sample size."
+        ),
         "A negative estimate is sampling error of an index near zero: read its interval.",
         "Where uncertainties act together, first-order indices sum to less than one, and total ones to more.",
         "Indices rest on the ranges that parameters are given: one that is too narrow hides what it holds.",

@@ -41,6 +41,18 @@
     });
   });
 
+  // Open as written, so that nothing is hidden without this script; opened again while the page is printed.
+  const folds = Array.from(document.querySelectorAll("details.fold"));
+  let unfolded = [];
+  folds.forEach(function (fold) { fold.open = false; });
+  window.addEventListener("beforeprint", function () {
+    unfolded = Array.from(document.querySelectorAll("details")).filter(function (fold) { return !fold.open; });
+    unfolded.forEach(function (fold) { fold.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    unfolded.forEach(function (fold) { fold.open = false; });
+  });
+
   document.querySelectorAll("button[data-print]").forEach(function (button) {
     button.addEventListener("click", function () { window.print(); });
   });

@@ -128,7 +128,6 @@ class Page:
     sources: tuple[SourceRow, ...]
     command: str
     fingerprints: tuple[tuple[str, str], ...]
-    versions: str
 
 
 def _level_note(numbers: Numbers) -> str:
@@ -198,6 +197,7 @@ def _fingerprints(numbers: Numbers) -> tuple[tuple[str, str], ...]:
         ("Parameters", made.parameters_hash or NOT_KNOWN),
         ("Seed", str(made.seed)),
         ("Replicates", str(made.replicates)),
+        ("Versions", ", ".join(f"{name} {at}" for name, at in made.versions.items())),
     )
 
 
@@ -259,5 +259,4 @@ def page(numbers: Numbers) -> Page:
         sources=source_rows(numbers),
         command=numbers.reproducibility.command,
         fingerprints=_fingerprints(numbers),
-        versions=", ".join(f"{name} {at}" for name, at in numbers.reproducibility.versions.items()),
     )

@@ -72,14 +72,14 @@ def to_text(numbers: Mapping[str, Any]) -> str:
             row["label"],
             _index(row, "total"),
             _index(row, "first"),
-            "yes" if row["matters"] else "not shown",
+            {True: "yes", False: "no", None: "not settled"}[row["matters"]],
             row["kind"],
-            _bears(row["informed_by"]),
+            _bears(row),
         ]
         for row in numbers["uncertainties"]
     ]
     indices = (f"Total index ({level})", f"First-order ({level})")
-    columns = ("Uncertainty", *indices, "Matters", "Range", "Figures on record")
+    columns = ("Uncertainty", *indices, "Matters", "Range rests on", "Figures on record")
     title = f"{numbers['outcome']['label']} under {numbers['order']['id']}, southwest border"
     return "\n".join([table(title, columns, rows), paragraphs(_notes(numbers))])
 
@@ -90,10 +90,11 @@ def _index(row: Mapping[str, Any], index: str) -> str:
     return f"{value:.2f} ({low:.2f} to {high:.2f})"
 
 
-def _bears(found: Mapping[str, Any] | None) -> str:
+def _bears(row: Mapping[str, Any]) -> str:
+    found = row["informed_by"]
     if found is None:
-        return "none"
-    return f"{found['published_before']} by the as-of date, {found['published_since']} since"
+        return {"mixed": "not counted", "chance": "–"}.get(row["kind"], "none")
+    return f"{found['published_before']:,} by the as-of date, {found['published_since']:,} since"
 
 
 def _notes(numbers: Mapping[str, Any]) -> list[str]:
@@ -112,7 +113,11 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
             f" {rest} stay as one group, whose total index bounds each of them; {silent} parameters had no"
             " effect on this outcome in any trajectory."
         ),
-        "Matters: the interval of the total index lies above zero.",
+        (
+            f"Matters: yes where the interval of the total index lies above {numbers['matters_from']:.0%} of"
+            " the variance, no where it lies below, else not settled with this n."
+        ),
+        numbers["could_settle"],
     ]
     if negative:
         notes.append(

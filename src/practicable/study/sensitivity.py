@@ -19,7 +19,7 @@ from practicable.errors import InputError
 from practicable.study.ensemble import stacked
 from practicable.study.executors import LocalProcesses
 from practicable.study.indices import Indices, Screening, SobolDesign, screening, sobol_design
-from practicable.study.informing import informing
+from practicable.study.informing import could_settle, informing
 from practicable.study.measures import Measure, measure_named
 from practicable.study.quantities import LEVEL, quantity, rounded
 from practicable.study.replicate import Replicate
@@ -46,6 +46,9 @@ _LABELS = {
     _FORECAST: "Path of arrivals, as forecast",
     _EVENTS: "Events: what befalls single cases by chance",
 }
+MATTERS = 0.01
+"""Share of the variance from which an uncertainty is said to matter; a total index is never below zero."""
+
 _NUMBERS = 2**20
 """Replicate numbers among which a quantile chooses a path of the forecast, or the events."""
 
@@ -199,6 +202,7 @@ def _numbers(
     indices = design.indices(values, level=LEVEL)
     measure = measure_named(request.outcome)
     rows = [_row(planned, record, request, key) | _of(indices, at) for at, key in enumerate(design.labels)]
+    ranked = sorted(rows, key=lambda row: -row["total"])
     rest = [key for key, group in zip(design.names, design.groups, strict=True) if group == REST]
     drawn = values.reshape(request.n, -1)[:, [0, -1]].ravel()
     return {
@@ -211,7 +215,9 @@ def _numbers(
         "n": request.n,
         "simulations": len(effects) * request.trajectories + request.trajectories + values.size,
         "level": LEVEL,
-        "uncertainties": sorted(rows, key=lambda row: -row["total"]),
+        "matters_from": MATTERS,
+        "uncertainties": ranked,
+        "could_settle": could_settle(ranked, request.start),
         "first_sum": rounded(float(indices.first.sum())),
         "screening": {
             "trajectories": request.trajectories,
@@ -245,7 +251,7 @@ def _label(planned: Plan, key: str) -> str:
 
 
 def _of(indices: Indices, at: int) -> dict[str, Any]:
-    """Give the indices of one group with the ends of their intervals, and whether the total one shows."""
+    """Give the indices of one group with the ends of their intervals, and whether it matters, if known."""
     first, total = float(indices.first[at]), float(indices.total[at])
     wide, broad = float(indices.first_half[at]), float(indices.total_half[at])
     return {
@@ -255,7 +261,7 @@ def _of(indices: Indices, at: int) -> dict[str, Any]:
         "total": rounded(total),
         "total_low": rounded(total - broad),
         "total_high": rounded(total + broad),
-        "matters": total - broad > 0.0,
+        "matters": True if total - broad > MATTERS else False if total + broad < MATTERS else None,
     }
 
 
