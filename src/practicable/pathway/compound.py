@@ -113,8 +113,10 @@ class Empirical:
         object.__setattr__(self, "values", tuple(sorted(float(value) for value in self.values)))
         if not self.values:
             raise InputError("Empirical has no values; accepted: at least one")
-        for value in self.values:
-            require("Empirical.values", value, positive=False)
+        # Networks hold hundreds of these: each value is looked at only where one of them is wrong.
+        if self.values[0] < 0.0 or not math.isfinite(sum(self.values)):
+            for value in self.values:
+                require("Empirical.values", value, positive=False)
 
     @property
     def mean(self) -> float:
