@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_executors import HOST, dask_process, end, free_port
+from test_executors import HOST, await_workers, dask_process, end, free_port
 
 from practicable import api
 from practicable.errors import InputError
@@ -81,15 +82,26 @@ def running(pid: int) -> bool:
     return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
+def begun(
+    study: Path, store: Path, *, workers: int = 2, errors: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
+    """Start a sweep as a process of its own."""
+    words = ["sweep", str(study), "--workers", str(workers), "--store", str(store)]
+    command = [sys.executable, "-c", "from practicable.cli import main; main()", *words]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+
+
+def wait_for_a_chunk(store: Path) -> None:
+    deadline = time.monotonic() + 120.0
+    while not contents(store) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 def test_a_killed_client_loses_no_finished_chunk_and_leaves_no_worker(
     study: Path, unbroken: Path, tmp_path: Path
 ) -> None:
-    code = "from practicable.cli import main; main()"
-    command = [sys.executable, "-c", code, "sweep", str(study), "--workers", "2", "--store", str(tmp_path)]
-    client = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 120.0
-    while not contents(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    client = begun(study, tmp_path)
+    wait_for_a_chunk(tmp_path)
     workers = children(client.pid)
     os.kill(client.pid, signal.SIGKILL)
     client.wait()
@@ -102,26 +114,88 @@ def test_a_killed_client_loses_no_finished_chunk_and_leaves_no_worker(
     assert not [pid for pid in workers if running(pid)]
 
 
-def test_a_cluster_gives_the_same_bytes(study: Path, unbroken: Path, tmp_path: Path) -> None:
+def test_a_client_that_is_interrupted_says_so_and_the_next_goes_on(
+    study: Path, unbroken: Path, tmp_path: Path
+) -> None:
+    client = begun(study, tmp_path, errors=subprocess.PIPE)
+    wait_for_a_chunk(tmp_path)
+    client.send_signal(signal.SIGINT)
+    _, told = client.communicate(timeout=60.0)
+    kept = contents(tmp_path)
+    assert client.returncode == 130
+    assert told.decode().splitlines() == [
+        "practicable: interrupted; what was finished is kept, and the same command goes on from there"
+    ]
+    assert 0 < len(kept) < N_RUNS
+    assert not list(tmp_path.glob("writing-*"))
+    assert api.sweep(study, store=tmp_path)["n_found"] == len(kept)
+    assert contents(tmp_path) == contents(unbroken)
+
+
+def test_a_disk_that_fills_in_mid_sweep_leaves_the_store_whole(
+    study: Path, unbroken: Path, tmp_path: Path
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def full_after_three(done: int, _total: int) -> None:
+        if done == 3:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+
+    try:
+        with pytest.raises(InputError, match="could not be written") as told:
+            api.sweep(study, store=tmp_path, run=api.RunOptions(progress=full_after_three))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "\n" not in str(told.value)
+    kept, whole = contents(tmp_path), contents(unbroken)
+    assert len(kept) == 3
+    assert kept.items() <= whole.items()
+    assert not list(tmp_path.glob("writing-*"))
+    assert api.sweep(study, store=tmp_path)["n_computed"] == N_RUNS - 3
+    assert contents(tmp_path) == whole
+
+
+def test_two_clients_that_sweep_into_one_store_agree(study: Path, unbroken: Path, tmp_path: Path) -> None:
+    clients = [begun(study, tmp_path, workers=1) for _ in range(2)]
+    assert [client.wait(timeout=240.0) for client in clients] == [0, 0]
+    assert contents(tmp_path) == contents(unbroken)
+    assert not list(tmp_path.glob("writing-*"))
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
+    study: Path, unbroken: Path, tmp_path: Path
+) -> None:
     port = free_port()
     address = f"tcp://{HOST}:{port}"
+    words = ("worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", HOST)
     scheduler = dask_process("scheduler", "--host", HOST, "--port", str(port), "--no-dashboard")
-    worker = dask_process(
-        "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", HOST
-    )
+    workers = [dask_process(*words) for _ in range(2)]
+
+    def kill_one(done: int, _total: int) -> None:
+        if done == 1:
+            os.kill(workers[0].pid, signal.SIGKILL)
+
     try:
-        deadline = time.monotonic() + 60.0
-        while time.monotonic() < deadline:
-            try:
-                DaskCluster(address, timeout=10.0).check()
-                break
-            except InputError:
-                time.sleep(0.2)
-        assert api.sweep(study, store=tmp_path, run=api.RunOptions(dask=address))["n_computed"] == N_RUNS
+        wait_for_scheduler(address)
+        await_workers(address, len(workers))
+        found = api.sweep(study, store=tmp_path, run=api.RunOptions(dask=address, progress=kill_one))
+        assert found["n_computed"] == N_RUNS
+        assert workers[0].wait(timeout=30.0) == -signal.SIGKILL
     finally:
-        end(worker)
-        end(scheduler)
+        for process in (*workers, scheduler):
+            end(process)
     assert contents(tmp_path) == contents(unbroken)
+
+
+def wait_for_scheduler(address: str) -> None:
+    deadline = time.monotonic() + 60.0
+    while time.monotonic() < deadline:
+        try:
+            DaskCluster(address, timeout=10.0).check()
+        except InputError:
+            time.sleep(0.2)
+        else:
+            return
 
 
 def test_what_is_whole_is_not_run_again_and_a_damaged_chunk_is(study: Path, unbroken: Path) -> None:
