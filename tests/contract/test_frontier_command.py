@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from typing import Any
@@ -42,7 +43,9 @@ def test_every_district_has_a_curve_a_number_and_the_record(numbers: Any) -> Non
         assert highest == sorted(highest, reverse=True)
         assert target["times_record"] == pytest.approx(target["needed"] / highest[0], rel=1e-5)
         assert target["floors"][0]["value"] == pytest.approx(360.0 / target["needed"], rel=1e-5)
-        assert target["floors"][2] == {"key": "no_separation", "value": 0, "floor": 0.0, "holds": True}
+        assert target["floors"][1]["holds"] is None
+        assert target["floors"][1]["holds_from"] == math.ceil(target["needed"] * 18 / 150)
+        assert (target["floors"][2]["value"], target["floors"][2]["holds"]) == (0, True)
         assert [row["month"] for row in district["months"]] == ["2018-04"]
     assert len(numbers["additions"]) == 6
     assert not any(addition["simulated"] for addition in numbers["additions"])
@@ -56,6 +59,7 @@ def test_the_table_says_what_the_numbers_say(numbers: Any) -> None:
         assert f"{district['targets'][0]['needed']:,}" in text
     assert "no source" in text
     assert "they change no number" in flat
+    assert "announced after the as-of date is left out here" in flat
     assert "--session-hours 6.0" in flat
 
 

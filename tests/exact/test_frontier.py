@@ -165,6 +165,9 @@ def test_floors_are_held_or_broken_by_what_is_stated(seen: tuple[Recorded, ...])
         )
         return [row["holds"] for row in rows]
 
+    rows = held(100.0, "azd", order=order, separated=none, bounds=bounds, session_hours=None)
+    # 100 defendants at 3 minutes are 5 hours; at 150 to 18 defenders, 12.
+    assert [(row["holds"], row["holds_from"]) for row in rows] == [(None, 5.0), (None, 12), (True, None)]
     # 6 hours are 360 minutes: 120 defendants have 3 each.
     assert verdicts(120.0, none) == [True, None, True]
     assert verdicts(121.0, some) == [False, None, False]

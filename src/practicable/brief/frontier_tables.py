@@ -121,11 +121,20 @@ def floor_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
         for district, one in found
     )
     cells = [
-        (district["key"], one["target"], floor["key"], floor["value"], floor["floor"], _HOLDS[floor["holds"]])
+        (
+            district["key"],
+            one["target"],
+            floor["key"],
+            floor["value"],
+            floor["floor"],
+            _HOLDS[floor["holds"]],
+            floor["holds_from"],
+            floor["unit"],
+        )
         for district, one in found
         for floor in one["floors"]
     ]
-    header = ("district", "target", "floor", "value", "bound", "holds")
+    header = ("district", "target", "floor", "value", "bound", "holds", "holds_from", "unit")
     columns = ("District and target", *(floor["label"] for floor in numbers["floors"]))
     return PageTable(
         title, columns, rows, export("frontier-floors", f"{title}. {credit}", header=header, rows=cells)
@@ -133,6 +142,9 @@ def floor_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
 
 
 def _floor(floor: Mapping[str, Any]) -> PageCell:
+    if floor["holds"] is None and floor["holds_from"] is not None:
+        least = count(floor["holds_from"], 0 if floor["holds_from"] >= 100 else 1)
+        return PageCell(f"holds from {least}", floor["unit"])
     shown = "" if floor["value"] is None else count(floor["value"], 0 if floor["value"] >= 100 else 1)
     return PageCell(_HOLDS[floor["holds"]], shown)
 

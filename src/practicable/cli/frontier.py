@@ -182,12 +182,16 @@ def _span(unit: dict[str, Any]) -> str:
 
 
 def _floors(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
-    words = {True: "holds", False: "BROKEN", None: "not known"}
-    cells = [
-        words[floor["holds"]] + ("" if floor["value"] is None else f" ({floor['value']:,.3g})")
-        for floor in one["floors"]
-    ]
+    cells = [_floor(floor) for floor in one["floors"]]
     return [district["name"], f"{100 * one['target']:g} %", *cells]
+
+
+def _floor(floor: dict[str, Any]) -> str:
+    if floor["holds"] is None:
+        least = floor["holds_from"]
+        return "not known" if least is None else f"holds from {least:,.3g} {floor['unit']}"
+    value = "" if floor["value"] is None else f" ({floor['value']:,.3g})"
+    return ("holds" if floor["holds"] else "BROKEN") + value
 
 
 def _month(district: dict[str, Any], month: dict[str, Any]) -> list[str]:

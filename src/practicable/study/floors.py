@@ -232,7 +232,8 @@ def held(
     Returns
     -------
     list of dict
-        ``key``, ``value``, ``floor``, ``holds`` (None: cannot be known).
+        ``key``, ``value``, ``floor``, ``holds`` (None: cannot be known), ``holds_from`` and its ``unit``: the
+        least hours of hearings, or whole defenders, a court day with which the floor is held.
     """
     defenders = _defenders(order, district)
     minutes = None if session_hours is None else 60.0 * session_hours / needed
@@ -244,14 +245,23 @@ def held(
         None if clients is None else clients <= most.bound,
         None if separated is None else separated["high"] <= none.bound,
     )
+    takes = (
+        (rounded(needed * least.bound / 60.0), "hours of hearings a court day"),
+        (math.ceil(needed / most.bound), "defenders in court each day"),
+        (None, ""),
+    )
     return [
         {
             "key": floor.key,
             "value": None if value is None else rounded(value),
             "floor": rounded(floor.bound),
             "holds": held,
+            "holds_from": least_of_it,
+            "unit": unit,
         }
-        for floor, value, held in zip(bounds, (minutes, clients, children), holds, strict=True)
+        for floor, value, held, (least_of_it, unit) in zip(
+            bounds, (minutes, clients, children), holds, takes, strict=True
+        )
     ]
 
 

@@ -79,7 +79,12 @@ def frontier(
         "sentence": sentence(districts, request.goal),
         "districts": districts,
         "floors": [
-            {"key": floor.key, "label": floor.label, "bound": rounded(floor.bound), "told": floor.told}
+            {
+                "key": floor.key,
+                "label": floor.label,
+                "bound": rounded(floor.bound),
+                "told": floor.told + (_unseen(request) if floor.key == "no_separation" else ""),
+            }
             for floor in floors(seen, request.stated)
         ],
         "additions": additions(request.order, request.simulated, gaps, request.stated),
@@ -95,6 +100,13 @@ def frontier(
     }
     numbers["sources"] = cited_sources(numbers, record)
     return numbers
+
+
+def _unseen(request: FrontierRequest) -> str:
+    """Warn where directives of the order were announced later and are not simulated."""
+    if request.whole or request.order == request.simulated:
+        return ""
+    return "; what the order announced after the as-of date is left out here, --whole simulates it"
 
 
 def _district(
