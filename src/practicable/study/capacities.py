@@ -13,7 +13,8 @@ from practicable.geography import DISTRICTS
 from practicable.orders import Resource
 from practicable.pathway import working_calendar
 from practicable.study.executors import Executor, LocalProcesses
-from practicable.study.replicate import Replicate
+from practicable.study.replicate import Ground, Replicate, ground
+from practicable.study.scenario import Scenario
 from practicable.study.window import ratio
 
 if TYPE_CHECKING:
@@ -112,14 +113,15 @@ class Courts:
         progress : callable, optional
             Called after each simulation.
         """
-        points = [(capacity, replicate) for capacity in capacities for replicate in replicates]
-        rows: dict[int, Evaluated] = {}
-        for at, row in self.where.completed(_Point(self.planned, self.first), points):
+        task = _Points(self.planned, self.first, tuple(capacities))
+        rows: dict[int, list[Evaluated]] = {}
+        for at, row in self.where.completed(task, replicates):
             rows[at] = row
-            if progress is not None:
+            for _ in capacities if progress is not None else ():
                 progress()
-        n = len(replicates)
-        return [_stacked([rows[at] for at in range(k * n, (k + 1) * n)]) for k in range(len(capacities))]
+        return [
+            _stacked([rows[at][point] for at in range(len(replicates))]) for point in range(len(capacities))
+        ]
 
     def _first_index(self) -> int:
         return max(0, self.planned.calendar.index(self.first))
@@ -129,15 +131,14 @@ class Courts:
         counted[..., : self._first_index()] = 0.0
         return self.planned.calendar.by_month(counted)[..., -len(self.months) :]
 
-    def reduce(self, point: tuple[Capacity, int]) -> Evaluated:
-        """Simulate one replicate at one capacity."""
-        capacity, replicate = point
+    def reduce(self, capacity: Capacity, known: Ground) -> Evaluated:
+        """Simulate one capacity on what `replicate.ground` solved."""
         order = (
             self.planned.order
             if capacity is None
             else with_hearings(self.planned.order, capacity, self.first)
         )
-        outcomes, _, _ = Replicate(replace(self.planned, order=order))(replicate)
+        outcomes, _, _ = Replicate(replace(self.planned, order=order)).on(known)
         first = self._first_index()
         return Evaluated(
             eligible=self._by_month(outcomes.eligible.sum(axis=1)),
@@ -149,14 +150,16 @@ class Courts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
-    """A capacity and a replicate, simulated, as a picklable function."""
+class _Points:
+    """One replicate at every capacity, as a picklable function of its number."""
 
     planned: Plan
     first: date
+    capacities: tuple[Capacity, ...]
 
-    def __call__(self, point: tuple[Capacity, int]) -> Evaluated:
-        return Courts(self.planned, self.first).reduce(point)
+    def __call__(self, replicate: int) -> list[Evaluated]:
+        known, courts = ground(self.planned, Scenario.of(replicate)), Courts(self.planned, self.first)
+        return [courts.reduce(capacity, known) for capacity in self.capacities]
 
 
 def with_hearings(order: Order, per_court_day: Sequence[float], first: date) -> Order:

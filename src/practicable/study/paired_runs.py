@@ -13,7 +13,7 @@ from practicable.errors import InputError
 from practicable.study.ensemble import stacked
 from practicable.study.measures import MEASURES
 from practicable.study.pairing import paired, replicates_needed
-from practicable.study.replicate import Replicate
+from practicable.study.replicate import Ground, Replicate, ground
 from practicable.study.scenario import KINDS, Scenario
 from practicable.study.window import Window
 
@@ -98,15 +98,18 @@ class Redrawn:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One order on one scenario, reduced to measures, as a picklable function."""
+    """Every order on one scenario, reduced to measures, as a picklable function."""
 
     plans: tuple[Plan, ...]
     start: date
 
-    def __call__(self, item: tuple[int, Scenario]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        at, scenario = item
-        planned = self.plans[at]
-        window = Window.since(stacked(planned, [Replicate(planned)(scenario)]), self.start)
+    def __call__(self, scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        known = ground(self.plans[0], scenario)
+        rows = [self._measured(planned, known) for planned in self.plans]
+        return np.stack([row[0] for row in rows]), np.stack([row[1] for row in rows])
+
+    def _measured(self, planned: Plan, known: Ground) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        window = Window.since(stacked(planned, [Replicate(planned).on(known)]), self.start)
         totals = np.stack([measure.of(window)[0] for measure in MEASURES.values()])
         daily = [MEASURES[key].daily for key in MONTHLY]
         series = [window.by_month(count(window).sum(axis=1))[0] for count in daily if count is not None]
@@ -197,19 +200,14 @@ def run_redrawn(
 
 
 def _batch(task: _Task, scenarios: Sequence[Scenario], where: Executor, told: _Progress) -> PairedRuns:
-    """Run every order on some scenarios; orders of one scenario are neighbours in the queue."""
-    items = [(at, scenario) for scenario in scenarios for at in range(len(task.plans))]
+    """Run every order on some scenarios."""
     found: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-    for position, result in where.completed(task, items):
+    for position, result in where.completed(task, scenarios):
         found[position] = result
-        told.step()
-    totals, monthly = (
-        np.stack([found[at][part] for at in range(len(items))]).reshape(
-            len(scenarios), len(task.plans), *found[0][part].shape
-        )
-        for part in (0, 1)
-    )
-    return PairedRuns(np.moveaxis(totals, 1, 0), np.moveaxis(monthly, 1, 0))
+        for _ in task.plans:
+            told.step()
+    totals, monthly = (np.stack([found[at][part] for at in range(len(scenarios))], axis=1) for part in (0, 1))
+    return PairedRuns(totals, monthly)
 
 
 def _next_size(runs: PairedRuns, goal: Goal) -> int:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from practicable.orders import Order
     from practicable.study.ensemble import Plan
 
-__all__ = ["MARGIN_DAYS", "Prepared", "Replicate", "prepare"]
+__all__ = ["MARGIN_DAYS", "Ground", "Prepared", "Replicate", "ground", "prepare"]
 
 MARGIN_DAYS = 10
 """Days simulated beyond the last one reported, so that a wait begun inside it ends in the run."""
@@ -39,6 +39,31 @@ UNLIMITED_SLOTS = 50_000
 """Slots a court day that no district's arrivals can fill."""
 
 _SECTOR_OF_CELL = np.array([SECTORS.index(cell.sector) for cell in CELLS])
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a scenario gives whatever the order: solved once, it serves every order of one plan.
+
+    Attributes
+    ----------
+    draw : ParameterDraw
+        One value a parameter.
+    rule : str
+        Capacity rule.
+    events : int
+        Replicate number that keys the events.
+    observed : Observed
+        Parties apprehended, of the record and then of the forecast.
+    arrivals : ndarray, shape (n_cells, n_arriving_classes, n_days + MARGIN_DAYS)
+        First attempts a day under ordinary practice that reproduce them.
+    """
+
+    draw: ParameterDraw
+    rule: str
+    events: int
+    observed: Observed
+    arrivals: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +94,15 @@ class Replicate:
     def __call__(self, replicate: int | Scenario) -> tuple[Outcomes, ParameterDraw, str]:
         """Return the outcomes, the draw and the capacity rule of a replicate's number, or of a scenario."""
         scenario = replicate if isinstance(replicate, Scenario) else Scenario.of(replicate)
-        ready = prepare(self.planned, scenario)
-        network = build_network(ready.inputs, ready.draw)
-        flows = simulate(network, seed=self.planned.seed, replicate=scenario.events)
-        outcomes = outcomes_of(flows, ready.inputs, ready.draw)
-        return outcomes.until(self.planned.calendar.n_days), ready.draw, ready.rule
+        return self.on(ground(self.planned, scenario))
+
+    def on(self, known: Ground) -> tuple[Outcomes, ParameterDraw, str]:
+        """Return the same of what `ground` solved for this plan, or for the same plan under another order."""
+        inputs = _inputs(self.planned, known)
+        network = build_network(inputs, known.draw)
+        flows = simulate(network, seed=self.planned.seed, replicate=known.events)
+        outcomes = outcomes_of(flows, inputs, known.draw)
+        return outcomes.until(self.planned.calendar.n_days), known.draw, known.rule
 
 
 def prepare(planned: Plan, scenario: Scenario) -> Prepared:
@@ -86,27 +115,46 @@ def prepare(planned: Plan, scenario: Scenario) -> Prepared:
     scenario : Scenario
         Which draws are taken.
     """
+    known = ground(planned, scenario)
+    return Prepared(known.draw, known.rule, _inputs(planned, known))
+
+
+def ground(planned: Plan, scenario: Scenario) -> Ground:
+    """Draw the parameters of a scenario and solve for the arrivals, which no order changes.
+
+    Parameters
+    ----------
+    planned : Plan
+        From `ensemble.plan` or `history_plan.history_plan`.
+    scenario : Scenario
+        Which draws are taken.
+    """
     calendar = planned.calendar
     draw = scenario.draw(planned.parameters, seed=planned.seed)
     rule = scenario.capacity_rule(seed=planned.seed)
+    observed = Observed(_parties(planned, draw, scenario.forecast), calendar.month_of_day)
+    ordinary = referral_under(planned.shares, planned.practice, draw).ordinary.until(calendar.n_days)
+    civil = civil_shares(draw, start=calendar.start, n_days=calendar.n_days)
+    arrivals = _with_margin(first_attempts(observed, ordinary, civil, draw).arrivals)
+    return Ground(draw, rule, scenario.events, observed, arrivals)
+
+
+def _inputs(planned: Plan, known: Ground) -> BorderInputs:
+    """Apply the order of a plan to what a scenario gives."""
+    draw, rule = known.draw, known.rule
     referral = referral_under(planned.shares, planned.practice, draw)
     limits = _limits(planned, planned.order, draw, rule)
     usual = _limits(planned, _without_rules(planned.order), draw, rule)
-    parties = _parties(planned, draw, scenario.forecast)
-    civil = civil_shares(draw, start=calendar.start, n_days=calendar.n_days)
-    observed = Observed(parties, calendar.month_of_day)
-    ordinary = referral.ordinary.until(calendar.n_days)
-    inputs = BorderInputs(
-        start=calendar.start,
-        arrivals=_with_margin(first_attempts(observed, ordinary, civil, draw).arrivals),
-        perceived=_perceived(planned, referral, draw, (usual, limits), _expected(observed)),
+    return BorderInputs(
+        start=planned.calendar.start,
+        arrivals=known.arrivals,
+        perceived=_perceived(planned, referral, draw, (usual, limits), _expected(known.observed)),
         referral=referral,
         sanctioned=planned.sanctioned,
         limits=limits,
         children_per_party=planned.courts.children_per_family_adult,
         mechanisms=planned.mechanisms,
     )
-    return Prepared(draw, rule, inputs)
 
 
 def _parties(planned: Plan, draw: ParameterDraw, path_number: int | None) -> NDArray[np.float64]:
