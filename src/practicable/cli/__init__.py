@@ -39,23 +39,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(runs.app, name="runs", help="The store of runs: list, show, query, gc.")
 app.add_typer(facts.app, name="facts", help="The official record: list, show, check, import.")
 app.add_typer(orders.app, name="orders", help="Orders as data: list, show, check.")
 app.add_typer(parameters.app, name="parameters", help="The model's parameters: list, show.")
-app.add_typer(runs.app, name="runs", help="The store of runs: list, show, query, gc.")
-app.command("claims")(claims.claims)
-app.command("history")(history.history)
-app.command("evaluate")(evaluate.evaluate)
 app.command("brief")(brief.brief)
+app.command("serve")(serve.serve)
 app.command("compare")(compare.compare)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
 app.command("sweep")(sweep.sweep)
-app.command("sensitivity")(sensitivity.sensitivity)
+app.command("claims")(claims.claims)
+app.command("history")(history.history)
 app.command("backtest")(backtest.backtest)
-app.command("fit")(fit.fit)
-app.command("serve")(serve.serve)
 app.command("hindcast")(hindcast.hindcast)
+app.command("fit")(fit.fit)
+app.command("evaluate")(evaluate.evaluate)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001
