@@ -162,7 +162,8 @@ def measurements(n_runs: int, repeats: int) -> tuple[list[Row], list[str]]:
     overhead = 1000.0 * (1.0 / one - alone)
     machine = f"{os.cpu_count()} processors, load {load:.1f} while two workers ran"
     notes = [
-        f"{n_runs:,} runs, medians of {repeats}; {machine}; Python {platform.python_version()}.",
+        f"{n_runs:,} runs of one replicate over seven months; medians of {repeats}.",
+        f"{machine}; Python {platform.python_version()}.",
         floor_note("2 local workers", two / one, "1", LEAST_TWO_WORKERS),
         floor_note("Dask with 2 workers", dask / two, "2 local workers", LEAST_DASK),
         f"A run alone: {1000.0 * alone:.0f} ms; executor and store add {overhead:.1f} ms a run.",
