@@ -117,8 +117,9 @@ class Courts:
         rows: dict[int, list[Evaluated]] = {}
         for at, row in self.where.completed(task, replicates):
             rows[at] = row
-            for _ in capacities if progress is not None else ():
-                progress()
+            if progress is not None:
+                for _ in capacities:
+                    progress()
         return [
             _stacked([rows[at][point] for at in range(len(replicates))]) for point in range(len(capacities))
         ]
