@@ -24,7 +24,7 @@ from practicable.study.comparison import compare_plans
 from practicable.study.comparison_request import ComparisonRequest
 from practicable.study.ensemble import Plan, plan, under
 from practicable.study.executors import LocalProcesses
-from practicable.study.informing import informing_keys
+from practicable.study.informing import could_settle, informing_keys
 from practicable.study.measures import MEASURES
 from practicable.study.paired_runs import Goal, run_paired
 from practicable.study.sensitivity import MATTERS, SensitivityRequest, sensitivity
@@ -253,8 +253,31 @@ def test_the_forecast_leads_for_people_apprehended(ranked: dict[str, Any]) -> No
     for row in rows.values():
         known = row["total_low"] > MATTERS or row["total_high"] < MATTERS
         assert row["matters"] == (row["total"] > MATTERS if known else None)
-    assert rows["forecast"]["matters"] is True
-    assert "bear on: path of arrivals, as forecast (" in ranked["could_settle"]
+
+
+def test_what_figures_could_settle_is_said_of_what_matters_alone() -> None:
+    def row(label: str, kind: str, matters: bool | None, figures: tuple[int, int] | None) -> dict[str, Any]:
+        found = figures and dict(zip(("published_before", "published_since"), figures, strict=True))
+        return {"label": label, "kind": kind, "matters": matters, "informed_by": found}
+
+    told = could_settle(
+        [
+            row("Path of arrivals", "forecast", True, (2_220, 180)),
+            row("Share of cases", "sourced", True, (22, 0)),
+            row("Rise of risk", "assumed", True, None),
+            row("Events", "chance", True, None),
+            row("Custody", "sourced", None, (3, 1)),
+            row("Beds", "sourced", False, (3, 1)),
+        ],
+        AS_OF,
+    )
+    assert told == (
+        "Of what matters, figures published after 2018-04-06 bear on: path of arrivals (180). Figures published"
+        " by 2018-04-06 alone bear on: share of cases (22). No figure on record bears on: rise of risk."
+    )
+    assert could_settle([row("Beds", "sourced", False, (3, 1))], AS_OF).startswith(
+        "Nothing is shown to matter"
+    )
 
 
 class Backwards:
