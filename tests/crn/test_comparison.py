@@ -272,8 +272,9 @@ def test_what_figures_could_settle_is_said_of_what_matters_alone() -> None:
         AS_OF,
     )
     assert told == (
-        "Of what matters, figures published after 2018-04-06 bear on: path of arrivals (180). Figures published"
-        " by 2018-04-06 alone bear on: share of cases (22). No figure on record bears on: rise of risk."
+        "Of what matters, figures published after 2018-04-06 bear on: path of arrivals (180). Figures"
+        " published by 2018-04-06 alone bear on: share of cases (22). No figure on record bears on: rise of"
+        " risk."
     )
     assert could_settle([row("Beds", "sourced", False, (3, 1))], AS_OF).startswith(
         "Nothing is shown to matter"
