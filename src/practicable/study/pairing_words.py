@@ -30,8 +30,8 @@ def why_not_smaller(found: ByChance, labels: tuple[str, str]) -> str:
     if found.most is not None and found.most < WANTED_RATIO:
         return (
             f"chance moves it by {_number(found.reference)} under {labels[0]} and by"
-            f" {_number(found.other)} under {labels[1]}, so no pairing could make the error more"
-            f" than {found.most:.1f} times smaller"
+            f" {_number(found.other)} under {labels[1]}, so even a perfect pairing would make the"
+            f" error no more than about {found.most:.1f} times smaller"
         )
     return (
         f"the orders share luck in part (correlation {found.correlation:.2f}): cases that only one of them"
