@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from practicable import api
 
 if TYPE_CHECKING:
     import subprocess
@@ -92,6 +92,22 @@ def said(browser: Browser, address: str) -> Iterator[tuple[Page, list[str], list
     context.close()
 
 
+def show(page: Page, tab: str) -> None:
+    """Open a tab and wait until it has read what it shows."""
+    page.click(f"#tab-{tab}")
+    page.wait_for_selector(f"#panel-{tab}[aria-busy=false]")
+
+
+def changed(page: Page, before: str) -> str:
+    """The quick answer, once it is another than before."""
+    page.wait_for_function(
+        """before => { const body = document.getElementById("quick-body");
+        return body?.getAttribute("aria-busy") === "false" && body.innerText !== before; }""",
+        arg=before,
+    )
+    return quick(page)
+
+
 def quick(page: Page) -> str:
     """The quick answer, once it is there."""
     page.wait_for_selector('#quick-body[aria-busy="false"] #quick-share')
@@ -103,32 +119,61 @@ def test_every_tab_is_quiet_and_asks_no_other_host(
 ) -> None:
     page, words, asked = said
     for tab in TABS:
-        page.click(f"#tab-{tab}")
-        page.wait_for_load_state("networkidle")
+        show(page, tab)
         assert page.inner_text(f"#panel-{tab}")
     assert words == []
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
-def test_a_slider_moves_the_quick_answer_within_a_second(browser: Browser, address: str) -> None:
+def test_a_slider_moves_the_quick_answer(browser: Browser, address: str) -> None:
+    """How soon is measured by validation/page.py: a time tested here would tell how busy the machine is."""
     page = opened(browser, address)
     before = quick(page)
-    seconds: list[float] = []
-    for value in (50, 20, 60, 40):
+    for value in (50, 40):
         page.locator(SLIDER).fill(str(value))
-        began = time.monotonic()
-        after = quick(page)
-        while after == before and time.monotonic() - began < 60.0:
-            page.wait_for_timeout(50)
-            after = quick(page)
-        seconds.append(time.monotonic() - began)
-        assert after != before
-        before = after
+        before = changed(page, before)
     assert f"{40}\N{NO-BREAK SPACE}%" in (page.locator(SLIDER).get_attribute("aria-valuetext") or "")
     assert page.locator("#quick .tool").count() == 0
-    # The bound is for an idle machine; a crowded one is given room, so that only a lost answer fails.
-    assert median(seconds) < 10.0
+    page.click("#mechanisms > summary")
+    page.uncheck('[data-mechanism="incapacitation"]')
+    assert "nights in jail" not in changed(page, before)
+    assert "Only in the quick answer" in page.inner_text("#mechanisms")
+    page.click("#simulate")
+    page.locator("#run-state", has_text="custody takes no time").wait_for()
     page.context.close()
+
+
+def test_switches_and_uncertainty_reach_the_simulation_and_its_command(page: Page) -> None:
+    page.click("#tab-order")
+    page.click("#mechanisms > summary")
+    page.uncheck('[data-mechanism="message"]')
+    page.select_option("#run-uncertainty", "median")
+    assert page.inner_text("#command").endswith("--without message --uncertainty median")
+    page.wait_for_selector("#run-state.stale")
+    page.click("#simulate")
+    page.locator(".reading", has_text="held at their medians").wait_for()
+    assert "the announcement raises perceived risk" in page.inner_text(".reading")
+    page.click("#tab-order")
+    page.check('[data-mechanism="message"]')
+    page.select_option("#run-uncertainty", "full")
+    page.click("#simulate")
+    page.locator(".reading", has_text="parameter, forecast and Monte Carlo").wait_for()
+
+
+def test_how_sure_shows_how_past_forecasts_did(page: Page, tmp_path: Path) -> None:
+    show(page, "sure")
+    told = api.tell_hindcasts()
+    assert told.lead.replace("\N{NO-BREAK SPACE}", " ") in page.inner_text("#panel-sure").replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    picture = page.locator("img.reliability")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('img.reliability').naturalWidth > 0")
+    with page.expect_download() as waited:
+        page.click("#hindcast-csv")
+    waited.value.save_as(tmp_path / "past.csv")
+    with (tmp_path / "past.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(told.lines)
 
 
 def test_a_change_makes_the_simulated_numbers_stale(page: Page) -> None:
@@ -249,8 +294,7 @@ def test_the_page_fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     try:
         for tab in TABS:
-            page.click(f"#tab-{tab}")
-            page.wait_for_load_state("networkidle")
+            show(page, tab)
             assert page.evaluate("document.documentElement.scrollWidth") == 360, tab
         page.click("#tab-outcomes")
         box = page.locator("#answer-heading").bounding_box()
@@ -292,9 +336,7 @@ def test_the_keyboard_alone_is_enough(browser: Browser, address: str) -> None:
 @pytest.mark.parametrize("tab", TABS)
 def test_axe_finds_nothing_serious(page: Page, tab: str) -> None:
     axe: Any = import_module("axe_playwright_python.sync_playwright").Axe()
-    page.click(f"#tab-{tab}")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(200)
+    show(page, tab)
     found: dict[str, Any] = axe.run(page).response
     serious = [
         (one["id"], node["html"][:120], node["failureSummary"][:200])

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from practicable.errors import InputError, PracticableError
-from practicable.study.executors import DaskCluster, LocalProcesses, executor
+from practicable.study.executors import DaskCluster, LocalProcesses, LocalThreads, executor, gathered
 
 HOST = "127.0.0.1"
 
@@ -111,6 +111,16 @@ def test_results_do_not_depend_on_the_number_of_processes() -> None:
     expected = {at: at * at for at in range(30)}
     assert dict(LocalProcesses(1).completed(square, range(30))) == expected
     assert dict(LocalProcesses(2).completed(square, range(30))) == expected
+
+
+def test_results_do_not_depend_on_the_number_of_threads() -> None:
+    told: list[int] = []
+    where = executor(threads=3)
+    assert where == LocalThreads(3)
+    assert gathered(where, square, range(20), told.append) == [item**2 for item in range(20)]
+    assert told == list(range(1, 21))
+    with pytest.raises(InputError):
+        gathered(where, refuse, range(5))
 
 
 def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:

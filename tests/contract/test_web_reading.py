@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from dataclasses import fields
 from typing import Any
 
@@ -109,10 +111,51 @@ def test_record_as_csv_is_the_record() -> None:
 
 
 def test_claims_parameters_and_evaluation_are_those_of_the_one_entry() -> None:
-    assert as_json(ask("GET", "/api/claims")) == api.claims()
+    assert as_json(ask("GET", "/api/claims"))["claims"] == api.claims()
     assert as_json(ask("GET", "/api/parameters")) == api.parameters_list()
     told = api.tell_evaluation(api.evaluate(stored=True))
     assert as_json(ask("GET", "/api/evidence"))["heading"] == told.heading
+
+
+def test_the_scoreboard_of_past_forecasts_is_that_of_a_brief() -> None:
+    told = api.tell_hindcasts()
+    served = as_json(ask("GET", "/api/hindcasts"))
+    assert served["lead"] == told.lead
+    assert len(served["lines"]) == len(told.lines) > 0
+    assert [shares for _, _, shares in served["coverage"]] == [list(group[2]) for group in told.coverage]
+    for width in ("wide", "narrow"):
+        assert ask("GET", f"/api/hindcasts/{width}.svg").text.startswith("<svg")
+    stored = api.stored_hindcasts()
+    assert stored is not None
+    assert served["lines"][0]["record"] == f"{stored['cases'][0]['rows'][0]['record']:,.0f}"
+
+
+@pytest.mark.parametrize(
+    "figure", ["forest", "event-study", "synthetic-control", "placebos", "specifications", "dose"]
+)
+def test_every_figure_of_the_evaluation_gives_its_numbers(figure: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(ask("GET", f"/api/evidence/{figure}.csv").text)))
+    assert len(rows) > 2
+    assert all(None not in row and None not in row.values() for row in rows)
+
+
+def test_no_request_loads_a_module_beside_another() -> None:
+    # Two requests that load one package at once may find it half loaded: all is loaded before the first.
+    code = """
+import sys
+from practicable import api
+api.make_pages_ready()
+before = {name for name in sys.modules if name.startswith("practicable.")}
+numbers = api.evaluate(stored=True)
+api.orders_form(); api.orders_read("id = 'a'\\ntitle = 'b'"); api.facts_list(); api.facts_show("deaths")
+api.parameters_list(); api.claims(); api.tell_evaluation(numbers); api.tell_hindcasts()
+for name in ("forest", "event-study", "synthetic-control", "placebos", "specifications", "dose"):
+    api.render_evaluation(numbers, name); api.evaluation_rows(numbers, name)
+api.render_evaluation(numbers)
+print(sorted({name for name in sys.modules if name.startswith("practicable.")} - before))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -126,6 +169,8 @@ def test_claims_parameters_and_evaluation_are_those_of_the_one_entry() -> None:
         ("GET", "/static/%2e%2e%2fapp.py", {}, 404),
         ("GET", "/static/%2fetc%2fpasswd", {}, 404),
         ("GET", "/api/evidence/nothing.svg", {}, 422),
+        ("GET", "/api/evidence/nothing.csv", {}, 422),
+        ("GET", "/api/hindcasts/other.svg", {}, 422),
         ("PUT", "/api/order", {}, 405),
         ("POST", "/api/order", {"content": b"{"}, 422),
         ("POST", "/api/order", {"json": {}}, 422),

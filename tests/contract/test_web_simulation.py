@@ -107,12 +107,13 @@ def test_page_command_line_and_python_give_the_same_numbers(page: httpx.Client, 
 def test_a_comparison_is_that_of_the_command_line(page: httpx.Client, tmp_path: Path) -> None:
     reference = api.orders_show("baseline")["content"]
     order = random_order(8)
-    name = submit(page, order, reference=reference)
+    name = submit(page, order, reference=reference, without=["message"], uncertainty="median")
     assert followed(page, name)[-1]["state"] == "done"
     (tmp_path / "order.toml").write_text(api.orders_read(order)["toml"], encoding="utf-8")
     asked = ["compare", "baseline", str(tmp_path / "order.toml"), "--until", UNTIL, "--replicates", "2"]
     file = tmp_path / "numbers.json"
-    printed = CliRunner().invoke(command_line, [*asked, "--workers", "1", "--json", "-o", str(file)])
+    asked += ["--without", "message", "--uncertainty", "median", "--workers", "1"]
+    printed = CliRunner().invoke(command_line, [*asked, "--json", "-o", str(file)])
     assert printed.exit_code == 0, printed.output
     assert file.read_bytes() == page.get(f"/api/runs/{name}/numbers").content
 
@@ -174,6 +175,7 @@ def test_more_runs_than_may_wait_are_refused_as_busy(page: httpx.Client) -> None
         ({"seed": -1}, "seed"),
         ({"order": {"id": "x"}}, "title"),
         ({"until": "not a day"}, "until"),
+        ({"without": ["x"] * 21}, "without"),
     ],
 )
 def test_a_run_out_of_bounds_is_refused(page: httpx.Client, how: dict[str, Any], why: str) -> None:

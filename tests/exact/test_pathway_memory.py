@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -17,8 +18,10 @@ from practicable.pathway import (
     Servers,
     Signal,
     Stage,
+    engine,
     memory,
     simulate,
+    trace,
 )
 from practicable.pathway.kernel import PARTY
 
@@ -49,6 +52,17 @@ def held(flows: Flows) -> int:
 def test_the_size_of_the_counts_is_known_to_the_byte(n_days: int) -> None:
     given = network(n_days)
     assert memory.counts_bytes(given) == held(simulate(given, seed=0, replicate=0))
+
+
+def test_records_that_grow_give_what_long_ones_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = Arrivals("adults", "east", "adult", "court", np.full(40, 90.0))
+    given = replace(network(40), arrivals=(many,))
+    longer = trace(given, seed=0, replicate=0)
+    monkeypatch.setattr(engine, "FIRST_LENGTH", 1024)
+    grown = trace(given, seed=0, replicate=0)
+    assert np.array_equal(grown[0].entries, longer[0].entries)
+    assert np.array_equal(grown[0].wait_sum, longer[0].wait_sum)
+    assert grown[1].instants.shape[0] > 4 * 1024
 
 
 def test_a_party_that_waits_takes_less_than_64_bytes() -> None:

@@ -16,6 +16,7 @@ from practicable.api.comparison import (
 )
 from practicable.api.evaluation import (
     evaluate,
+    evaluation_rows,
     render_evaluation,
     stored_estimates,
     tell_evaluation,
@@ -32,6 +33,7 @@ from practicable.api.hindcasts import (
     examine_hindcasts,
     hindcast,
     stored_hindcasts,
+    tell_hindcasts,
 )
 from practicable.api.options import (
     FitOptions,
@@ -40,6 +42,7 @@ from practicable.api.options import (
 from practicable.api.pages import (
     comparison_figure,
     history_figure,
+    make_pages_ready,
     reliability_figure,
     render_brief,
     render_comparison,
@@ -50,6 +53,7 @@ from practicable.api.record import (
     facts_import,
     facts_list,
     facts_show,
+    make_brief_ready,
     make_ready,
     mechanisms,
     orders_check,
@@ -60,6 +64,8 @@ from practicable.api.record import (
     parameters_list,
     parameters_page,
     parameters_show,
+    sources_list,
+    uncertainties,
 )
 from practicable.api.simulation import (
     brief_numbers,
@@ -91,6 +97,7 @@ __all__ = [
     "comparison_figure",
     "decompose",
     "evaluate",
+    "evaluation_rows",
     "examine_hindcasts",
     "expected",
     "expected_base",
@@ -104,6 +111,8 @@ __all__ = [
     "hindcast",
     "history",
     "history_figure",
+    "make_brief_ready",
+    "make_pages_ready",
     "make_ready",
     "mechanisms",
     "orders_check",
@@ -125,8 +134,11 @@ __all__ = [
     "runs_query",
     "runs_show",
     "sensitivity",
+    "sources_list",
     "stored_estimates",
     "stored_hindcasts",
     "sweep",
     "tell_evaluation",
+    "tell_hindcasts",
+    "uncertainties",
 ]

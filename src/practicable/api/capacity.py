@@ -80,7 +80,7 @@ def frontier(
     from practicable.study.frontier_request import FrontierRequest
     from practicable.study.request import default_until
 
-    how, wanted = run or RunOptions(replicates=40), options or FrontierOptions()
+    how, wanted = (run or RunOptions(replicates=40)).ordinary(), options or FrontierOptions()
     loaded = load(order)
     day = as_of or loaded.issued
     if day is None:

@@ -126,6 +126,7 @@ def compare(
     """
     from practicable.facts import record
     from practicable.study import comparison, comparison_request, request
+    from practicable.study.conditions import conditions
     from practicable.study.executors import executor
     from practicable.study.measures import measure_named
     from practicable.study.paired_runs import Goal
@@ -141,8 +142,9 @@ def compare(
         replicates=options.replicates,
         seed=options.seed,
         goal=None if precision is None else Goal(precision, measure),
+        conditions=conditions(options.without, options.uncertainty),
     )
-    where = executor(workers=options.workers, dask=options.dask)
+    where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()
     numbers = comparison.compare(wanted, record(as_of=day), where=where, progress=options.progress)
     return Comparison(numbers)

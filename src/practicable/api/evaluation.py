@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["evaluate", "render_evaluation", "stored_estimates", "tell_evaluation"]
+__all__ = ["evaluate", "evaluation_rows", "render_evaluation", "stored_estimates", "tell_evaluation"]
 
 _IN_A_BRIEF = ("streamline", "exposure")
 _TOLD = ("design", "method", "outcome", "inference", "estimand", "effect", "low", "high", "level", "p_value")
@@ -71,3 +71,10 @@ def render_evaluation(numbers: Mapping[str, Any], figure: str | None = None) -> 
     if figure is not None:
         return evidence_page.render_figure(numbers, figure)
     return evidence_page.render_page(numbers, tell_evaluation(numbers))
+
+
+def evaluation_rows(numbers: Mapping[str, Any], figure: str) -> list[dict[str, Any]]:
+    """Return the numbers that a figure of an evaluation draws; see `brief.evidence_rows.figure_rows`."""
+    from practicable.brief.evidence_rows import figure_rows
+
+    return figure_rows(numbers, figure)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
+from functools import cache
 from typing import Any
 
 __all__ = ["claims", "published_results"]
@@ -10,13 +12,24 @@ __all__ = ["claims", "published_results"]
 
 def claims(as_of: date | None = None) -> Any:
     """Examine the claims of the order's public case; see `evidence.claims.claims_table`."""
+    return deepcopy(_claims(as_of))
+
+
+def published_results(as_of: date | None = None) -> Any:
+    """Compare published results with ours; see `evidence.claims.published_table`."""
+    return deepcopy(_published_results(as_of))
+
+
+@cache
+def _claims(as_of: date | None) -> Any:
+    """Examine once a process: the record does not change while it runs."""
     from practicable.evidence.claims import claims_table
 
     return claims_table(as_of)
 
 
-def published_results(as_of: date | None = None) -> Any:
-    """Compare published results with ours; see `evidence.claims.published_table`."""
+@cache
+def _published_results(as_of: date | None) -> Any:
     from practicable.evidence.claims import published_table
 
     return published_table(as_of)

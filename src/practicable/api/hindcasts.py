@@ -9,7 +9,7 @@ from typing import Any
 
 from practicable.api.options import RunOptions
 
-__all__ = ["examine_hindcasts", "hindcast", "stored_hindcasts"]
+__all__ = ["examine_hindcasts", "hindcast", "stored_hindcasts", "tell_hindcasts"]
 
 
 def hindcast(
@@ -50,7 +50,7 @@ def hindcast(
     from practicable.study import hindcast as study
     from practicable.study.request import default_until
 
-    options = run or RunOptions()
+    options = (run or RunOptions()).ordinary()
     request = study.HindcastRequest(
         order=load(order),
         as_of=as_of,
@@ -83,7 +83,7 @@ def examine_hindcasts(
     """
     from practicable.study import hindcast as study
 
-    options = run or RunOptions(replicates=50)
+    options = (run or RunOptions(replicates=50)).ordinary()
     return study.examine(
         replicates=options.replicates,
         seed=options.seed,
@@ -99,3 +99,27 @@ def stored_hindcasts() -> dict[str, Any] | None:
     from practicable.study.hindcast import stored_examination
 
     return stored_examination()
+
+
+def tell_hindcasts() -> Any:
+    """Put the stored examination into words, tables and a picture, as a brief shows them.
+
+    Returns
+    -------
+    brief.predicted_table.Predicted or None
+        None where the package carries no examination.
+    """
+    from practicable.brief.exports import References
+    from practicable.brief.numbers import Source
+    from practicable.brief.predicted import Hindcast
+    from practicable.brief.predicted_table import predicted
+    from practicable.facts import record
+    from practicable.study.hindcast import told_in_brief
+    from practicable.study.recorded import cited_sources
+
+    told = told_in_brief(stored_hindcasts())
+    if told is None:
+        return None
+    sources = cited_sources({"hindcast": told}, record())
+    references = References(tuple(Source.model_validate(source) for source in sources))
+    return predicted(Hindcast.model_validate(told), references)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from practicable.errors import InputError
+
 __all__ = ["FitOptions", "RunOptions"]
 
 
@@ -48,6 +50,14 @@ class RunOptions:
     dask : str or None
         Address of a Dask scheduler that runs them instead of processes of this machine, where a study
         offers it; no number depends on it.
+    without : tuple of str
+        Mechanisms put out of force; with `uncertainty` honoured by `brief_numbers` and `compare`, and refused
+        elsewhere. See `study.conditions`.
+    uncertainty : str
+        ``full``, or ``median``: every parameter and the forecast are held at their medians.
+    threads : int
+        Threads of this process instead of further processes, in `brief_numbers` and `compare`; for a process
+        that is warm. No number depends on it.
     """
 
     replicates: int = 200
@@ -55,3 +65,20 @@ class RunOptions:
     workers: int = 1
     progress: Callable[[int, int], None] | None = None
     dask: str | None = None
+    without: tuple[str, ...] = ()
+    uncertainty: str = "full"
+    threads: int = 1
+
+    def ordinary(self) -> RunOptions:
+        """Return these options; refuse conditions where none can be set.
+
+        Raises
+        ------
+        InputError
+            When a mechanism is put out of force, or the uncertainty is not full.
+        """
+        if self.without or self.uncertainty != "full":
+            raise InputError(
+                "cannot be set here; accepted: in brief and compare", where="without, uncertainty"
+            )
+        return self

@@ -3,16 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 __all__ = [
     "comparison_figure",
     "history_figure",
+    "make_pages_ready",
     "reliability_figure",
     "render_brief",
     "render_comparison",
     "render_sensitivity",
 ]
+
+
+def make_pages_ready() -> None:
+    """Load, one after the other, all that the served page reads.
+
+    Requests that load parts of one package at the same time, each in a thread of its own, may find them half
+    loaded: Python gives up a lock on which two imports wait for each other.
+    """
+    for name in _READ_BY_THE_PAGE:
+        import_module(f"practicable.{name}")
+
+
+_READ_BY_THE_PAGE = (
+    "facts.service",
+    "orders.service",
+    "border.service",
+    "study.report",
+    "study.hindcast",
+    "evidence.claims",
+    "evidence.evaluation",
+    "evidence.telling",
+    "brief.sections",
+    "brief.compared",
+    "brief.evidence_page",
+    "brief.evidence_charts",
+    "brief.evidence_paths",
+    "brief.evidence_rows",
+    "brief.evidence_spread",
+)
 
 
 def render_brief(numbers: Mapping[str, object]) -> str:

@@ -13,6 +13,7 @@ __all__ = [
     "facts_import",
     "facts_list",
     "facts_show",
+    "make_brief_ready",
     "make_ready",
     "mechanisms",
     "orders_check",
@@ -23,6 +24,8 @@ __all__ = [
     "parameters_list",
     "parameters_page",
     "parameters_show",
+    "sources_list",
+    "uncertainties",
 ]
 
 
@@ -32,6 +35,16 @@ def make_ready() -> None:
 
     import_module("practicable.study.report")
     record()
+
+
+def make_brief_ready() -> None:
+    """Do what briefs of this process share, besides `make_ready`: what they tell of earlier orders."""
+    from practicable.api import evaluation, evidence
+
+    make_ready()
+    evidence.claims()
+    evidence.published_results()
+    evaluation.stored_estimates()
 
 
 def facts_list(as_of: date | None = None) -> Any:
@@ -69,6 +82,13 @@ def facts_import(path: Path, *, kind: str | None = None, output: Path | None = N
     return service.facts_import(path, kind=kind, output=output)
 
 
+def sources_list() -> dict[str, str]:
+    """Return the title of every document of the record by its id."""
+    from practicable.facts import record
+
+    return {key: source.title for key, source in record().sources.items()}
+
+
 def orders_list() -> Any:
     """List the library's orders; see `orders.service.orders_list`."""
     from practicable.orders import service
@@ -104,11 +124,27 @@ def orders_form() -> Any:
     return service.orders_form()
 
 
-def mechanisms() -> dict[str, str]:
-    """Return the mechanisms that can be put out of force: key and words."""
-    from practicable.border.decisions import MECHANISM_NAMES
+def mechanisms() -> dict[str, dict[str, str | None]]:
+    """Return the mechanisms that can be put out of force.
 
-    return dict(MECHANISM_NAMES)
+    Returns
+    -------
+    dict of dict
+        By key: ``label``, and ``quick_only``, the reason why no simulation can be without it, or None.
+    """
+    from practicable.border.decisions import MECHANISM_NAMES
+    from practicable.study.conditions import NOT_SIMULATED
+
+    return {
+        key: {"label": label, "quick_only": NOT_SIMULATED.get(key)} for key, label in MECHANISM_NAMES.items()
+    }
+
+
+def uncertainties() -> dict[str, str]:
+    """Return what may be uncertain in a simulation, by key, in words; see `study.conditions`."""
+    from practicable.study.conditions import UNCERTAINTIES
+
+    return dict(UNCERTAINTIES)
 
 
 def parameters_list(as_of: date | None = None) -> Any:

@@ -38,7 +38,7 @@ def brief_numbers(
     session_hours : float, optional
         Hours of hearings a court day in each district, which are not on record.
     run : RunOptions, optional
-        Replicates, seed, workers and progress.
+        Replicates, seed, workers, progress and conditions.
 
     Returns
     -------
@@ -53,6 +53,8 @@ def brief_numbers(
     from practicable.facts import record
     from practicable.orders import from_content, load
     from practicable.study import report
+    from practicable.study.conditions import conditions
+    from practicable.study.executors import executor
     from practicable.study.hindcast import stored_examination, told_in_brief
 
     options = run or RunOptions()
@@ -67,11 +69,12 @@ def brief_numbers(
         replicates=options.replicates,
         seed=options.seed,
         session_hours=session_hours,
+        conditions=conditions(options.without, options.uncertainty),
     )
-    ensembles = report.simulate_brief(
-        request, record(as_of=day), workers=options.workers, progress=options.progress
-    )
-    probes = report.probe_brief(request, ensembles[0], workers=options.workers, progress=options.progress)
+    where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
+    where.check()
+    ensembles = report.simulate_brief(request, record(as_of=day), where=where, progress=options.progress)
+    probes = report.probe_brief(request, ensembles[0], where=where, progress=options.progress)
     evidence = {
         "claims": claims(),
         "published_results": published_results(),
@@ -96,7 +99,7 @@ def history(
     from practicable.facts import record
     from practicable.study import history as study
 
-    options = run or RunOptions()
+    options = (run or RunOptions()).ordinary()
     return study.history(
         record(),
         first_year=first_year,
@@ -132,7 +135,7 @@ def decompose(
     from practicable.orders import load
     from practicable.study import decomposition, ensemble
 
-    options = run or RunOptions(replicates=20)
+    options = (run or RunOptions(replicates=20)).ordinary()
     loaded = load(order)
     day = as_of or loaded.issued
     if day is None:

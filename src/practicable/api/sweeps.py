@@ -48,7 +48,7 @@ def sweep(
     from practicable.study.study_file import load_study
     from practicable.study.sweep import outcome_definitions, plan_sweep, run_sweep
 
-    options = run or RunOptions()
+    options = (run or RunOptions()).ordinary()
     found = load_study(study)
     where = executor(workers=options.workers, dask=options.dask)
     where.check()

@@ -54,7 +54,7 @@ def sensitivity(
     from practicable.study.executors import executor
     from practicable.study.request import default_until
 
-    options = run or RunOptions()
+    options = (run or RunOptions()).ordinary()
     loaded = load(order)
     day = as_of or loaded.issued
     if day is None:

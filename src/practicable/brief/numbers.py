@@ -173,6 +173,7 @@ class Numbers(Consequences, Examined):
     seed: int
     replicates: int
     answer: Answer
+    conditions: tuple[str, ...] = ()
     key_figures: tuple[KeyFigure, ...]
     districts: tuple[District, ...]
     record: MonthlyRecord

@@ -12,7 +12,6 @@ from practicable.brief.reliability import Curve, reliability_chart
 if TYPE_CHECKING:
     from practicable.brief.canvas import Chart
     from practicable.brief.exports import Citation, References
-    from practicable.brief.numbers import Numbers
     from practicable.brief.predicted import Coverage, Hindcast, PredictedRow, Span
 
 __all__ = ["Predicted", "predicted"]
@@ -71,9 +70,8 @@ class Predicted:
     export: Export
 
 
-def predicted(numbers: Numbers, references: References) -> Predicted | None:
+def predicted(found: Hindcast | None, references: References) -> Predicted | None:
     """Return the section, or None where no examination is stored."""
-    found = numbers.hindcast
     if found is None:
         return None
     lines = tuple(_line(row, references) for row in found.rows)
@@ -136,7 +134,8 @@ def _covered(group: Coverage) -> tuple[str, str, tuple[str, ...]]:
         level(point.value) if point.se is None else f"{level(point.value)} ± {count(100 * point.se, 0)}"
         for point in group.levels
     )
-    return group.label, f"{group.n_figures} figures, {group.n_cases} days", shown
+    days = "1 day" if group.n_cases == 1 else f"{group.n_cases} days"
+    return group.label, f"{group.n_figures} figures, {days}", shown
 
 
 def _chart(found: Hindcast) -> Chart:

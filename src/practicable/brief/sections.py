@@ -248,7 +248,7 @@ def page(numbers: Numbers) -> Page:
         due_process=court_table(numbers, references),
         costs=cost_table(numbers, references),
         deaths=death_table(numbers, references),
-        predicted=predicted(numbers, references),
+        predicted=predicted(numbers.hindcast, references),
         claims=claim_cards(numbers, references),
         published=published_lines(numbers, references),
         published_export=published_export(numbers, references),

@@ -31,6 +31,12 @@ def brief(
     replicates: Annotated[int, typer.Option(help="Simulations, at least 2.")] = 200,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Mechanism put out of force, such as message; repeatable.")
+    ] = None,
+    uncertainty: Annotated[
+        str, typer.Option(help="full, or median: parameters and forecast held at their medians.")
+    ] = "full",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write [default: brief.html].")
     ] = None,
@@ -44,7 +50,14 @@ def brief(
     from practicable.cli.progress import progress_bar
 
     with progress_bar("Simulating") as progress:
-        options = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
+        options = api.RunOptions(
+            replicates=replicates,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+            without=tuple(without or ()),
+            uncertainty=uncertainty,
+        )
         numbers = api.brief_numbers(
             order,
             as_of=as_of.date() if as_of else None,

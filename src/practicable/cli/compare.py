@@ -37,6 +37,12 @@ def compare(
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
     dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Mechanism put out of force, such as message; repeatable.")
+    ] = None,
+    uncertainty: Annotated[
+        str, typer.Option(help="full, or median: parameters and forecast held at their medians.")
+    ] = "full",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="HTML page to write, or with --json the numbers.")
     ] = None,
@@ -53,7 +59,7 @@ def compare(
             orders,
             as_of=as_of.date() if as_of else None,
             until=until.date() if until else None,
-            run=api.RunOptions(replicates, seed, workers, progress, dask),
+            run=api.RunOptions(replicates, seed, workers, progress, dask, tuple(without or ()), uncertainty),
             precision=wanted,
             measure=measure,
         )
@@ -181,6 +187,7 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
         ),
         *(words for at in range(len(numbers["orders"]) - 1) for words in _pairing(numbers, at)),
     ]
+    notes += numbers["conditions"]
     later = [one["label"] for one in numbers["orders"] if one["announced_later"]]
     if later:
         notes.append(f"Simulated whole, with what was announced after the as-of date: {', '.join(later)}.")

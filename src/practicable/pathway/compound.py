@@ -110,7 +110,7 @@ class Empirical:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        object.__setattr__(self, "values", tuple(sorted(float(value) for value in self.values)))
+        object.__setattr__(self, "values", tuple(sorted(map(float, self.values))))
         if not self.values:
             raise InputError("Empirical has no values; accepted: at least one")
         # Networks hold hundreds of these: each value is looked at only where one of them is wrong.

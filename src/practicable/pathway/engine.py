@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-FIRST_LENGTH = 1024
-"""Rows with which the records begin; they double."""
+FIRST_LENGTH = 65_536
+"""Rows with which the records begin; they double. Rows that are never written take no memory."""
 
 GROWING = {
     kernel.LACKS_PARKED: ("parked",),
@@ -118,4 +118,8 @@ def _longer(work: Work, lacking: int) -> Work:
 
 
 def _doubled(array: NDArray[Any], *, axis: int) -> NDArray[Any]:
-    return np.concatenate((array, np.zeros_like(array)), axis=axis)
+    length = array.shape[axis]
+    shape = tuple(2 * size if at == axis else size for at, size in enumerate(array.shape))
+    longer = np.zeros(shape, array.dtype)
+    longer[(slice(None),) * axis + (slice(length),)] = array
+    return longer

@@ -32,10 +32,20 @@ _njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
 
 
 def compiled_entry(function: F) -> F:
-    """Compile a function that Python may call, and keep it; it borrows its arrays, counting no references."""
+    """Compile a function that Python may call, and keep it; it borrows its arrays, counting no references.
+
+    It holds no lock of the interpreter, so that threads may run it at once.
+    """
     return cast(
         "F",
-        _njit(cache=True, error_model="numpy", _nrt=False, forceinline=True, no_cfunc_wrapper=True)(function),
+        _njit(
+            cache=True,
+            error_model="numpy",
+            nogil=True,
+            _nrt=False,
+            forceinline=True,
+            no_cfunc_wrapper=True,
+        )(function),
     )
 
 

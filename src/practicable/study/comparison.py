@@ -66,7 +66,8 @@ def compare(
     dict
         JSON-able; the schema is named in its first key.
     """
-    first = plan(published, request.orders[0], until=request.until, seed=request.seed)
+    planned = plan(published, request.orders[0], until=request.until, seed=request.seed)
+    first = request.conditions.applied(planned)
     plans = (first, *(under(first, order) for order in request.orders[1:]))
     return compare_plans(request, plans, published.hash, where=where, progress=progress)
 
@@ -94,9 +95,10 @@ def compare_plans(
     redrawn = run_redrawn(
         plans, request.as_of, n=n_redrawn, where=runs_on, progress=None if told is None else told.second
     )
-    return _numbers(request, plans[0], runs, redrawn) | {
+    numbers = _numbers(request, plans[0], runs, redrawn) | {
         "reproducibility": reproducibility(request.command, facts_hash=facts_hash)
     }
+    return request.conditions.labelled(numbers)
 
 
 @dataclass(slots=True)
@@ -124,6 +126,7 @@ def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redraw
         "until": planned.calendar.days[-1].isoformat(),
         "seed": request.seed,
         "replicates": runs.n_replicates,
+        "conditions": request.conditions.words,
         "reference": request.labels[0],
         "orders": [
             {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
+from practicable.study.conditions import Conditions
 from practicable.study.measures import measure_named
 from practicable.study.paired_runs import MOST_REPLICATES, Goal
 
@@ -34,6 +35,8 @@ class ComparisonRequest:
         Zero is a seed.
     goal : Goal or None
         A wanted precision.
+    conditions : Conditions
+        What differs from the ordinary simulation.
     """
 
     orders: tuple[Order, ...]
@@ -42,6 +45,7 @@ class ComparisonRequest:
     replicates: int
     seed: int
     goal: Goal | None = None
+    conditions: Conditions = field(default_factory=Conditions)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be compared."""
@@ -83,4 +87,5 @@ class ComparisonRequest:
         return (
             f"practicable compare {' '.join(order.id for order in self.orders)} --as-of {self.as_of}"
             f" --until {self.until} --replicates {self.replicates} --seed {self.seed}{goal}"
+            f"{self.conditions.options}"
         )

@@ -17,7 +17,7 @@ from practicable.border.people import mexican_bounds
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.errors import InputError
 from practicable.geography import CELLS
-from practicable.pathway import map_replicates
+from practicable.study.executors import LocalProcesses, gathered
 from practicable.study.months import Calendar, monthly_people
 from practicable.study.replicate import MARGIN_DAYS, Replicate
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.fit.arrivals import StructuralForecast
     from practicable.orders import Order
+    from practicable.study.executors import Executor
 
 __all__ = ["Ensemble", "Plan", "plan", "run", "stacked", "under"]
 
@@ -65,6 +66,8 @@ class Plan:
         Root of every draw.
     mechanisms : Mechanisms
         Which decisions are in force.
+    at_medians : bool
+        Whether every parameter and the forecast are held at their medians.
     """
 
     order: Order
@@ -80,6 +83,7 @@ class Plan:
     limited: bool
     seed: int
     mechanisms: Mechanisms = ALL_IN_FORCE
+    at_medians: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ def run(
     planned: Plan,
     *,
     replicates: int,
-    workers: int = 1,
+    where: Executor | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Ensemble:
     """Run the replicates of a plan.
@@ -202,14 +206,13 @@ def run(
         From `plan` or `history_plan.history_plan`.
     replicates : int
         At least 1.
-    workers : int
-        Processes; the numbers do not depend on it.
+    where : Executor, optional
+        Where simulations run; this process by default. The numbers do not depend on it.
     progress : callable, optional
         Called with the number of replicates done.
     """
-    return stacked(
-        planned, map_replicates(Replicate(planned), replicates, workers=workers, progress=progress)
-    )
+    runs_on = where or LocalProcesses()
+    return stacked(planned, gathered(runs_on, Replicate(planned), range(replicates), progress))
 
 
 def stacked(planned: Plan, results: Sequence[tuple[Outcomes, ParameterDraw, str]]) -> Ensemble:

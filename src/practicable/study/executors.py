@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -18,7 +19,7 @@ from practicable.provenance import code_hash
 Client = Any
 """A client of Dask's distributed scheduler, whose own types are partial."""
 
-__all__ = ["DaskCluster", "Executor", "LocalProcesses", "executor"]
+__all__ = ["DaskCluster", "Executor", "LocalProcesses", "LocalThreads", "executor", "gathered"]
 
 LEAST_AHEAD = 32
 """Tasks at least that a scheduler is given beforehand; more would fill its memory with what tasks share."""
@@ -57,6 +58,32 @@ class LocalProcesses:
 
     def check(self) -> None:
         """Accept: this machine is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalThreads:
+    """Threads of this process, which start at once and share what it has read; the kernel runs on all.
+
+    Attributes
+    ----------
+    threads : int
+        At least 1.
+    """
+
+    threads: int
+
+    def completed(self, task: Callable[[A], T], items: Sequence[A]) -> Iterator[tuple[int, T]]:
+        """Yield results as they are finished; work not begun is dropped when a task raises."""
+        pool = ThreadPoolExecutor(self.threads)
+        try:
+            futures = {pool.submit(task, item): at for at, item in enumerate(items)}
+            for future in as_completed(futures):
+                yield futures.pop(future), future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def check(self) -> None:
+        """Accept: this process is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +182,35 @@ def _check_workers(client: Client, cluster: DaskCluster) -> None:
         )
 
 
-def executor(*, workers: int = 1, dask: str | None = None) -> Executor:
-    """Choose where to run: the cluster if an address is given, else processes of this machine."""
-    return LocalProcesses(workers) if dask is None else DaskCluster(dask)
+def executor(*, workers: int = 1, dask: str | None = None, threads: int = 1) -> Executor:
+    """Choose where to run: the cluster if an address is given, else threads if several, else processes."""
+    if dask is not None:
+        return DaskCluster(dask)
+    return LocalThreads(threads) if threads > 1 else LocalProcesses(workers)
+
+
+def gathered(
+    where: Executor,
+    task: Callable[[A], T],
+    items: Sequence[A],
+    progress: Callable[[int], None] | None = None,
+) -> list[T]:
+    """Run a task on items and return the results in the order of the items.
+
+    Parameters
+    ----------
+    where : Executor
+        The results do not depend on it.
+    task : callable
+        Picklable, of one item.
+    items : sequence
+        Picklable.
+    progress : callable, optional
+        Called with the number of items done, after each.
+    """
+    results: dict[int, T] = {}
+    for at, result in where.completed(task, items):
+        results[at] = result
+        if progress is not None:
+            progress(len(results))
+    return [results[at] for at in range(len(items))]

@@ -68,7 +68,8 @@ def expected(planned: Plan, since: date, mechanisms: Mechanisms) -> dict[str, An
     dict
         JSON-able: totals, a row a district and monthly series, marked as approximate. The capacity rules are
         pooled with equal weight. A district is ``unsure`` where calls a slot lie within
-        `fit.meanfield.UNSURE_LOADS`, where a simulation is needed.
+        `fit.meanfield.UNSURE_LOADS`, where a simulation is needed. Without incapacitation nights in jail mean
+        nothing and are None.
     """
     planned = replace(planned, mechanisms=mechanisms)
     days = [_daily(planned, rule) for rule in CAPACITY_RULES]
@@ -85,7 +86,7 @@ def expected(planned: Plan, since: date, mechanisms: Mechanisms) -> dict[str, An
         "totals": {
             "eligible": rounded(float(within["eligible"].sum())),
             "accepted": rounded(float(within["accepted"].sum())),
-            "jail_nights": rounded(float(within["jail"].sum())),
+            "jail_nights": rounded(float(within["jail"].sum())) if mechanisms.incapacitation else None,
             "children_separated": rounded(float(within["separated"].sum())),
             "children_in_care_at_the_end": rounded(float(within["care"][-1])),
         },

@@ -12,7 +12,8 @@ from practicable.border.cohorts import apprehensions_of, attempts_of, attempts_p
 from practicable.border.pathway import build_network
 from practicable.border.people import ADULTS
 from practicable.border.reapprehension import Again, again_by_consequence
-from practicable.pathway import map_replicates, trace
+from practicable.pathway import trace
+from practicable.study.executors import gathered
 from practicable.study.replicate import Replicate, prepare
 from practicable.study.scenario import Scenario
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from practicable.border.outcomes import Outcomes
     from practicable.study.ensemble import Ensemble, Plan
+    from practicable.study.executors import Executor
 
 __all__ = ["CONSEQUENCES", "SWITCHES", "Followed", "Probes", "Switched", "probe", "probe_replicates"]
 
@@ -107,7 +109,7 @@ def probe(
     ensemble: Ensemble,
     *,
     first: int,
-    workers: int = 1,
+    where: Executor,
     progress: Callable[[int], None] | None = None,
 ) -> Probes:
     """Follow persons, and switch each mechanism off, in the first replicates of an ensemble.
@@ -118,14 +120,14 @@ def probe(
         Of at least 2 replicates; the same draws are used again.
     first : int
         First day over which differences are summed.
-    workers : int
-        Processes; no number depends on it.
+    where : Executor
+        Where simulations run; no number depends on it.
     progress : callable, optional
         Called with the number of replicates done, all small ensembles counted.
     """
     n = min(len(ensemble.draws), probe_replicates(len(ensemble.draws)))
     task = _Probe(ensemble.plan, n, first)
-    done = map_replicates(task, n * (1 + len(SWITCHES)), workers=workers, progress=progress)
+    done = gathered(where, task, range(n * (1 + len(SWITCHES))), progress)
     followed = tuple(one for one in done if isinstance(one, Followed))
     sums = np.array([one for one in done if not isinstance(one, Followed)]).reshape(len(SWITCHES), n, -1)
     whole = np.stack([_total(ensemble.outcomes, name, first)[:n] for name in _SUMMED], axis=1)

@@ -130,6 +130,8 @@ def ground(planned: Plan, scenario: Scenario) -> Ground:
         Which draws are taken.
     """
     calendar = planned.calendar
+    if planned.at_medians:
+        scenario = scenario.at_medians(planned.parameters)
     draw = scenario.draw(planned.parameters, seed=planned.seed)
     rule = scenario.capacity_rule(seed=planned.seed)
     observed = Observed(_parties(planned, draw, scenario.forecast), calendar.month_of_day)

@@ -18,11 +18,11 @@ from practicable.study.court_time import due_process
 from practicable.study.deaths import recorded_deaths
 from practicable.study.element_rows import Evidence
 from practicable.study.elements import elements
-from practicable.study.ensemble import Ensemble, plan, run
+from practicable.study.ensemble import Ensemble, plan, run, under
 from practicable.study.fans import fans
 from practicable.study.key_figures import key_figures
 from practicable.study.probes import SWITCHES, Probes, probe, probe_replicates
-from practicable.study.quantities import quantity
+from practicable.study.quantities import KIND, quantity
 from practicable.study.recorded import cited_sources, monthly_record
 from practicable.study.reproducibility import reproducibility
 from practicable.study.request import BriefRequest, default_until, window_start
@@ -31,6 +31,7 @@ from practicable.study.window import Window
 
 if TYPE_CHECKING:
     from practicable.facts import Record
+    from practicable.study.executors import Executor
 
 __all__ = ["BriefRequest", "brief_numbers", "default_until", "probe_brief", "simulate_brief"]
 
@@ -41,7 +42,7 @@ def simulate_brief(
     request: BriefRequest,
     published: Record,
     *,
-    workers: int,
+    where: Executor,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Ensemble, Ensemble]:
     """Simulate the order as announced by the as-of date, and given what was announced later.
@@ -52,8 +53,8 @@ def simulate_brief(
         Order, dates, replicates, seed.
     published : Record
         The record restricted to the as-of date.
-    workers : int
-        Processes; the numbers do not depend on it.
+    where : Executor
+        Where simulations run; the numbers do not depend on it.
     progress : callable, optional
         Called with the number of replicates done and their total, over both ensembles.
 
@@ -65,15 +66,17 @@ def simulate_brief(
     """
     announced = request.order.as_of(request.as_of)
     orders = [announced] if announced.directives == request.order.directives else [announced, request.order]
+    planned = plan(published, announced, until=request.until, seed=request.seed)
+    planned = request.conditions.applied(planned)
     total = len(orders) * request.replicates + _n_probes(request)
     ensembles: list[Ensemble] = []
     for order in orders:
         before = len(ensembles) * request.replicates
         ensembles.append(
             run(
-                plan(published, order, until=request.until, seed=request.seed),
+                under(planned, order),
                 replicates=request.replicates,
-                workers=workers,
+                where=where,
                 progress=None if progress is None else partial(_shifted, progress, before, total),
             )
         )
@@ -84,7 +87,7 @@ def probe_brief(
     request: BriefRequest,
     announced: Ensemble,
     *,
-    workers: int,
+    where: Executor,
     progress: Callable[[int, int], None] | None = None,
 ) -> Probes:
     """Run the small ensembles of a brief: persons followed, each mechanism switched off.
@@ -94,8 +97,8 @@ def probe_brief(
     request : BriefRequest
     announced : Ensemble
         The first of `simulate_brief`.
-    workers : int
-        Processes; the numbers do not depend on it.
+    where : Executor
+        Where simulations run; the numbers do not depend on it.
     progress : callable, optional
         Called with the number of replicates done and their total, the large ensembles counted as done.
     """
@@ -105,7 +108,7 @@ def probe_brief(
     )
     told = None if progress is None else partial(_shifted, progress, before, before + n_probes)
     first = Window.since(announced, window_start(request)).first
-    return probe(announced, first=first, workers=workers, progress=told)
+    return probe(announced, first=first, where=where, progress=told)
 
 
 def _n_probes(request: BriefRequest) -> int:
@@ -141,7 +144,7 @@ def brief_numbers(
     Returns
     -------
     dict
-        JSON-able; equal for equal requests, whatever the number of workers.
+        JSON-able; equal for equal requests, wherever it was run.
     """
     start = window_start(request)
     announced, later = (Window.since(ensemble, start) for ensemble in ensembles)
@@ -152,7 +155,8 @@ def brief_numbers(
         "until": announced.days[-1].isoformat(),
         "seed": request.seed,
         "replicates": request.replicates,
-        "answer": _answer(announced, start),
+        "conditions": request.conditions.words,
+        "answer": _answer(announced, start, request.conditions.words),
         "key_figures": key_figures(announced, later, record),
         "districts": district_sheets(announced, later),
         "record": monthly_record(record, request.as_of, announced.days[-1]),
@@ -162,7 +166,6 @@ def brief_numbers(
         "due_process": due_process(announced, record, session_hours=request.session_hours),
         "costs": costs(announced, later, replace(record, as_of=request.as_of), record),
         "deaths": recorded_deaths(record, last_year=announced.days[-1].year),
-        **evidence,
         "assumptions": _assumptions(ensembles[0]),
         "limits": list(_LIMITS),
         "sources": [],
@@ -174,6 +177,7 @@ def brief_numbers(
             replicates=request.replicates,
         ),
     }
+    numbers = request.conditions.labelled(numbers) | evidence
     numbers["sources"] = cited_sources(numbers, record)
     return numbers
 
@@ -207,7 +211,7 @@ def _order(request: BriefRequest) -> dict[str, Any]:
     }
 
 
-def _answer(window: Window, start: date) -> dict[str, Any]:
+def _answer(window: Window, start: date, conditions: list[str]) -> dict[str, Any]:
     share, out = quantity(window.share(), "share"), first_to_run_out(window)
     period = f"{start:%-d %B %Y} to {window.days[-1]:%-d %B %Y}"
     if share is None:
@@ -220,13 +224,16 @@ def _answer(window: Window, start: date) -> dict[str, Any]:
         "share": share,
         "sentence": sentence,
         "first_to_run_out": out,
-        "reading": (
-            f"From {period}: improper-entry prosecutions (8 U.S.C. 1325) that courts could accept, out of"
-            " the apprehended adults whom the order, as announced by the as-of date, refers. In 90 of 100"
-            " simulated futures the share lies in the interval, which holds parameter, forecast and Monte"
-            " Carlo uncertainty."
-        ),
+        "reading": " ".join([*conditions, _reading(period)]),
     }
+
+
+def _reading(period: str) -> str:
+    return (
+        f"From {period}: improper-entry prosecutions (8 U.S.C. 1325) that courts could accept, out of the"
+        " apprehended adults whom the order, as announced by the as-of date, refers. In 90 of 100 simulated"
+        f" futures the share lies in the interval, which holds {KIND}."
+    )
 
 
 def _assumptions(ensemble: Ensemble) -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
+from practicable.study.conditions import Conditions
 
 if TYPE_CHECKING:
     from practicable.orders import Order
@@ -34,6 +35,8 @@ class BriefRequest:
         Zero is a seed.
     session_hours : float or None
         Hours of hearings a court day in each district, as the user states them; None: not stated.
+    conditions : Conditions
+        What differs from the ordinary simulation.
     """
 
     order: Order
@@ -42,6 +45,7 @@ class BriefRequest:
     replicates: int
     seed: int
     session_hours: float | None = None
+    conditions: Conditions = field(default_factory=Conditions)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
@@ -64,7 +68,7 @@ class BriefRequest:
         hours = "" if self.session_hours is None else f" --session-hours {self.session_hours:g}"
         return (
             f"practicable brief {self.order.id} --as-of {self.as_of} --until {self.until}"
-            f" --replicates {self.replicates} --seed {self.seed}{hours}"
+            f" --replicates {self.replicates} --seed {self.seed}{hours}{self.conditions.options}"
         )
 
 

@@ -55,6 +55,11 @@ class Scenario:
         quantiles[CAPACITY_RULE] = (CAPACITY_RULES.index(rule) + 0.5) / len(CAPACITY_RULES)
         return cls(0, None, 0, quantiles)
 
+    def at_medians(self, parameters: tuple[Parameter, ...]) -> Scenario:
+        """Return the scenario with every parameter and the forecast at the median; the rest stays drawn."""
+        held = {parameter.key: 0.5 for parameter in parameters}
+        return replace(self, forecast=None, quantiles=held | dict(self.quantiles))
+
     def with_other(self, kind: str, number: int) -> Scenario:
         """Return the scenario that takes the draws of one of `KINDS` under another number."""
         return replace(self, **{kind: number})

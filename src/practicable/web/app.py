@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
-from practicable import __version__
+from practicable import __version__, api
 from practicable.errors import InputError, PracticableError
 from practicable.web import reading, simulation
 from practicable.web.assets import Asset, packaged, vega
@@ -58,8 +58,8 @@ def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -
     app.add_exception_handler(405, _nowhere)
     app.add_exception_handler(Exception, _failed)
     app.state.limits = bounds
-    app.include_router(reading.router)
-    app.include_router(simulation.router)
+    for router in (reading.router, simulation.router):
+        app.include_router(router, dependencies=[Depends(_ready)])
     app.add_api_route("/", _index, include_in_schema=False)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
     return Guard(app, bounds, hosts)
@@ -69,11 +69,19 @@ def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     # The charts' script takes seconds to make: it is begun before the first page asks for it.
     bundling = asyncio.create_task(asyncio.to_thread(vega))
+    app.state.readying = asyncio.create_task(asyncio.to_thread(api.make_pages_ready))
     async with Runs(app.state.limits) as runs, Quick(app.state.limits) as quick:
         app.state.runs, app.state.quick = runs, quick
         yield
     bundling.cancel()
-    await asyncio.gather(bundling, return_exceptions=True)
+    await asyncio.gather(bundling, app.state.readying, return_exceptions=True)
+
+
+async def _ready(request: Request) -> None:
+    """Wait until what the routes read is loaded; where no lifespan runs, each loads it when it is called."""
+    readying = getattr(request.app.state, "readying", None)
+    if readying is not None:
+        await asyncio.shield(readying)
 
 
 def _index(request: Request) -> Response:

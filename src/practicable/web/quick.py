@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from practicable import api
 from practicable.errors import PracticableError
 from practicable.web.runs import BusyError
 from practicable.web.worker import Finished, Question, Worker
@@ -30,7 +31,7 @@ class Quick:
 
     async def __aenter__(self) -> Quick:
         """Start the process."""
-        self._worker = await asyncio.to_thread(Worker)
+        self._worker = await asyncio.to_thread(Worker, api.make_ready)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -59,7 +60,7 @@ class Quick:
 
     async def _ask(self, question: Question) -> Finished:
         if self._worker is None or not self._worker.alive:
-            self._worker = await asyncio.to_thread(Worker)
+            self._worker = await asyncio.to_thread(Worker, api.make_ready)
         try:
             async with asyncio.timeout(self._limits.quick_seconds):
                 return await self._worker.perform(question, _unheard)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from practicable import __version__, api
+from practicable.errors import InputError
 from practicable.web.requests import OrderText  # noqa: TC001  (read when the routes are made)
 
 __all__ = ["router"]
@@ -36,8 +38,12 @@ def form(request: Request) -> dict[str, Any]:
     """Describe an order for the editor, with the library and the server's bounds."""
     limits = request.app.state.limits
     bounds = {"replicates": limits.replicates, "days_ahead": limits.days_ahead}
-    more = {"mechanisms": api.mechanisms(), "limits": bounds, "version": __version__}
-    return api.orders_form() | more
+    return api.orders_form() | {
+        "mechanisms": api.mechanisms(),
+        "uncertainties": api.uncertainties(),
+        "limits": bounds,
+        "version": __version__,
+    }
 
 
 @router.post("/order")
@@ -78,21 +84,25 @@ def record_csv(
 ) -> Response:
     """Give all of a table's rows as CSV."""
     shown = api.facts_show(table, fiscal_year=fiscal_year, place=place, measure=measure)
+    return _as_csv(shown["name"], shown["columns"], shown["rows"])
+
+
+def _as_csv(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Response:
     text = io.StringIO()
-    writer = csv.DictWriter(text, shown["columns"])
+    writer = csv.DictWriter(text, columns)
     writer.writeheader()
-    writer.writerows(shown["rows"])
+    writer.writerows(rows)
     return Response(
         text.getvalue(),
         media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="{shown["name"]}.csv"'},
+        headers={"content-disposition": f'attachment; filename="{name}.csv"'},
     )
 
 
 @router.get("/claims")
-def claims(as_of: date | None = None) -> list[dict[str, Any]]:
-    """Examine the claims of the order's public case."""
-    return api.claims(as_of)
+def claims(as_of: date | None = None) -> dict[str, Any]:
+    """Examine the claims of the order's public case; with the titles of the sources that they name."""
+    return {"claims": api.claims(as_of), "sources": api.sources_list()}
 
 
 @router.get("/evidence")
@@ -118,9 +128,37 @@ def evidence_figure(figure: Annotated[str, Path(max_length=40)]) -> Response:
     return Response(_drawn(figure), media_type="image/svg+xml")
 
 
+@router.get("/evidence/{figure}.csv")
+def evidence_rows(figure: Annotated[str, Path(max_length=40)]) -> Response:
+    """Give the numbers that a figure of the evaluation draws."""
+    rows = api.evaluation_rows(api.evaluate(stored=True), figure)
+    return _as_csv(figure, list(rows[0]), rows)
+
+
 @cache
 def _drawn(figure: str) -> str:
     return api.render_evaluation(api.evaluate(stored=True), figure)
+
+
+@router.get("/hindcasts")
+def hindcasts() -> dict[str, Any] | None:
+    """Tell how well the same machine predicted past days, as a brief does; nothing where none is stored."""
+    told = _hindcasts()
+    return None if told is None else {key: value for key, value in asdict(told).items() if key != "chart"}
+
+
+@router.get("/hindcasts/{width}.svg")
+def hindcasts_figure(width: Literal["wide", "narrow"]) -> Response:
+    """Draw how often intervals held what they say."""
+    told = _hindcasts()
+    if told is None:
+        raise InputError("no examination of past forecasts is stored", where="hindcasts")
+    return Response(getattr(told.chart, width), media_type="image/svg+xml")
+
+
+@cache
+def _hindcasts() -> Any:
+    return api.tell_hindcasts()
 
 
 @router.get("/parameters")

@@ -48,6 +48,8 @@ class RunRequest(_Request):
     replicates: Annotated[int, Field(ge=2)] = 24
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     session_hours: Annotated[float, Field(gt=0.0, le=24.0)] | None = None
+    without: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    uncertainty: Annotated[str, Field(max_length=20)] = "full"
 
 
 class QuickRequest(_Request):
@@ -97,6 +99,8 @@ def to_task(request: RunRequest, issued: date | None, *, replicates: int, days_a
         seed=request.seed,
         session_hours=request.session_hours,
         reference=request.reference,
+        without=request.without,
+        uncertainty=request.uncertainty,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from practicable import api
 from practicable.errors import PracticableError
 from practicable.web.worker import Finished, Task, Worker
 
@@ -168,13 +169,13 @@ class Runs:
 
     async def _desk(self) -> None:
         """Take runs one by one, in a process that is renewed whenever a run was cut short."""
-        worker = await asyncio.to_thread(Worker)
+        worker = await asyncio.to_thread(Worker, api.make_brief_ready)
         try:
             while True:
                 run = await self._next()
                 if not await self._attend(run, worker) or not worker.alive:
                     await asyncio.to_thread(worker.end)
-                    worker = await asyncio.to_thread(Worker)
+                    worker = await asyncio.to_thread(Worker, api.make_brief_ready)
         finally:
             worker.end()
 

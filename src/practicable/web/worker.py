@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Task:
         As in `api.brief_numbers`.
     reference : dict or None
         Content of the order to compare with; None where one order alone is simulated.
+    without, uncertainty
+        As in `api.RunOptions`.
     """
 
     order: dict[str, Any]
@@ -48,6 +51,8 @@ class Task:
     seed: int
     session_hours: float | None = None
     reference: dict[str, Any] | None = None
+    without: tuple[str, ...] = ()
+    uncertainty: str = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,14 @@ def perform(task: Task | Question, progress: Callable[[int, int], None]) -> Fini
 
 
 def _simulated(task: Task, progress: Callable[[int, int], None]) -> Mapping[str, Any]:
-    options = api.RunOptions(replicates=task.replicates, seed=task.seed, progress=progress)
+    options = api.RunOptions(
+        replicates=task.replicates,
+        seed=task.seed,
+        progress=progress,
+        without=task.without,
+        uncertainty=task.uncertainty,
+        threads=os.cpu_count() or 1,
+    )
     if task.reference is not None:
         orders = (task.reference, task.order)
         return api.compare(orders, as_of=task.as_of, until=task.until, run=options).numbers
@@ -122,10 +134,10 @@ def _base(as_of: date, until: date | None) -> Any:
     return api.expected_base(as_of, until)
 
 
-def main(connection: Connection) -> None:
+def main(connection: Connection, ready: Callable[[], None]) -> None:
     """Serve tasks until the server goes; progress goes back as pairs, the end as `Finished`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    api.make_ready()
+    ready()
     try:
         while True:
             task: Task | Question = connection.recv()
@@ -139,16 +151,21 @@ class Worker:
 
     Its methods are for one event loop.
 
+    Parameters
+    ----------
+    ready : callable
+        What the process does before its first task; a function of a module.
+
     Attributes
     ----------
     occupied : bool
         Whether a task was begun and not finished.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ready: Callable[[], None]) -> None:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process: SpawnProcess = context.Process(target=main, args=(theirs,), daemon=True)
+        self._process: SpawnProcess = context.Process(target=main, args=(theirs, ready), daemon=True)
         self._process.start()
         theirs.close()
         self.occupied = False

@@ -1,8 +1,8 @@
 /* Two orders under common random numbers: the same simulated people, from the same draws, with the difference. */
 
-import { h, tools } from "./dom.js";
+import { copy, h, tools } from "./dom.js";
 import { FAN_COLUMNS, drawFan, fanRows } from "./fans.js";
-import { asked } from "./order.js";
+import { asked, comparisonCommand } from "./order.js";
 import { cell } from "./outcomes.js";
 import { change, state } from "./state.js";
 import { CELLS, cells, day, quantity } from "./words.js";
@@ -73,12 +73,16 @@ export function drawCompare(place, runComparison) {
     h("p", { class: "lead" }, pinned ? ["Pinned: ", h("b", {}, pinned.title), ". Present: ", h("b", {}, order.title), "."] : "Pin an order, then change it or choose another, and see what the change alone does: the same simulated people, from the same draws."),
     h("div", { class: "tool-row" }, pin, presets));
   if (!pinned) { place.replaceChildren(head); return; }
-  head.append(h("p", { class: "tools" }, h("button", { type: "button", class: "primary", id: "run-both", on: { click: () => runComparison(comparison()) } }, "Compare")));
+  head.append(h("p", { class: "tools" }, h("button", { type: "button", class: "primary", id: "run-both", on: { click: () => runComparison(comparison()) } }, "Compare"),
+    h("span", { class: "note" }, "Many simulations are run: some minutes at the default. It can be cancelled.")),
+    h("details", { class: "more" }, h("summary", {}, "The same on the command line"), h("pre", { tabindex: "0", "aria-label": "Command line of the comparison" }, h("code", { id: "compare-command" }, comparisonCommand(comparison()))),
+      h("p", { class: "tools" }, h("button", { type: "button", class: "tool", on: { click: (event) => copy(comparisonCommand(comparison()), event.currentTarget) } }, "Copy command"))));
   const result = state.kept.results.get(keyOf(comparison()));
   if (!result) { place.replaceChildren(head); return; }
   const { numbers } = result;
   place.replaceChildren(head,
     h("p", { class: "note" }, "Medians with 90 % intervals. The difference is taken future by future, so that what both orders share falls out of it; both are simulated whole, with what was announced later."),
+    ...numbers.conditions.map((words) => h("p", { class: "condition" }, words)),
     h("p", { class: "tools" }, h("a", { class: "tool", href: `/api/runs/${result.id}/brief`, download: "comparison.html" }, "Download the comparison")),
     table(numbers, redraw), overTime(numbers));
 }

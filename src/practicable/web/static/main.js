@@ -13,7 +13,7 @@ import { drawSure } from "./sure.js";
 import { day } from "./words.js";
 
 const MOST_RESULTS = 6;
-const QUICK_AFTER = 60;
+const QUICK_AFTER = 20;
 const $ = (id) => document.getElementById(id);
 const panels = {};
 let running = null;
@@ -54,11 +54,13 @@ async function showTab() {
     panels[key].hidden = !own;
   });
   if (!panels[tab].hasChildNodes()) panels[tab].append(h("p", { class: "note" }, "Reading\u2026"));
+  panels[tab].setAttribute("aria-busy", "true");
   try {
     await drawers[tab](panels[tab]);
   } catch (error) {
     panels[tab].replaceChildren(h("p", { class: "wrong", role: "alert" }, error.message));
   }
+  panels[tab].setAttribute("aria-busy", "false");
 }
 
 function showHead() {
@@ -167,7 +169,7 @@ function soonQuick() {
 }
 
 listen((what) => {
-  if (what === "order" || what === "run" || what === "read") { showHead(); showRead(); if (!running) showState(); }
+  if (what === "order" || what === "run" || what === "read" || what === "mechanisms") { showHead(); showRead(); if (!running) showState(); }
   if (what === "read" || what === "run") soonQuick();
   if (what === "quick") { if ($("quick")) drawQuick($("quick")); if (!running) showState(); }
   if (what === "tab") showTab();

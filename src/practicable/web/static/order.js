@@ -6,7 +6,7 @@ import { Refusal, get, post } from "./server.js";
 import { change, state } from "./state.js";
 import { day } from "./words.js";
 
-const CHECK_AFTER = 250;
+const CHECK_AFTER = 100;
 const OLD_DAYS = 400;
 let timer = 0;
 let checking = null;
@@ -59,20 +59,30 @@ export function setOrder(order, run = {}) {
 
 const presetOf = (read) => state.kept.form.presets.find((one) => one.hash === read?.hash);
 
+const fileOf = (order, preset) => (preset ? preset.id : `${order.id ?? "order"}.toml`);
+
+/** The options of a command line that say how is simulated. */
+function options(request) {
+  const given = [["as-of", request.as_of], ["until", request.until], ["session-hours", request.session_hours], ["replicates", request.replicates], ["seed", request.seed],
+    ...(request.without ?? []).map((name) => ["without", name]), ["uncertainty", request.uncertainty]];
+  return given.filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => `--${key} ${value}`).join(" ");
+}
+
 /** The equivalent command line: the file is what "Save as TOML" gives. */
 export function command() {
-  const { order, run } = state.shared;
-  const preset = presetOf(state.kept.read);
-  const name = preset ? preset.id : `${order.id ?? "order"}.toml`;
-  const options = [["as-of", run.as_of], ["until", run.until], ["session-hours", run.session_hours],
-    ["replicates", run.replicates ?? 24], ["seed", run.seed ?? 0]];
-  const written = options.filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => `--${key} ${value}`);
-  return `practicable brief ${name} ${written.join(" ")}`;
+  return `practicable brief ${fileOf(state.shared.order, presetOf(state.kept.read))} ${options(asked())}`;
+}
+
+/** The command line of a comparison with the pinned order. */
+export function comparisonCommand(request) {
+  const same = (order) => state.kept.form.presets.find((one) => JSON.stringify(one.content) === JSON.stringify(order));
+  return `practicable compare ${fileOf(request.reference, same(request.reference))} ${fileOf(request.order, presetOf(state.kept.read))} ${options(request)}`;
 }
 
 /** What the server is asked to simulate; a key that is not given is left out. */
 export function asked(order = state.shared.order) {
-  const run = { as_of: state.shared.order.issued, replicates: 24, seed: 0, ...state.shared.run };
+  const without = Object.keys(state.shared.mechanisms).sort();
+  const run = { as_of: state.shared.order.issued, replicates: 24, seed: 0, ...state.shared.run, without: without.length ? without : undefined };
   return { order, ...Object.fromEntries(Object.entries(run).filter(([, value]) => value !== undefined && value !== null)) };
 }
 
@@ -159,7 +169,16 @@ function runFields() {
       row("until", "Until", "date", {}, "End of the sixth month after, unless given."),
       row("session_hours", "Hours of hearings a court day", "number", { min: "0", max: "24", step: "any" }, "Not on record; needed for minutes per defendant."),
       row("replicates", "Simulated futures", "number", { min: "2", max: String(most), placeholder: "24" }, "More make intervals steadier and take longer."),
-      row("seed", "Seed", "number", { min: "0", placeholder: "0" })));
+      row("seed", "Seed", "number", { min: "0", placeholder: "0" }, "The same seed gives the same numbers again."), uncertainty()));
+}
+
+/** What varies in a simulation: everything, or chance alone. */
+function uncertainty() {
+  const select = h("select", { id: "run-uncertainty", "aria-describedby": "run-uncertainty-hint", on: { change: () => {
+    change("run", { shared: { run: { ...state.shared.run, uncertainty: select.value === "full" ? undefined : select.value } } });
+  } } }, Object.keys(state.kept.form.uncertainties).map((key) => h("option", { value: key, selected: key === (state.shared.run.uncertainty ?? "full") }, key === "full" ? "full" : "fixed at median")));
+  return h("div", { class: "field wide" }, h("label", { for: "run-uncertainty" }, "Uncertainty"), select,
+    h("p", { class: "hint", id: "run-uncertainty-hint" }, `Full: ${state.kept.form.uncertainties.full}. Fixed at median: ${state.kept.form.uncertainties.median}, so that intervals are too narrow for a forecast. The quick answer is always at medians.`));
 }
 
 function telling() {

@@ -40,12 +40,12 @@ function switches() {
   const all = Object.entries(state.kept.form.mechanisms);
   const off = state.shared.mechanisms;
   return h("details", { class: "more", id: "mechanisms", open: Object.keys(off).length > 0 }, h("summary", {}, "Mechanisms in force"),
-    h("p", { class: "hint" }, "For the quick answer alone; simulations hold all of them."),
-    all.map(([key, words]) => h("label", { class: "switch" }, h("input", { type: "checkbox", checked: off[key] !== false, "data-mechanism": key, on: { change: (event) => {
+    h("p", { class: "hint" }, "What people are taken to do. Uncheck one to see what follows without it, in the quick answer, the simulation and the comparison."),
+    all.map(([key, { label, quick_only: only }]) => [h("label", { class: "switch" }, h("input", { type: "checkbox", checked: off[key] !== false, "data-mechanism": key, "aria-describedby": only ? `only-${key}` : null, on: { change: (event) => {
       const { [key]: _, ...rest } = state.shared.mechanisms;
       change("mechanisms", { shared: { mechanisms: event.target.checked ? rest : { ...rest, [key]: false } } });
       askQuick();
-    } } }), words)));
+    } } }), label), only ? h("p", { class: "hint only", id: `only-${key}` }, only) : null]));
 }
 
 function told({ answer }) {
@@ -53,7 +53,7 @@ function told({ answer }) {
   const totals = [["people referred", answer.totals.eligible], ["prosecutions that courts could accept", answer.totals.accepted], ["nights in jail", answer.totals.jail_nights], ["children separated", answer.totals.children_separated]];
   return [h("p", { class: "quick-answer", id: "quick-share" }, answer.share === null ? "No share: the order refers nobody beyond ordinary practice" : `About ${Math.round(100 * answer.share)} of 100`),
     answer.share === null ? null : h("p", {}, "eligible adults could be prosecuted, as the order was announced by the as-of date"),
-    h("ul", { class: "quick-totals" }, totals.map(([words, value]) => h("li", {}, h("b", {}, three(value)), ` ${words}`))),
+    h("ul", { class: "quick-totals" }, totals.filter(([, value]) => value !== null).map(([words, value]) => h("li", {}, h("b", {}, three(value)), ` ${words}`))),
     answer.share === null ? null : h("table", { class: "quick-districts" }, h("caption", { class: "visually-hidden" }, "Share practicable by district, approximate"), h("thead", { class: "visually-hidden" }, h("tr", {}, h("th", { scope: "col" }, "District"), h("th", { scope: "col" }, "Bar"), h("th", { scope: "col" }, "Share"))), h("tbody", {}, answer.districts.map(row))),
     unsure ? h("p", { class: "note" }, "Grey: close to capacity, where the quick answer is unsure. Simulate for these.") : null,
     h("p", { class: "note" }, `Approximate: ${answer.kind}. Tested error ${percent(answer.tested_error)} in totals. Not for export: simulate for numbers with intervals.`)];
