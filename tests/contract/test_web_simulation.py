@@ -20,6 +20,7 @@ from web_client import random_order
 from practicable import api
 from practicable.cli import app as command_line
 from practicable.provenance import to_json
+from practicable.study.quantities import KIND
 from practicable.web.limits import Limits
 from practicable.web.runs import Runs, State
 from practicable.web.worker import Task
@@ -76,7 +77,7 @@ def idle(page: httpx.Client) -> bool:
 
 def test_page_command_line_and_python_give_the_same_numbers(page: httpx.Client, tmp_path: Path) -> None:
     order = random_order(7)
-    name = submit(page, order, seed=3)
+    name = submit(page, order, seed=3, without=["message"], uncertainty="median")
     told = followed(page, name)
     assert told[-1]["state"] == "done"
     done = [one["progress"][0] for one in told]
@@ -95,13 +96,23 @@ def test_page_command_line_and_python_give_the_same_numbers(page: httpx.Client, 
         "3",
         "--workers",
         "1",
+        "--without",
+        "message",
+        "--uncertainty",
+        "median",
     ]
     printed = CliRunner().invoke(command_line, [*asked, "--json", "-o", str(tmp_path / "numbers.json")])
     assert printed.exit_code == 0, printed.output
     assert (tmp_path / "numbers.json").read_bytes() == served
     brief = page.get(f"/api/runs/{name}/brief")
     assert brief.headers["content-disposition"] == 'attachment; filename="brief-random-7.html"'
-    assert json.loads(served)["order"]["title"] in brief.text
+    numbers = json.loads(served)
+    assert numbers["order"]["title"] in brief.text
+    assert len(numbers["conditions"]) == 2
+    assert numbers["answer"]["reading"].startswith(numbers["conditions"][0])
+    assert "held at their medians" in numbers["answer"]["share"]["kind"]
+    assert KIND not in json.dumps({key: own for key, own in numbers.items() if key != "hindcast"})
+    assert numbers["reproducibility"]["command"].endswith("--without message --uncertainty median")
 
 
 def test_a_comparison_is_that_of_the_command_line(page: httpx.Client, tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from practicable.facts import record
 from practicable.orders import load
 from practicable.study.conditions import Conditions, conditions
 from practicable.study.ensemble import Ensemble, plan, run
-from practicable.study.quantities import KIND
 
 AS_OF = date(2018, 4, 6)
 UNTIL = date(2018, 4, 30)
@@ -46,18 +45,6 @@ def test_a_mechanism_out_of_force_moves_what_it_should_and_nothing_else() -> Non
         ordinary.outcomes.apprehended[..., :before], silent.outcomes.apprehended[..., :before]
     )
     assert not np.array_equal(ordinary.outcomes.apprehended, silent.outcomes.apprehended)
-
-
-def test_numbers_say_under_what_conditions_they_hold() -> None:
-    held = api.RunOptions(replicates=2, uncertainty="median", without=("message",))
-    numbers = api.brief_numbers("zero-tolerance-2018", until=UNTIL, run=held)
-    assert len(numbers["conditions"]) == 2
-    assert numbers["answer"]["reading"].startswith(numbers["conditions"][0])
-    assert "held at their medians" in numbers["answer"]["share"]["kind"]
-    own = {key: value for key, value in numbers.items() if key != "hindcast"}
-    assert KIND not in str(own)
-    assert numbers["reproducibility"]["command"].endswith("--without message --uncertainty median")
-    assert numbers["conditions"][1] in api.render_brief(numbers)
 
 
 @pytest.mark.parametrize(
