@@ -18,7 +18,7 @@ function claim(one, sources) {
     tools(one.words, words, `claim-${one.id}`, ["figure", "value", "unit", "display", "source", "definition"], () => one.figures.map((figure) => [figure.label, figure.value, figure.unit, figure.display, cited(figure.source), figure.definition])));
 }
 
-const FIGURES = [["forest", "Effects with their intervals, by design and method"], ["event-study", "Months before and after the start"], ["synthetic-control", "Against a synthetic control"], ["placebos", "Sectors that were not treated"], ["specifications", "Every specification"], ["dose", "Why the per-adult dose cannot be used"]];
+const FIGURES = [["forest", "Effects with their intervals, by design and method"], ["event-study", "Fiscal years before and after the start"], ["synthetic-control", "Against a synthetic control"], ["placebos", "Sectors that were not treated"], ["specifications", "Every specification"], ["dose", "Why the per-adult dose cannot be used"]];
 
 function taken(told, key, title) {
   const sentence = `${title}: ${told.heading} ${told.lead[0]} Source: the evaluation that this version carries (practicable evaluate --stored).`;
