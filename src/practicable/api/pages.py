@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
+from practicable.api.record import parameters_list
+
 __all__ = [
     "comparison_figure",
     "history_figure",
@@ -25,12 +27,12 @@ def make_pages_ready() -> None:
     """
     for name in _READ_BY_THE_PAGE:
         import_module(f"practicable.{name}")
+    parameters_list()
 
 
 _READ_BY_THE_PAGE = (
     "facts.service",
     "orders.service",
-    "border.service",
     "study.report",
     "study.hindcast",
     "evidence.claims",

@@ -58,6 +58,7 @@ def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -
     app.add_exception_handler(405, _nowhere)
     app.add_exception_handler(Exception, _failed)
     app.state.limits = bounds
+    app.include_router(reading.prompt)
     for router in (reading.router, simulation.router):
         app.include_router(router, dependencies=[Depends(_ready)])
     app.add_api_route("/", _index, include_in_schema=False)

@@ -17,15 +17,17 @@ from practicable import __version__, api
 from practicable.errors import InputError
 from practicable.web.requests import OrderText  # noqa: TC001  (read when the routes are made)
 
-__all__ = ["router"]
+__all__ = ["prompt", "router"]
 
 router = APIRouter(prefix="/api")
+prompt = APIRouter(prefix="/api")
+"""Routes that answer before anything is loaded."""
 
 Word = Annotated[str | None, Query(max_length=80)]
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 
 
-@router.get("/health")
+@prompt.get("/health")
 async def health(request: Request) -> dict[str, Any]:
     """Say whether the server is well, and how busy."""
     state = request.app.state
