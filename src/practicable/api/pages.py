@@ -38,6 +38,7 @@ _READ_BY_THE_PAGE = (
     "evidence.claims",
     "evidence.evaluation",
     "evidence.telling",
+    "brief.numbers",
     "brief.sections",
     "brief.compared",
     "brief.evidence_page",

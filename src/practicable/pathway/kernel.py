@@ -32,10 +32,7 @@ _njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
 
 
 def compiled_entry(function: F) -> F:
-    """Compile a function that Python may call, and keep it; it borrows its arrays, counting no references.
-
-    It holds no lock of the interpreter, so that threads may run it at once.
-    """
+    """Compile a function that Python may call, and keep it; it borrows its arrays and holds no lock."""
     return cast(
         "F",
         _njit(
