@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json
+from practicable.cli.output import emit, to_json, writable
 from practicable.cli.progress import progress_bar
 from practicable.cli.tables import paragraphs, table
 
@@ -32,7 +32,9 @@ def backtest(
         Path | None, typer.Option(help="Folder for finished origins, from which a broken run goes on.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")
+    ] = None,
 ) -> None:
     """Forecast arrivals from every month of past years with what was published by then, and score."""
     with progress_bar("Forecasting") as progress:

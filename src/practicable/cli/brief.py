@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from practicable.cli.output import writable
+
 __all__ = ["brief"]
 
 _DATE = ["%Y-%m-%d"]
@@ -38,7 +40,8 @@ def brief(
         str, typer.Option(help="full, or median: parameters and forecast held at their medians.")
     ] = "full",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write [default: brief.html].")
+        Path | None,
+        typer.Option("-o", "--output", callback=writable, help="File to write [default: brief.html]."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the numbers as JSON instead; -o names a file for them.")

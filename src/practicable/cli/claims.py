@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json
+from practicable.cli.output import emit, to_json, writable
 from practicable.cli.tables import paragraphs, table
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def claims(
         typer.Option("--published", help="Compare published results with the same numbers from the tables."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")
+    ] = None,
 ) -> None:
     """Examine the claims made for the order: verdict, number, interval, finding, figures, sources."""
     day = as_of.date() if as_of else None

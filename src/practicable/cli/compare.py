@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.output import writable
+
 __all__ = ["compare", "share_of", "to_text"]
 
 _DATE = ["%Y-%m-%d"]
@@ -44,7 +46,10 @@ def compare(
         str, typer.Option(help="full, or median: parameters and forecast held at their medians.")
     ] = "full",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="HTML page to write, or with --json the numbers.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", callback=writable, help="HTML page to write, or with --json the numbers."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:

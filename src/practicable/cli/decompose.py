@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.output import writable
+
 __all__ = ["decompose"]
 
 
@@ -22,7 +24,9 @@ def decompose(
     replicates: Annotated[int, typer.Option(help="At least 2; each takes 64 simulations.")] = 20,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", callback=writable, help="File to write.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
     """Attribute the change in apprehensions after an order to mechanisms, composition and season."""

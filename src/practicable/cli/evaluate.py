@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from practicable.cli.output import writable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -32,7 +34,12 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Write here: NAME.html with all figures, NAME.svg, or text."),
+        typer.Option(
+            "-o",
+            "--output",
+            callback=writable,
+            help="Write here: NAME.html with all figures, NAME.svg, or text.",
+        ),
     ] = None,
 ) -> None:
     """Evaluate what earlier zero tolerance did: estimates, sizes, checks, and the prior they give."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json
+from practicable.cli.output import emit, to_json, writable
 from practicable.cli.progress import progress_bar
 from practicable.cli.tables import paragraphs, table
 
@@ -35,7 +35,9 @@ def fit(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the same content, and the draws, as JSON.")
     ] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")
+    ] = None,
 ) -> None:
     """Fit the border's parameters: prior, posterior, what is not identified, targets, convergence."""
     with progress_bar("sampling") as progress:

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.output import writable
+
 __all__ = ["frontier", "to_text"]
 
 _DATE = ["%Y-%m-%d"]
@@ -45,7 +47,9 @@ def frontier(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Write an HTML page to this file; with --json, JSON."),
+        typer.Option(
+            "-o", "--output", callback=writable, help="Write an HTML page to this file; with --json, JSON."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
 ) -> None:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.output import writable
+
 __all__ = ["hindcast"]
 
 _DATE = ["%Y-%m-%d"]
@@ -30,7 +32,9 @@ def hindcast(
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", callback=writable, help="File to write.")
+    ] = None,
 ) -> None:
     """Forecast from what was known on a past day, and score it against what was published later."""
     from practicable import api

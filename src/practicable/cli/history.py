@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.output import writable
+
 __all__ = ["history"]
 
 _EXIT_DISAGREES = 1
@@ -22,7 +24,12 @@ def history(
     as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="File to write: a figure where it ends in .svg, else the text."),
+        typer.Option(
+            "-o",
+            "--output",
+            callback=writable,
+            help="File to write: a figure where it ends in .svg, else the text.",
+        ),
     ] = None,
 ) -> None:
     """Simulate every attempt of fiscal years and compare each month with the record."""

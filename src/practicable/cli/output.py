@@ -11,7 +11,22 @@ import typer
 from practicable.errors import InputError
 from practicable.provenance import to_json
 
-__all__ = ["emit", "to_json", "write_whole"]
+__all__ = ["emit", "to_json", "writable", "write_whole"]
+
+
+def writable(path: Path | None) -> Path | None:
+    """Refuse a file that could not be written, before the work whose result it is to hold.
+
+    Raises
+    ------
+    InputError
+        When the folder does not exist or may not be written, or the path is a folder.
+    """
+    if path is not None:
+        handle, partial = _begin(path)
+        os.close(handle)
+        Path(partial).unlink()
+    return path
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -20,12 +35,9 @@ def write_whole(path: Path, text: str) -> None:
     Raises
     ------
     InputError
-        When the folder does not exist or may not be written.
+        When the folder does not exist or may not be written, or the path is a folder.
     """
-    try:
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error
+    handle, partial = _begin(path)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
@@ -33,6 +45,15 @@ def write_whole(path: Path, text: str) -> None:
         Path(partial).replace(path)
     except OSError as error:
         Path(partial).unlink(missing_ok=True)
+        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error
+
+
+def _begin(path: Path) -> tuple[int, str]:
+    if path.is_dir():
+        raise InputError("is a folder; accepted: a file in it", where=str(path))
+    try:
+        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error
 
 

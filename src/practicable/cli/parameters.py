@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json
+from practicable.cli.output import emit, to_json, writable
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
@@ -17,7 +17,7 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", callback=writable, help="Write to this file.")]
 AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was published by this day."),

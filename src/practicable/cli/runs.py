@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json
+from practicable.cli.output import emit, to_json, writable
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
@@ -17,7 +17,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 
 Kept = Annotated[Path | None, typer.Option("--store", help="Folder of runs [default: the user's cache].")]
 Json = Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")]
 
 
 @app.command("list")

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.output import writable
+
 __all__ = ["sensitivity", "to_text"]
 
 _DATE = ["%Y-%m-%d"]
@@ -35,7 +37,10 @@ def sensitivity(
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
     dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="HTML page to write, or with --json the numbers.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", callback=writable, help="HTML page to write, or with --json the numbers."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.output import writable
+
 __all__ = ["sweep"]
 
 
@@ -20,7 +22,9 @@ def sweep(
     store: Annotated[
         Path | None, typer.Option(help="Folder that keeps the runs [default: the user's cache].")
     ] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", callback=writable, help="File to write.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
 ) -> None:
     """Run a study; a broken one goes on where it was, with the same command."""
