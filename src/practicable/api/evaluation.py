@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 __all__ = ["evaluate", "evaluation_rows", "render_evaluation", "stored_estimates", "tell_evaluation"]
@@ -15,6 +16,7 @@ def evaluate(
     design: str | None = None,
     *,
     stored: bool = False,
+    as_of: date | None = None,
     draws: int = 4000,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
@@ -27,6 +29,8 @@ def evaluate(
         ``streamline``, ``exposure``, ``series`` or ``dose``; all of them by default.
     stored : bool
         Read the result that the package carries; the rest is then not used.
+    as_of : date, optional
+        Only years published by this day, by which ``streamline`` alone can be evaluated.
     draws : int
         Simulated worlds without an effect, at least 80.
     seed : int
@@ -44,7 +48,7 @@ def evaluate(
 
     if stored:
         return evaluation.stored_evaluation(design)
-    return evaluation.evaluate(record(), design, draws=draws, seed=seed, progress=progress)
+    return evaluation.evaluate(record(as_of), design, draws=draws, seed=seed, progress=progress)
 
 
 def stored_estimates() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,13 @@ def evaluate(
         str | None, typer.Argument(help="streamline, exposure, series or dose [default: all of them].")
     ] = None,
     *,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="With streamline: only years published by this day [default: the whole record].",
+        ),
+    ] = None,
     draws: Annotated[int, typer.Option(help="Simulated worlds without an effect, at least 80.")] = 4000,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     stored: Annotated[
@@ -48,7 +56,14 @@ def evaluate(
     from practicable.cli.progress import progress_bar
 
     with progress_bar("Evaluating") as progress:
-        numbers = api.evaluate(design, stored=stored, draws=draws, seed=seed, progress=progress)
+        numbers = api.evaluate(
+            design,
+            stored=stored,
+            as_of=as_of.date() if as_of else None,
+            draws=draws,
+            seed=seed,
+            progress=progress,
+        )
     suffix = output.suffix.lower() if output else ""
     if as_json:
         emit(to_json(numbers), output)

@@ -20,7 +20,7 @@ from practicable.evidence.figure_data import histogram, placebo_histograms, synt
 from practicable.evidence.interruptions import estimate_interruption, interruptions
 from practicable.evidence.library import decompose, negative_share
 from practicable.evidence.linear import treated, two_way
-from practicable.evidence.panel import build_panel
+from practicable.evidence.panel import LAST_YEAR, build_panel
 from practicable.evidence.specifications import specifications
 from practicable.evidence.staggered import estimate_linear, estimate_synthetic
 from practicable.evidence.transfer import deterrence_prior, dose_of
@@ -54,7 +54,7 @@ def evaluate(
     Parameters
     ----------
     record : Record
-        The whole record.
+        The whole record, or as of a date: then `streamline` alone, from the fiscal years published by it.
     design : str, optional
         One of `DESIGNS`; all of them by default.
     draws : int
@@ -72,7 +72,7 @@ def evaluate(
     Raises
     ------
     InputError
-        When the design is unknown or the draws are too few.
+        When the design is unknown, needs years not yet published, or the draws are too few.
     """
     _refuse_unknown(design)
     if draws < _FEWEST:
@@ -81,6 +81,10 @@ def evaluate(
         )
     _require_libraries()
     panel = build_panel(record)
+    if panel.years[-1] < LAST_YEAR and design != "streamline":
+        raise InputError(
+            f"FY{LAST_YEAR} had not been published by then; accepted as of a date: streamline", where="design"
+        )
     chosen = (design,) if design else tuple(DESIGNS)
     steps = sum(_STEPS[name] for name in chosen)
     done = iter(range(1, steps + 1))

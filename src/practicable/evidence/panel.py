@@ -25,7 +25,8 @@ __all__ = ["FIRST_YEAR", "LAST_YEAR", "Array", "Panel", "build_panel", "grid", "
 Array = NDArray[np.float64]
 
 FIRST_YEAR, LAST_YEAR = 2000, 2019
-"""Fiscal years for which apprehensions by sector and month are on record in one definition."""
+"""Fiscal years for which apprehensions by sector and month are on record in one definition. A panel as of an
+earlier day ends with the last of them that had been published in full."""
 
 _MONTHLY = ("total", "single_adult", "family", "unaccompanied")
 _YEARLY: Mapping[str, tuple[str, str]] = {
@@ -52,7 +53,7 @@ class Panel:
     years : tuple of int
         Fiscal years; the columns of `yearly`.
     monthly, yearly : mapping of str to array
-        Counts by series, shapes (9, 240) and (9, 20).
+        Counts by series, shapes (9, 12 n) and (9, n) for n fiscal years.
     adoptions : tuple of Adoption
         Starts of Streamline, with their bounds.
     """
@@ -91,14 +92,15 @@ def build_panel(record: Tables) -> Panel:
     Parameters
     ----------
     record : Record
-        The whole record, or as of a date by which all of FY2000-FY2019 was published.
+        The whole record, or as of a date: the panel then ends with the last fiscal year of which every yearly
+        series had been published.
 
     Raises
     ------
     InputError
-        When a sector-month occurs twice or is missing, or a count is negative.
+        When a sector-month occurs twice or is missing, a count is negative, or no year had been published.
     """
-    years = tuple(range(FIRST_YEAR, LAST_YEAR + 1))
+    years = tuple(range(FIRST_YEAR, _last_year(record) + 1))
     months = tuple(date(2000 + n // 12, n % 12 + 1, 1) for n in range(-3, 12 * len(years) - 3))
     frame = record.table("monthly_apprehensions")
     monthly = {series: grid(frame, series, months) for series in _MONTHLY}
@@ -114,6 +116,18 @@ def build_panel(record: Tables) -> Panel:
         yearly=MappingProxyType(yearly),
         adoptions=streamline(record),
     )
+
+
+def _last_year(record: Tables) -> int:
+    """Last fiscal year of which every yearly series is published for all sectors."""
+    found = LAST_YEAR
+    for table, measure in _YEARLY.values():
+        frame = record.table(table)
+        rows = frame[(frame["measure"] == measure) & frame["place"].isin(SECTORS)]
+        if rows.empty:
+            raise InputError("no year of this series had been published", where=f"{table}: {measure}")
+        found = min(found, int(rows["period_start"].max().year) + 1)
+    return found
 
 
 def grid(frame: pd.DataFrame, measure: str, periods: Sequence[date]) -> Array:

@@ -54,15 +54,16 @@ def specifications(panel: Panel) -> tuple[Specification, ...]:
     Parameters
     ----------
     panel : Panel
-        From `build_panel`.
+        From `build_panel`; windows that end after its last year are left out.
     """
     choices: Mapping[str, Callable[[str, int], Study]] = {
         "as placed": lambda series, last: streamline_study(panel, series, last=last),
         "left out": lambda series, last: _left_out(panel, series, last),
         "not treated": lambda series, last: _untreated(panel, series, last),
     }
+    windows = [last for last in _WINDOWS if last <= panel.years[-1]]
     found: list[Specification] = []
-    for (starts, choose), series, last in itertools.product(choices.items(), _OUTCOMES, _WINDOWS):
+    for (starts, choose), series, last in itertools.product(choices.items(), _OUTCOMES, windows):
         study = choose(series, last)
         for method, design in linear_designs(study.cohorts, len(study.years)).items():
             reduced = moments(design, study.outcome)

@@ -9,7 +9,7 @@ import numpy as np
 
 from practicable.evidence.adoption import NEVER, Adoption, first_years
 from practicable.evidence.null import draw_worlds, fit_noise, keyed
-from practicable.evidence.panel import FIRST_YEAR, LAST_YEAR, Array, Panel
+from practicable.evidence.panel import FIRST_YEAR, Array, Panel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def streamline_study(
 
 def worlds_of(panel: Panel, study: Study, draws: int, seed: int) -> Array:
     """Draw worlds without an effect for a study, shape (draws, n, T)."""
-    longest = panel.log_years(study.outcome_name, FIRST_YEAR, LAST_YEAR)
+    longest = panel.log_years(study.outcome_name, FIRST_YEAR, panel.years[-1])
     chosen = [panel.sectors.index(sector) for sector in study.sectors]
     noise = fit_noise(longest[chosen], np.ones((longest.shape[1], 1)))
     return draw_worlds(noise, len(study.years), draws, rng=keyed(seed, f"streamline/{study.outcome_name}"))
