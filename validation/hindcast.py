@@ -23,7 +23,8 @@ CALIBRATION = (
     "Share of published figures inside the central forecast interval of each level, in percent, with its"
     " standard error. Hindcasts: a whole case counts as one draw, because its figures share one path of"
     " arrivals; with so few cases the error is rough, and one case has none. Back-tests: resampled blocks of"
-    " origins. Bands in the figure show two standard errors. Intervals were not widened after these scores."
+    " origins. Bands in the figure show two standard errors. Intervals were not widened after these scores;"
+    " whether earlier months gave ground to is on [a page of its own](validation-intervals.md)."
 )
 PLACEBO = (
     "No order was given on these days, except the last. Record less forecast, as a share of the forecast,"
@@ -32,7 +33,10 @@ PLACEBO = (
 )
 SENSITIVITY = (
     "Forecast of the order of 2018 as announced by 6 April, all seven months, median and 90 % interval, with"
-    " one input at either end of its range and all else drawn as before."
+    " one input at either end of the middle 90 % of what is drawn, or taken from elsewhere, and all else"
+    " drawn as before. An input that is set is no longer correlated with the fitted ones."
+    " General deterrence is drawn from the evaluation of Streamline because that is what the record gave by"
+    " the day; how it scores was no ground for or against it."
 )
 RULES = "Rules were declared before any was scored, and none is chosen on the outcome."
 
@@ -90,7 +94,8 @@ def covered(examined: Mapping[str, Any]) -> str:
         f" case.\n{examined['replicates']} replicates under each of {n_rules} capacity rules; seed"
         f" {examined['seed']}; record {examined['facts_hash'][:12]}, parameters"
         f" {examined['parameters_hash'][:12]}. A forecast reads only what had been published and announced by"
-        " its day; parameters are drawn from their priors as published by then (prior only)."
+        f" its day. {examined['cases'][0]['information']['fit']['sentence']} On earlier days, whole-model"
+        " forecasts are prior only."
     )
 
 
@@ -197,16 +202,23 @@ def calibration(examined: Mapping[str, Any]) -> str:
         )
         for row in examined["coverage"]
     ]
+    earlier = [row["earlier"] for row in examined["backtest"] if row["earlier"] is not None]
+    told = [*examined["backtest"], *earlier]
     rows += [
         (
-            f"back-test, {row['panel']}: {row['measure']}, {row['place']}",
+            f"back-test{_months(row)}, {row['panel']}: {row['measure']}, {row['place']}",
             f"{row['n_origins']} days",
             "",
             *(covering(row["coverage"][level]) for level in LEVELS),
         )
-        for row in examined["backtest"]
+        for row in told
     ]
     return f"{CALIBRATION}\n\n" + grid(("forecasts", "made on", "figures", *LEVELS), rows)
+
+
+def _months(row: Mapping[str, Any]) -> str:
+    """Say which months a row of back-tests covers, where it is not all of them."""
+    return f", months to FY{row['last']}" if "last" in row else ""
 
 
 def definitions(case: Mapping[str, Any]) -> str:

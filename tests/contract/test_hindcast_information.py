@@ -11,6 +11,7 @@ import pytest
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
 from practicable.facts import Record, record
+from practicable.fit.shipped import posterior_draws
 from practicable.orders import load
 from practicable.study.hindcast import HindcastRequest, hindcast
 from practicable.study.hindcast.information import Information, information
@@ -73,12 +74,19 @@ def test_a_record_of_a_later_day_is_refused() -> None:
 
 def test_a_directive_announced_later_is_refused() -> None:
     with pytest.raises(InputError, match="announced on 2018-05-07"):
-        Information(AS_OF, record(as_of=AS_OF), ORDER, parameters_as_of(AS_OF))
+        Information(AS_OF, record(as_of=AS_OF), ORDER, parameters_as_of(AS_OF), None)
+
+
+def test_a_fit_of_later_figures_is_refused() -> None:
+    with pytest.raises(InputError, match="the fit rests on a figure published on 2018-10-14"):
+        Information(
+            AS_OF, record(as_of=AS_OF), ORDER.as_of(AS_OF), parameters_as_of(AS_OF), posterior_draws(None)
+        )
 
 
 def test_a_prior_published_later_is_refused() -> None:
     with pytest.raises(InputError, match=r"the range of .* was published on 2018"):
-        Information(AS_OF, record(as_of=AS_OF), ORDER.as_of(AS_OF), parameters_as_of(None))
+        Information(AS_OF, record(as_of=AS_OF), ORDER.as_of(AS_OF), parameters_as_of(None), None)
 
 
 def test_what_was_known_is_let_through() -> None:

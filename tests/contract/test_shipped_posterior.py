@@ -12,14 +12,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from practicable import api
 from practicable.border.parameters import draw_parameters, parameters_as_of
 from practicable.facts import record
+from practicable.fit.known import fit_told, fitted
 from practicable.fit.likelihood import problem_of
 from practicable.fit.posterior import inputs_hash, newest_input
 from practicable.fit.sampling import LEAST_ESS, MOST_RHAT
 from practicable.fit.shipped import posterior_draws, recovered_keys, shipped, with_posterior
 from practicable.fit.summary import LEAST_CONTRACTION
 from practicable.fit.targets import read_targets
+from practicable.orders import load
+from practicable.study.ensemble import plan, under
+from practicable.study.replicate import prepare
+from practicable.study.scenario import Scenario
 
 ORDER = date(2018, 4, 6)
 MIXED = ("attempts_per_apprehension", "entries_per_apprehension", "p_reattempt_civil", "p_apprehension_adult")
@@ -102,6 +108,45 @@ def test_a_simulation_takes_one_joint_draw_for_the_keys_of_the_posterior() -> No
     assert all(joint(key) == posterior.values[key][at] for key in shared)
     untouched = {key: value for key, value in joint.values.items() if key[0] not in shared}
     assert untouched == {key: value for key, value in independent.values.items() if key[0] not in shared}
+
+
+def test_a_parameter_that_is_set_takes_its_own_posterior_and_leaves_the_row_of_the_rest() -> None:
+    parameters, posterior = parameters_as_of(None), posterior_draws(None)
+    assert posterior is not None
+    free = Scenario.of(3).draw(parameters, posterior, seed=5)
+    fixed = Scenario(3, 3, 3, {"p_apprehension_adult": 0.5}).draw(parameters, posterior, seed=5)
+    middle = float(np.median(posterior.values["p_apprehension_adult"]))
+    assert fixed("p_apprehension_adult") == pytest.approx(middle, rel=1e-12)
+    moved = {key for key in free.values if free.values[key] != fixed.values[key]}
+    assert {key for key, _ in moved} == {"p_apprehension_adult"}
+
+
+def test_orders_and_switches_of_a_replicate_share_the_joint_draw() -> None:
+    seen = record(as_of=ORDER)
+    planned = plan(seen, load("zero-tolerance-2018"), until=date(2018, 6, 30), seed=2)
+    assert planned.posterior == posterior_draws(ORDER)
+    others = (planned, under(planned, load("baseline")))
+    draws = [prepare(one, Scenario.of(4)).draw.values for one in others]
+    assert draws[0] == draws[1]
+    early = plan(record(as_of=date(2017, 4, 6)), load("baseline"), until=date(2017, 6, 30), seed=2)
+    assert early.posterior is None
+
+
+def test_every_report_calls_what_is_not_identified_so() -> None:
+    posterior = posterior_draws(ORDER)
+    assert posterior is not None
+    parameters = parameters_as_of(ORDER)
+    told = fit_told(parameters, posterior)
+    rows = {row["key"]: row for row in api.parameters_list(ORDER)}
+    for key, found in fitted(parameters, posterior).items():
+        assert rows[key]["fit"] == found
+        loose = key in posterior.not_identified
+        assert (key in told["sentence"]) == loose
+        assert ("not identified" in found["reading"]) == loose == ("not identified" in found["kind"])
+    assert told["draws_hash"] == posterior.draws_hash != posterior.inputs_hash
+    assert "2018-04-05" in rows["p_apprehension_adult"]["fit"]["source"]
+    assert fit_told(parameters, None)["sentence"].startswith("Prior only")
+    assert all(row["fit"] is None for row in api.parameters_list(date(2017, 1, 1)))
 
 
 def test_the_command_says_prior_only_where_too_little_was_published() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import pytest
 
+from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
 from practicable.evidence.check import Check, CheckVerdict
 from practicable.evidence.dose import demonstrate_dose
@@ -36,6 +40,34 @@ def stored(method: str, inference: str) -> dict[str, Any]:
 
 def test_the_stored_evaluation_is_of_this_record() -> None:
     assert STORED["panel"] == panel_digest(PANEL), RECOMPUTE
+
+
+@pytest.mark.parametrize(
+    ("day", "name"), [(None, "evaluation.json"), (date(2018, 4, 6), "streamline-2018-04-06.json")]
+)
+def test_the_prior_of_general_deterrence_is_that_of_the_evaluation_of_its_day(
+    day: date | None, name: str
+) -> None:
+    text = files("practicable.evidence").joinpath("results", name).read_text(encoding="utf-8")
+    stored_of_day = json.loads(text)
+    assert stored_of_day["panel"] == panel_digest(build_panel(record(day))), (
+        f"{name} is stale: make evaluation"
+    )
+    entry = {one.key: one for one in parameters_as_of(day)}["effect_perceived_first"]
+    prior = stored_of_day["prior"]
+    assert (entry.low, entry.median, entry.high) == (prior["low"], prior["median"], prior["high"])
+    assert entry.kind == prior["kind"]
+    assert prior["level"] == 0.95
+    assert day is None or entry.published <= day
+
+
+def test_a_panel_as_of_a_day_holds_no_later_year_and_refuses_designs_that_need_one() -> None:
+    known = record(date(2018, 4, 6))
+    assert build_panel(known).years[-1] == 2017
+    with pytest.raises(InputError, match="FY2019 had not been published"):
+        evaluate(known, "exposure", draws=80)
+    with pytest.raises(InputError, match="no year of this series had been published"):
+        build_panel(record(date(1999, 1, 1)))
 
 
 def test_stored_linear_estimates_reproduce() -> None:

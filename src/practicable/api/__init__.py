@@ -28,6 +28,7 @@ from practicable.api.evidence import (
 from practicable.api.fitting import (
     backtest,
     fit,
+    fit_coverage,
 )
 from practicable.api.hindcasts import (
     examine_hindcasts,
@@ -106,6 +107,7 @@ __all__ = [
     "facts_list",
     "facts_show",
     "fit",
+    "fit_coverage",
     "frontier",
     "frontier_page",
     "hindcast",

@@ -8,7 +8,7 @@ from typing import Any
 
 from practicable.api.options import FitOptions, RunOptions
 
-__all__ = ["backtest", "fit"]
+__all__ = ["backtest", "fit", "fit_coverage"]
 
 
 def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict[str, Any]:
@@ -41,6 +41,13 @@ def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict
         progress=given.progress,
     )
     return posterior.fit_as_of(as_of, chosen)
+
+
+def fit_coverage() -> dict[str, Any]:
+    """Return how often the fit recovers what simulated worlds hold; see `fit.shipped.stored_coverage`."""
+    from practicable.fit.shipped import stored_coverage
+
+    return stored_coverage()
 
 
 def backtest(

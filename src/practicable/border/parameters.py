@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from statistics import NormalDist
 from typing import Annotated, Literal
 from zlib import crc32
 
@@ -17,12 +18,24 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from practicable.geography import DISTRICTS
 from practicable.provenance import digest
 
-__all__ = ["Parameter", "ParameterDraw", "draw_parameters", "parameters_as_of", "parameters_hash"]
+__all__ = [
+    "Parameter",
+    "ParameterDraw",
+    "draw_parameters",
+    "parameters_as_of",
+    "parameters_hash",
+    "with_range",
+]
 
 Bounds = tuple[float, float]
 
 _SIGNED = frozenset({"points", "log-odds", "log change per unit of risk"})
 """Units of effects, whose prior may reach below zero."""
+
+
+_NORMAL = NormalDist()
+_Z_95 = _NORMAL.inv_cdf(0.975)
+_TINY = 1e-12
 
 
 class Parameter(BaseModel):
@@ -37,7 +50,11 @@ class Parameter(BaseModel):
     mechanism : str
         The switch of `decisions.Mechanisms` that puts it out of force; empty where there is none.
     low, high : float or None
-        Bounds of the uniform prior, when it is the same in every district.
+        Bounds of the uniform prior, when it is the same in every district; with a median, the ends of the
+        interval that holds 95 % of the prior.
+    median, least, most : float or None
+        Of a prior that an interval around a median gives: a two-piece normal, cut where the model sets a
+        bound.
     by_district : mapping of str to (low, high), or None
         Bounds by district slug otherwise.
     kind : {"sourced", "assumed"}
@@ -59,6 +76,9 @@ class Parameter(BaseModel):
     mechanism: Literal["", "specific_deterrence", "general_deterrence", "message", "displacement"] = ""
     low: float | None = None
     high: float | None = None
+    median: float | None = None
+    least: float | None = None
+    most: float | None = None
     by_district: dict[str, Bounds] | None = None
     kind: Literal["sourced", "assumed"]
     source: Annotated[str, Field(min_length=10)]
@@ -80,6 +100,16 @@ class Parameter(BaseModel):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _check_median(self) -> Parameter:
+        around = (self.least, self.low, self.median, self.high, self.most)
+        given = [value for value in around if value is not None]
+        if self.median is None and (self.least, self.most) == (None, None):
+            return self
+        if len(given) < len(around) or sorted(set(given)) != given:
+            raise ValueError(f"{self.key}: a median needs least < low < median < high < most, not {around}")
+        return self
+
     @property
     def bounds(self) -> dict[str, Bounds]:
         """Bounds by district; a shared range stands under every district."""
@@ -88,6 +118,24 @@ class Parameter(BaseModel):
         assert self.low is not None
         assert self.high is not None
         return dict.fromkeys(DISTRICTS, (self.low, self.high))
+
+    def at(self, quantile: float, district: str = DISTRICTS[0]) -> float:
+        """Return the value at a quantile of the prior, 0 to 1."""
+        low, high = self.bounds[district]
+        if self.median is None or self.least is None or self.most is None:
+            return low + quantile * (high - low)
+        below, above = (self._two_piece(end) for end in (self.least, self.most))
+        z = _NORMAL.inv_cdf(min(max(below + quantile * (above - below), _TINY), 1.0 - _TINY))
+        side = self.median - low if z < 0.0 else high - self.median
+        return min(max(self.median + z * side / _Z_95, self.least), self.most)
+
+    def _two_piece(self, value: float) -> float:
+        """Distribution function of the uncut two-piece normal."""
+        assert self.low is not None
+        assert self.median is not None
+        assert self.high is not None
+        side = self.median - self.low if value < self.median else self.high - self.median
+        return _NORMAL.cdf(_Z_95 * (value - self.median) / side)
 
     @property
     def shared(self) -> bool:
@@ -149,6 +197,12 @@ def parameters_as_of(as_of: date | None) -> tuple[Parameter, ...]:
     return tuple(known[key] for key in dict.fromkeys(entry.key for entry in _library()))
 
 
+def with_range(parameters: tuple[Parameter, ...], key: str, low: float, high: float) -> tuple[Parameter, ...]:
+    """Return the parameters with a uniform prior from `low` to `high` for one of them."""
+    uniform = {"low": low, "high": high, "median": None, "least": None, "most": None, "by_district": None}
+    return tuple(one.model_copy(update=uniform) if one.key == key else one for one in parameters)
+
+
 def draw_parameters(
     parameters: tuple[Parameter, ...],
     *,
@@ -156,7 +210,7 @@ def draw_parameters(
     replicate: int,
     quantiles: Mapping[str, float] | None = None,
 ) -> ParameterDraw:
-    """Draw every parameter once from its uniform prior.
+    """Draw every parameter once from its prior.
 
     Parameters
     ----------
@@ -174,6 +228,6 @@ def draw_parameters(
         key = np.random.SeedSequence([seed, replicate, crc32(parameter.key.encode())])
         drawn = float(np.random.Generator(np.random.Philox(key)).random())
         quantile = fixed.get(parameter.key, drawn)
-        for district, (low, high) in parameter.bounds.items():
-            values[parameter.key, district] = low + quantile * (high - low)
+        for district in DISTRICTS:
+            values[parameter.key, district] = parameter.at(quantile, district)
     return ParameterDraw(values)

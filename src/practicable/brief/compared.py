@@ -92,6 +92,7 @@ def _page(numbers: Mapping[str, Any]) -> StudyPage:
             *((f"Order {one['label']}", one["hash"]) for one in numbers["orders"]),
             ("Facts", made["facts_hash"]),
             ("Parameters", made["parameters_hash"]),
+            ("Fit", made["fit"].get("draws_hash", made["fit"]["status"])),
             ("Versions", ", ".join(f"{name} {number}" for name, number in made["versions"].items())),
         ),
     )

@@ -58,6 +58,7 @@ def frontier_page(numbers: Mapping[str, Any]) -> str:
             ("order", run["order_hash"]),
             ("facts", run["facts_hash"]),
             ("parameters", run["parameters_hash"]),
+            ("fit", run["fit"].get("draws_hash", run["fit"]["status"])),
             *((name, version) for name, version in run["versions"].items()),
         ),
     )

@@ -128,6 +128,23 @@ class Source(Part):
     licence: str | None
 
 
+class FitUsed(Part):
+    """Which fit of behaviour the draws came from, or that there was none."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells the fit from another, in a few words."""
+        if self.newest_input is None or self.draws_hash is None:
+            return self.status
+        return f"figures to {self.newest_input}, draws {self.draws_hash}"
+
+    status: str
+    newest_input: str | None = None
+    inputs_hash: str | None = None
+    draws_hash: str | None = None
+    sentence: str
+
+
 class Reproducibility(Part):
     """What is needed to get the same numbers again."""
 
@@ -135,6 +152,7 @@ class Reproducibility(Part):
     order_hash: str
     facts_hash: str
     parameters_hash: str | None
+    fit: FitUsed | None = None
     versions: dict[str, str]
     seed: int
     replicates: int

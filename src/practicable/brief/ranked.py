@@ -72,6 +72,7 @@ def render_ranked(numbers: Mapping[str, Any]) -> str:
             ("Order", order["hash"]),
             ("Facts", made["facts_hash"]),
             ("Parameters", made["parameters_hash"]),
+            ("Fit", made["fit"].get("draws_hash", made["fit"]["status"])),
             ("Versions", ", ".join(f"{name} {version}" for name, version in made["versions"].items())),
         ),
     )
@@ -232,6 +233,7 @@ def _notes(numbers: Mapping[str, Any]) -> tuple[str, ...]:
     )
     return (
         screened,
+        *numbers["notes"],
         (
             f"Matters: yes where the interval of the total index lies above {numbers['matters_from']:.0%} of"
             " the variance, no where it lies below, else not settled at this sample size."

@@ -122,6 +122,7 @@ class Page:
     published: tuple[PublishedLine, ...]
     published_export: Export
     forest: ForestFigure | None
+    fit: str
     assumptions: tuple[AssumptionRow, ...]
     assumptions_export: Export
     limits: tuple[str, ...]
@@ -195,6 +196,7 @@ def _fingerprints(numbers: Numbers) -> tuple[tuple[str, str], ...]:
         ("Order", made.order_hash),
         ("Facts", made.facts_hash),
         ("Parameters", made.parameters_hash or NOT_KNOWN),
+        ("Fit", NOT_KNOWN if made.fit is None else made.fit.fingerprint),
         ("Seed", str(made.seed)),
         ("Replicates", str(made.replicates)),
         ("Versions", ", ".join(f"{name} {at}" for name, at in made.versions.items())),
@@ -253,6 +255,7 @@ def page(numbers: Numbers) -> Page:
         published=published_lines(numbers, references),
         published_export=published_export(numbers, references),
         forest=forest_figure(numbers),
+        fit="" if numbers.reproducibility.fit is None else numbers.reproducibility.fit.sentence,
         assumptions=assumption_rows(numbers, references),
         assumptions_export=assumptions_export(numbers, references),
         limits=tuple(bound_spaces(limit) for limit in numbers.limits),

@@ -52,11 +52,12 @@ def _told(found: Mapping[str, Any]) -> str:
     from practicable.cli.tables import paragraphs, table
 
     given = any("given_later" in row for row in found["rows"])
-    later = ("given later",) if given else ()
-    head = ("figure", "period", "record", "median", "50 %", "90 %", *later, "CRPS", "naive", "seasonal", "")
+    later = ("later",) if given else ()
+    head = ("figure", "period", "record", "median", "50 %", "90 %", *later, "CRPS", "naive", "season", "lies")
     parts = [
-        paragraphs([_title(found), *found["cannot"], *found.get("notes", ())]),
+        paragraphs([_title(found), *_fit(found), *found["cannot"], *found.get("notes", ())]),
         table("Forecast and record", head, [_row(row, later=given) for row in found["rows"]]),
+        paragraphs(_misses(found["rows"])),
         table(
             "Mean CRPS, and records inside the interval of each level",
             ("figure", "n", "CRPS", "naive", "seasonal", "50 %", "80 %", "90 %"),
@@ -81,6 +82,12 @@ def _title(found: Mapping[str, Any]) -> str:
     )
 
 
+def _fit(found: Mapping[str, Any]) -> list[str]:
+    """Say which fit the forecast drew from, or that it had none; nothing where no parameter was drawn."""
+    fit = found["information"]["fit"]
+    return [] if fit is None else [fit["sentence"]]
+
+
 def _name(row: Mapping[str, Any]) -> str:
     place = "" if row["place"] in {"southwest", "national"} else f", {row['place'].replace('_', ' ')}"
     return row["measure"].replace("_", " ") + place
@@ -88,11 +95,26 @@ def _name(row: Mapping[str, Any]) -> str:
 
 def _row(row: Mapping[str, Any], *, later: bool) -> list[str]:
     told = row["as_announced"]
-    spans = [" to ".join(_number(end) for end in told["intervals"][level]) for level in ("50%", "90%")]
+    spans = ["-".join(_number(end) for end in told["intervals"][level]) for level in ("50%", "90%")]
     second = [_number(row["given_later"]["median"])] if later else []
     scores = [told["crps"], row["baselines"]["naive"], row["baselines"]["seasonal_naive"]]
     head = [_name(row), _period(row), _number(row["record"]), _number(told["median"]), *spans, *second]
-    return [*head, *(_number(score) for score in scores), told["words"]]
+    return [*head, *(_number(score) for score in scores), _lies(told)]
+
+
+def _lies(told: Mapping[str, Any]) -> str:
+    """Say in a word or two where the record lies."""
+    words = told["words"].removeprefix("inside the ").removesuffix(" interval")
+    return words.split()[0] if "interval by" in words else f"in {words}"
+
+
+def _misses(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say of every figure outside its 90 % interval by how much."""
+    out = [row for row in rows if "interval by" in row["as_announced"]["words"]]
+    if not out:
+        return [f"All {len(rows)} figures lie inside the 90 % interval."]
+    told = [f"{_name(row)}, {_period(row)}: {row['as_announced']['words']}" for row in out]
+    return [f"{len(rows) - len(out)} of {len(rows)} figures lie inside the 90 % interval. Outside it:", *told]
 
 
 def _period(row: Mapping[str, Any]) -> str:
@@ -132,8 +154,13 @@ def _rules(found: Mapping[str, Any]) -> str:
 def _notes(found: Mapping[str, Any]) -> list[str]:
     used = dict.fromkeys(row["measure"] for row in found["rows"])
     words = [*used, "crps", "interval"]
+    given = any("given_later" in row for row in found["rows"])
+    later = (f"later: median {found['columns']['given_later']}.",) if given else ()
     return [
         f"Median and intervals {found['columns']['as_announced']}.",
+        *later,
+        "naive, season: CRPS of the two baselines; a forecast is worth something where its own is lower.",
+        "lies: the innermost interval that holds the record, or the side on which it lies outside.",
         *(f"{name.replace('_', ' ')}: {text}" for name, text in found["baselines"].items()),
         *(f"{word.replace('_', ' ')}: {found['definitions'][word]}" for word in words),
         *found["outside_scoreboard"],

@@ -43,8 +43,9 @@ def list_parameters(
     if as_json:
         emit(to_json(found), output)
         return
-    rows = [(row["key"], _span(row), row["unit"], row["kind"], row["source"]) for row in found]
-    emit(table("Parameters of the model", ("parameter", "range", "unit", "kind", "source"), rows), output)
+    rows = [(row["key"], _span(row), _fit(row), row["unit"], row["kind"], row["source"]) for row in found]
+    columns = ("parameter", "range", "fit", "unit", "kind", "source")
+    emit(table("Parameters of the model", columns, rows) + paragraphs([_READING]), output)
 
 
 @app.command()
@@ -65,6 +66,11 @@ def show(
         for one in found["ranges"]
     ]
     told = [f"{found['label']} ({found['key']}), {found['unit']}; {found['kind']}"]
+    if found["cut"]:
+        told.append("The range holds 95 % of the prior, which is cut at {:g} and {:g}.".format(*found["cut"]))
+    if found["fit"]:
+        day = found["fit"]["newest_input"]
+        told.append(f"Simulations draw it from a fit to figures published by {day}: {_fit(found)}.")
     end = [f"Source: {found['source']}", f"Known from: {found['published']}", f"Why: {found['why']}"]
     emit(
         paragraphs(told) + table("", ("where", "low", "middle", "high"), rows) + paragraphs(end),
@@ -78,6 +84,21 @@ def _span(row: dict[str, Any]) -> str:
         f"{one['district'] + ' ' if one['district'] else ''}{one['low']:g}-{one['high']:g}"
         for one in row["ranges"]
     )
+
+
+def _fit(row: dict[str, Any]) -> str:
+    """Median and interval of the fit with its reading; a dash where simulations draw from the range."""
+    found = row["fit"]
+    if found is None:
+        return "-"
+    return f"{found['median']:.3g} ({found['low']:.3g} to {found['high']:.3g}), {found['reading']}"
+
+
+_READING = (
+    "Simulations draw what has a fit from it, jointly, and the rest each from its range. A fit that is not"
+    " identified is its prior, or nearly: the record does not narrow it. Priors of the fit can be wider than"
+    " the ranges here, as `practicable fit` shows. Its interval holds 90 %."
+)
 
 
 def _day(moment: datetime | None) -> date | None:

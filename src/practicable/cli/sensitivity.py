@@ -124,6 +124,7 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
         ),
         numbers["could_settle"],
     ]
+    notes += numbers["notes"]
     if negative:
         notes.append(
             f"{len(negative)} first-order estimates are negative: sampling error of an index near zero. Read"

@@ -116,6 +116,7 @@ def backtest_report(options: Options, scores: Sequence[Scores]) -> dict[str, Any
         "horizons": [row for one in scores for row in _by_horizon(one, options)],
         "years": [row for one in scores for row in _by_year(one, options)],
         "reliability": [row for one in scores for row in _reliability(one, options)],
+        "earlier": [row for one in scores for row in _earlier(one.until(CHOSEN_ON_YEARS_TO), options)],
     }
 
 
@@ -209,6 +210,20 @@ def _reliability(scores: Scores, options: Options) -> Iterator[dict[str, Any]]:
         if place in ("sectors", "southwest"):
             points = [{"level": level, **cell.coverage(level)} for level in _RELIABILITY]
             yield {"panel": scores.panel, "measure": measure, "place": place, "points": points}
+
+
+def _earlier(scores: Scores, options: Options) -> Iterator[dict[str, Any]]:
+    """Coverage of the months that the choice of the forecast saw, where they make at least two blocks."""
+    for measure, place, cell in _cells(scores, options):
+        if place in ("sectors", "southwest") and len(scores.origins) >= 2 * options.horizon:
+            yield {
+                "panel": scores.panel,
+                "measure": measure,
+                "place": place,
+                "n_origins": len(scores.origins),
+                "last": CHOSEN_ON_YEARS_TO,
+                "coverage": {f"{level:.0%}": cell.coverage(level) for level in INTERVALS},
+            }
 
 
 def _only(values: NDArray[np.float64], ahead: int) -> NDArray[np.float64]:

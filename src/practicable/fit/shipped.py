@@ -15,6 +15,7 @@ import numpy as np
 
 from practicable.border.parameters import ParameterDraw
 from practicable.geography import DISTRICTS
+from practicable.provenance import digest
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
 
     from practicable.border.parameters import Parameter
 
-__all__ = ["PosteriorDraws", "posterior_draws", "recovered_keys", "shipped", "with_posterior"]
+__all__ = [
+    "IDENTIFIED",
+    "PRIOR_ONLY",
+    "PosteriorDraws",
+    "fit_identity",
+    "posterior_draws",
+    "recovered_keys",
+    "shipped",
+    "stored_coverage",
+    "with_posterior",
+]
+
+IDENTIFIED, PRIOR_ONLY = "identified", "prior only"
 
 _STREAM = "posterior draw"
 
@@ -40,14 +53,22 @@ class PosteriorDraws:
         Publication of the newest figure that it rests on.
     inputs_hash : str
         SHA-256 of every prior, target and history it was fitted to.
-    not_identified : frozenset of str
-        Keys whose range is still that of the prior, or nearly.
+    draws_hash : str
+        SHA-256 of the draws.
+    readings : mapping of str to str
+        By key, "identified", or "not identified" with the reason.
     """
 
     values: Mapping[str, NDArray[np.float64]]
     newest_input: date
     inputs_hash: str
-    not_identified: frozenset[str]
+    draws_hash: str
+    readings: Mapping[str, str]
+
+    @property
+    def not_identified(self) -> frozenset[str]:
+        """Keys whose range is still that of the prior, or nearly, or that simulate-refit does not recover."""
+        return frozenset(key for key, reading in self.readings.items() if reading != IDENTIFIED)
 
     def __len__(self) -> int:
         """Return the number of joint draws."""
@@ -68,11 +89,7 @@ def posterior_draws(as_of: date | None) -> PosteriorDraws | None:
         Of the shipped posteriors whose newest input had appeared by the date, the one with the newest;
         None, which reads "prior only", where there is none.
     """
-    usable = [
-        _draws(content)
-        for content in shipped()
-        if as_of is None or date.fromisoformat(content["newest_input"]) <= as_of
-    ]
+    usable = [one for one in _shipped_draws() if as_of is None or one.newest_input <= as_of]
     return max(usable, key=lambda one: one.newest_input, default=None)
 
 
@@ -83,8 +100,11 @@ def with_posterior(
     *,
     seed: int,
     replicate: int,
+    quantiles: Mapping[str, float] | None = None,
 ) -> ParameterDraw:
     """Replace a replicate's independent draws by one joint draw, for the keys that the posterior has.
+
+    Every order of a comparison and every switch takes the same joint draw of a replicate.
 
     Parameters
     ----------
@@ -96,17 +116,35 @@ def with_posterior(
         As known on the date; a key that differs by district keeps its own draw.
     seed, replicate : int
         Key of the choice.
+    quantiles : mapping of str to float, optional
+        Parameters set at a quantile of their own posterior, 0 to 1. Those set are not correlated with one
+        another or with the joint draw of the rest.
     """
     if posterior is None:
         return draw
+    fixed = quantiles or {}
     key = np.random.SeedSequence([seed, replicate, crc32(_STREAM.encode())])
     at = int(np.random.Generator(np.random.Philox(key)).integers(len(posterior)))
     values = dict(draw.values)
     for parameter in parameters:
         if parameter.shared and parameter.key in posterior.values:
-            joint = float(posterior.values[parameter.key][at])
+            drawn = posterior.values[parameter.key]
+            set_at = fixed.get(parameter.key)
+            joint = float(drawn[at] if set_at is None else np.quantile(drawn, set_at))
             values.update({(parameter.key, district): joint for district in DISTRICTS})
     return ParameterDraw(values)
+
+
+def fit_identity(posterior: PosteriorDraws | None) -> dict[str, str]:
+    """Return what tells one fit from another: all that the numbers of a result depend on."""
+    if posterior is None:
+        return {"status": PRIOR_ONLY}
+    return {
+        "status": "posterior",
+        "newest_input": posterior.newest_input.isoformat(),
+        "inputs_hash": posterior.inputs_hash,
+        "draws_hash": posterior.draws_hash,
+    }
 
 
 @cache
@@ -119,18 +157,29 @@ def shipped() -> tuple[dict[str, Any], ...]:
     )
 
 
-@cache
 def recovered_keys() -> dict[str, bool]:
     """Return, by key, whether simulate-refit recovered it with nominal coverage.
 
-    Written by ``validation/posterior_coverage.py``; a key is recovered where the coverage of every interval
-    is within three of its standard errors of the nominal level.
+    A key is recovered where the coverage of every interval is within three of its standard errors of the
+    nominal level.
+    """
+    return {key: bool(row["recovered"]) for key, row in stored_coverage()["keys"].items()}
+
+
+@cache
+def stored_coverage() -> dict[str, Any]:
+    """Return the coverage of intervals by simulate-refit, as ``validation/posterior_coverage.py`` wrote it.
+
+    Returns
+    -------
+    dict
+        ``refits``, their number, and ``keys``: by key its ``coverage`` by level and whether it is
+        ``recovered``. No refit and no key where none has been stored.
     """
     for path in _files():
         if path.name == "coverage.json":
-            content = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
-            return {key: bool(row["recovered"]) for key, row in content["keys"].items()}
-    return {}
+            return cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
+    return {"refits": 0, "keys": {}}
 
 
 def _files() -> list[Traversable]:
@@ -138,10 +187,16 @@ def _files() -> list[Traversable]:
     return sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
 
 
+@cache
+def _shipped_draws() -> tuple[PosteriorDraws, ...]:
+    return tuple(_draws(content) for content in shipped())
+
+
 def _draws(content: Mapping[str, Any]) -> PosteriorDraws:
     return PosteriorDraws(
         values={key: np.asarray(column, dtype=np.float64) for key, column in content["draws"].items()},
         newest_input=date.fromisoformat(content["newest_input"]),
         inputs_hash=content["inputs_hash"],
-        not_identified=frozenset(row["key"] for row in content["parameters"] if not row["identified"]),
+        draws_hash=digest(content["draws"]),
+        readings={row["key"]: row["reading"] for row in content["parameters"]},
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.fit.known import fit_told
 from practicable.geography import DISTRICT_NAMES
 from practicable.study.ensemble import plan, under
 from practicable.study.executors import LocalProcesses
@@ -96,7 +97,11 @@ def compare_plans(
         plans, request.as_of, n=n_redrawn, where=runs_on, progress=None if told is None else told.second
     )
     numbers = _numbers(request, plans[0], runs, redrawn) | {
-        "reproducibility": reproducibility(request.command, facts_hash=facts_hash)
+        "reproducibility": reproducibility(
+            request.command,
+            facts_hash=facts_hash,
+            fit=fit_told(plans[0].parameters, plans[0].posterior),
+        )
     }
     return request.conditions.labelled(numbers)
 

@@ -16,6 +16,7 @@ from practicable.border.parameters import parameters_as_of
 from practicable.border.people import mexican_bounds
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.errors import InputError
+from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS
 from practicable.study.executors import LocalProcesses, gathered
 from practicable.study.months import Calendar, monthly_people
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from practicable.border.parameters import Parameter, ParameterDraw
     from practicable.facts import Record
     from practicable.fit.arrivals import StructuralForecast
+    from practicable.fit.shipped import PosteriorDraws
     from practicable.orders import Order
     from practicable.study.executors import Executor
 
@@ -60,6 +62,8 @@ class Plan:
         Published by the as-of date.
     parameters : tuple of Parameter
         As known by the as-of date.
+    posterior : PosteriorDraws or None
+        Joint draws of what was fitted by the as-of date; None: prior only.
     limited : bool
         Whether courts are limited to what the record says they could hear.
     seed : int
@@ -80,6 +84,7 @@ class Plan:
     practice: Practice
     courts: CourtRecord
     parameters: tuple[Parameter, ...]
+    posterior: PosteriorDraws | None
     limited: bool
     seed: int
     mechanisms: Mechanisms = ALL_IN_FORCE
@@ -150,6 +155,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
         practice=Practice((0,), np.array([latest])),
         courts=courts,
         parameters=parameters_as_of(record.as_of),
+        posterior=posterior_draws(record.as_of),
         limited=True,
         seed=seed,
     )

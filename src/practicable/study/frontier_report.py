@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.border.due_process import recorded
+from practicable.fit.known import fit_told
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
 from practicable.study.additions import additions
 from practicable.study.capacities import Courts
@@ -93,6 +94,7 @@ def frontier(
         "reproducibility": reproducibility(
             request.command,
             facts_hash=record.hash,
+            fit=fit_told(planned.parameters, planned.posterior),
             order_hash=request.order.hash,
             seed=request.seed,
             replicates=request.replicates,

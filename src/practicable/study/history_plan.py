@@ -10,9 +10,10 @@ import numpy as np
 
 from practicable.border.capacity import court_record
 from practicable.border.decisions import Mechanisms
-from practicable.border.parameters import parameters_as_of
+from practicable.border.parameters import parameters_as_of, with_range
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.errors import InputError
+from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS, SECTORS
 from practicable.orders import load
 from practicable.study.ensemble import Plan
@@ -90,7 +91,9 @@ def history_plan(record: Record, *, first_year: int, last_year: int, seed: int) 
         mexican=_mexican(record, people, years),
         practice=Practice(starts, _prosecuted(record, courts, yearly, years)),
         courts=courts,
-        parameters=parameters_as_of(record.as_of),
+        # Perception is out of force in all of history, so first attempts need no process that holds more.
+        parameters=with_range(parameters_as_of(record.as_of), "effect_perceived_first", 0.0, 0.0),
+        posterior=posterior_draws(record.as_of),
         limited=False,
         seed=seed,
         mechanisms=replace(Mechanisms(), general_deterrence=False, message=False, displacement=False),

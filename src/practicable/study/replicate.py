@@ -132,7 +132,7 @@ def ground(planned: Plan, scenario: Scenario) -> Ground:
     calendar = planned.calendar
     if planned.at_medians:
         scenario = scenario.at_medians(planned.parameters)
-    draw = scenario.draw(planned.parameters, seed=planned.seed)
+    draw = scenario.draw(planned.parameters, planned.posterior, seed=planned.seed)
     rule = scenario.capacity_rule(seed=planned.seed)
     observed = Observed(_parties(planned, draw, scenario.forecast), calendar.month_of_day)
     ordinary = referral_under(planned.shares, planned.practice, draw).ordinary.until(calendar.n_days)

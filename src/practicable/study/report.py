@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.fit.known import fit_told, fitted
 from practicable.geography import DISTRICTS
 from practicable.orders import plain_sentences
 from practicable.study.afterwards import afterwards
@@ -30,6 +31,7 @@ from practicable.study.sheets import district_sheets, first_to_run_out
 from practicable.study.window import Window
 
 if TYPE_CHECKING:
+    from practicable.border.parameters import Parameter
     from practicable.facts import Record
     from practicable.study.executors import Executor
 
@@ -172,6 +174,7 @@ def brief_numbers(
         "reproducibility": reproducibility(
             request.command,
             facts_hash=record.hash,
+            fit=fit_told(ensembles[0].plan.parameters, ensembles[0].plan.posterior),
             order_hash=request.order.hash,
             seed=request.seed,
             replicates=request.replicates,
@@ -238,21 +241,32 @@ def _reading(period: str) -> str:
 
 def _assumptions(ensemble: Ensemble) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
+    known = fitted(ensemble.plan.parameters, ensemble.plan.posterior)
     for parameter in ensemble.plan.parameters:
         for district in (None,) if parameter.shared else DISTRICTS:
             drawn = np.array([draw(parameter.key, district or DISTRICTS[0]) for draw in ensemble.draws])
             low, high = parameter.bounds[district or DISTRICTS[0]]
+            found = known.get(parameter.key)
             rows.append(
                 {
                     "key": parameter.key if district is None else f"{parameter.key}/{district}",
                     "label": parameter.label if district is None else f"{parameter.label} ({district})",
                     "value": float(f"{np.median(drawn):.4g}"),
-                    "low": low,
-                    "high": high,
+                    "low": low if found is None else found["low"],
+                    "high": high if found is None else found["high"],
                     "unit": parameter.unit,
-                    "kind": parameter.kind,
+                    "kind": parameter.kind if found is None else found["kind"],
                     "source": parameter.source,
-                    "why": parameter.why,
+                    "why": parameter.why if found is None else _why_fitted(parameter, found),
                 }
             )
     return rows
+
+
+def _why_fitted(parameter: Parameter, found: dict[str, Any]) -> str:
+    low, high = next(iter(parameter.bounds.values()))
+    return (
+        f"Fitted to figures published by {found['newest_input']}; {found['reading']}. The range holds"
+        f" {found['level']:.0%} of the fit; the prior of the model without it is {low:g} to {high:g}."
+        f" {parameter.why}"
+    )

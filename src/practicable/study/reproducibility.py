@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from practicable import provenance
@@ -14,6 +15,7 @@ def reproducibility(
     command: str,
     *,
     facts_hash: str,
+    fit: Mapping[str, str],
     order_hash: str | None = None,
     seed: int | None = None,
     replicates: int | None = None,
@@ -26,6 +28,8 @@ def reproducibility(
         Gives the same numbers.
     facts_hash : str
         Of the record that was read.
+    fit : mapping of str to str
+        From `fit.known.fit_told` or `fit.shipped.fit_identity`: what behaviour was drawn from.
     order_hash : str or None
         Of the order, where the study has one and does not name it elsewhere.
     seed, replicates : int or None
@@ -36,6 +40,7 @@ def reproducibility(
         "order_hash": order_hash,
         "facts_hash": facts_hash,
         "parameters_hash": parameters_hash(),
+        "fit": dict(fit),
         "versions": provenance.versions(),
         "seed": seed,
         "replicates": replicates,

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.border.capacity import CAPACITY_RULES
-from practicable.border.parameters import Parameter, ParameterDraw, draw_parameters
+from practicable.border.parameters import draw_parameters
+from practicable.fit.shipped import with_posterior
+
+if TYPE_CHECKING:
+    from practicable.border.parameters import Parameter, ParameterDraw
+    from practicable.fit.shipped import PosteriorDraws
 
 __all__ = ["CAPACITY_RULE", "KINDS", "Scenario"]
 
@@ -31,8 +37,8 @@ class Scenario:
         Replicate numbers, at least 0, that key the parameters with the capacity rule, the path of arrivals,
         and the events of the simulation; no number for the forecast is its median path.
     quantiles : mapping of str to float
-        Uncertainties (keys of parameters, `CAPACITY_RULE`) set at a quantile of their prior, 0 to 1, and
-        not drawn.
+        Uncertainties (keys of parameters, `CAPACITY_RULE`) set at a quantile, 0 to 1, and not drawn: of their
+        prior, or where they are fitted of their own posterior, whatever the others are.
     rule : str or None
         Capacity rule that is taken instead of drawn, one of `capacity_rules.EXAMINED_RULES`.
     """
@@ -64,9 +70,31 @@ class Scenario:
         """Return the scenario that takes the draws of one of `KINDS` under another number."""
         return replace(self, **{kind: number})
 
-    def draw(self, parameters: tuple[Parameter, ...], *, seed: int) -> ParameterDraw:
-        """Draw every parameter; see `border.parameters.draw_parameters`."""
-        return draw_parameters(parameters, seed=seed, replicate=self.parameters, quantiles=self.quantiles)
+    def draw(
+        self, parameters: tuple[Parameter, ...], posterior: PosteriorDraws | None, *, seed: int
+    ) -> ParameterDraw:
+        """Draw every parameter: from its prior, and what is fitted jointly from the posterior.
+
+        Parameters
+        ----------
+        parameters : tuple of Parameter
+            As known on the as-of date.
+        posterior : PosteriorDraws or None
+            Which that date admits; None: prior only.
+        seed : int
+            Root of every draw.
+        """
+        independent = draw_parameters(
+            parameters, seed=seed, replicate=self.parameters, quantiles=self.quantiles
+        )
+        return with_posterior(
+            independent,
+            posterior,
+            parameters,
+            seed=seed,
+            replicate=self.parameters,
+            quantiles=self.quantiles,
+        )
 
     def capacity_rule(self, *, seed: int) -> str:
         """Draw one of the capacity rules declared beforehand, with equal chance, unless one is set."""

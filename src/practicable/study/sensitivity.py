@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.fit.known import fit_told, fitted, independence_notes
 from practicable.study.ensemble import stacked
 from practicable.study.executors import LocalProcesses
 from practicable.study.indices import Indices, Screening, SobolDesign, screening, sobol_design
@@ -228,10 +229,12 @@ def _numbers(
             "without_effect": [key for key, effect in effects.items() if effect == 0.0],
         },
         "rest": rest,
+        "notes": independence_notes(planned.parameters, planned.posterior),
         "reproducibility": reproducibility(
             f"practicable sensitivity {planned.order.id} --outcome {request.outcome} --n {request.n}"
             f" --as-of {request.start} --until {planned.calendar.days[-1]} --seed {planned.seed}",
             facts_hash=record.hash,
+            fit=fit_told(planned.parameters, planned.posterior),
         ),
     }
 
@@ -268,11 +271,13 @@ def _of(indices: Indices, at: int) -> dict[str, Any]:
 def _row(planned: Plan, record: Record, request: SensitivityRequest, key: str) -> dict[str, Any]:
     """Say what an uncertainty is, what its range rests on, and what the record holds that bears on it."""
     known = {p.key: p for p in planned.parameters}
+    fits = fitted(planned.parameters, planned.posterior)
     found = informing(key, record, request.start)
     if key == REST:
         label, kind, source = "All other parameters together", "mixed", ""
     elif key in known:
-        label, kind, source = known[key].label, known[key].kind, known[key].source
+        fit = fits.get(key, {"kind": known[key].kind, "source": known[key].source})
+        label, kind, source = known[key].label, fit["kind"], fit["source"]
     else:
         label, kind, source = (
             _LABELS[key],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.border.parameters import parameters_as_of, parameters_hash
 from practicable.errors import InputError, nearest
+from practicable.fit.shipped import fit_identity
 from practicable.provenance import code_hash
 from practicable.study.design import Row, design_rows, quantile_of
 from practicable.study.ensemble import plan, stacked, under
@@ -185,6 +186,7 @@ def plan_sweep(study: Study, order: Order, published: Record, *, as_of: date) ->
         "order": seen.hash,
         "facts": published.hash,
         "parameters": parameters_hash(),
+        "fit": fit_identity(planned.posterior),
         "code": code_hash(),
         "seed": study.seed,
         "as_of": as_of.isoformat(),

@@ -14,6 +14,7 @@ from practicable import provenance
 from practicable.border.capacity_rules import EXAMINED_RULES
 from practicable.border.parameters import parameters_hash
 from practicable.facts import record
+from practicable.fit.shipped import fit_identity, posterior_draws
 from practicable.orders import load
 from practicable.study.hindcast.coverage import coverage_table
 from practicable.study.hindcast.hindcast import HindcastRequest, hindcast
@@ -102,6 +103,7 @@ def examine(
         "backtest": [] if backtest is None else _coverage_of(backtest),
         "facts_hash": record().hash,
         "parameters_hash": parameters_hash(),
+        "fit": fit_identity(posterior_draws(MAIN[1])),
         "versions": provenance.versions(),
     }
 
@@ -149,7 +151,8 @@ def _identity(request: HindcastRequest) -> str:
     """Hash of all that a hindcast depends on, the code that makes it with the rest."""
     rooms = [_PACKAGE / room for room in ("border", "facts", "fit", "orders", "pathway", "study")]
     code = [path.read_text(encoding="utf-8") for room in rooms for path in sorted(room.rglob("*.py"))]
-    known = [record().hash, parameters_hash(), provenance.versions()]
+    fit = fit_identity(posterior_draws(request.as_of))
+    known = [record().hash, parameters_hash(), fit, provenance.versions()]
     return provenance.digest([request.command, request.order.hash, known, code])
 
 
@@ -166,6 +169,7 @@ def _coverage_of(backtest: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Coverage and reliability of the arrivals' back-tests, for the sectors and the southwest."""
     curves = {(row["panel"], row["measure"], row["place"]): row["points"] for row in backtest["reliability"]}
     rows = {(row["panel"], row["measure"], row["place"]): row for row in backtest["places"]}
+    earlier = {(row["panel"], row["measure"], row["place"]): row for row in backtest["earlier"]}
     return [
         {
             "panel": panel,
@@ -173,6 +177,7 @@ def _coverage_of(backtest: Mapping[str, Any]) -> list[dict[str, Any]]:
             "place": place,
             "n_origins": rows[panel, measure, place]["n_origins"],
             "coverage": rows[panel, measure, place]["coverage"],
+            "earlier": earlier.get((panel, measure, place)),
             "points": [{key: point[key] for key in ("level", "value", "se")} for point in points],
         }
         for (panel, measure, place), points in curves.items()

@@ -36,7 +36,7 @@ class Variant:
     rules : tuple of str
         Capacity rules; replicates take them in turn, so that their number should be a multiple of theirs.
     quantiles : mapping of str to float
-        Parameters set at a quantile of their prior; see `scenario.Scenario`.
+        Parameters set at a quantile; see `scenario.Scenario`.
     """
 
     plan: Plan

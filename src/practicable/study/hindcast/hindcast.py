@@ -9,6 +9,8 @@ from practicable.border.capacity import court_record
 from practicable.border.capacity_rules import RULE_WORDS
 from practicable.errors import InputError
 from practicable.fit.arrivals import MINIMUM_MONTHS
+from practicable.fit.known import fit_told
+from practicable.fit.shipped import fit_identity
 from practicable.study.hindcast.baselines import BASELINE_WORDS
 from practicable.study.hindcast.information import Information, information
 from practicable.study.hindcast.monthly_totals import score_totals
@@ -150,9 +152,12 @@ def _described(request: HindcastRequest, known: Information, *, whole: bool) -> 
         "information": {
             "n_directives": len(known.order.directives),
             "n_announced_later": len(order.directives) - len(known.order.directives),
-            "parameters": "prior only" if whole else "none",
+            "parameters": fit_told(known.parameters, known.posterior)["status"] if whole else "none",
+            "fit": fit_told(known.parameters, known.posterior) if whole else None,
             "assumed": list(known.assumed) if whole else [],
         },
         "outside_scoreboard": [_BY_CONSTRUCTION] if whole else [],
-        "reproducibility": reproducibility(request.command, facts_hash=known.record.hash),
+        "reproducibility": reproducibility(
+            request.command, facts_hash=known.record.hash, fit=fit_identity(known.posterior)
+        ),
     }

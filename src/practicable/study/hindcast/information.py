@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
+from practicable.fit.shipped import posterior_draws
 
 if TYPE_CHECKING:
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
+    from practicable.fit.shipped import PosteriorDraws
     from practicable.orders import Order
 
 __all__ = ["Information", "information"]
@@ -31,18 +33,22 @@ class Information:
         As announced by then.
     parameters : tuple of Parameter
         Published by then, or marked as assumed.
+    posterior : PosteriorDraws or None
+        The fit that rests on nothing published later; None: prior only.
     """
 
     as_of: date
     record: Record
     order: Order
     parameters: tuple[Parameter, ...]
+    posterior: PosteriorDraws | None
 
     def __post_init__(self) -> None:
         """Refuse anything that was not yet known."""
         _require_published(self.record, self.as_of)
         _require_announced(self.order, self.as_of)
         _require_sourced(self.parameters, self.as_of)
+        _require_fitted(self.posterior, self.as_of)
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -67,9 +73,8 @@ def information(published: Record, order: Order) -> Information:
     """
     if published.as_of is None:
         raise InputError("a forecast needs a record that is restricted to a day", where="as-of date")
-    return Information(
-        published.as_of, published, order.as_of(published.as_of), parameters_as_of(published.as_of)
-    )
+    day = published.as_of
+    return Information(day, published, order.as_of(day), parameters_as_of(day), posterior_draws(day))
 
 
 def _require_published(record: Record, as_of: date) -> None:
@@ -102,3 +107,11 @@ def _require_sourced(parameters: tuple[Parameter, ...], as_of: date) -> None:
                 f"the range of {parameter.key} was published on {parameter.published}; it is refused",
                 where=f"as-of date {as_of}, parameters",
             )
+
+
+def _require_fitted(posterior: PosteriorDraws | None, as_of: date) -> None:
+    if posterior is not None and posterior.newest_input > as_of:
+        raise InputError(
+            f"the fit rests on a figure published on {posterior.newest_input}; it is refused",
+            where=f"as-of date {as_of}, fit",
+        )

@@ -1,19 +1,22 @@
-"""How far a hindcast hangs on each contested input: the forecast with one of them at either end."""
+"""How far a hindcast hangs on each contested input: one of them at either end, or taken from elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from practicable.border.capacity_rules import EXAMINED_RULES, RULE_WORDS
+from practicable.border.parameters import with_range
 from practicable.study.ensemble import plan
 from practicable.study.hindcast.forecast import Variant, simulate
 from practicable.study.hindcast.information import information
 from practicable.study.hindcast.whole_model import first_unpublished, totals_of
+from practicable.study.scenario import Scenario
 
 if TYPE_CHECKING:
-    from practicable.border.parameters import Parameter
     from practicable.facts import Record
+    from practicable.study.ensemble import Plan
     from practicable.study.hindcast.request import HindcastRequest
 
 __all__ = ["CONTESTED", "sensitivity"]
@@ -24,7 +27,12 @@ CONTESTED: dict[str, str] = {
 }
 """Parameters on which published sources differ in kind, and what the difference is about."""
 
-_ENDS = (("low", 0.0), ("high", 1.0))
+_ENDS = (("low", 0.05), ("high", 0.95))
+"""Ends of the middle 90 % of what is drawn: of the fit where there is one, of the prior otherwise."""
+
+_DETERRENCE = "effect_perceived_first"
+_ASSUMED_DETERRENCE = (-0.4, 0.1)
+"""General deterrence as published studies of Operation Streamline tell it in words, no or a small effect."""
 
 
 def sensitivity(
@@ -35,7 +43,7 @@ def sensitivity(
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[dict[str, Any]]:
-    """Forecast with each contested input at either end of its range, all else drawn as before.
+    """Forecast with each contested input at either end of its range, or as others see it; all else as before.
 
     Parameters
     ----------
@@ -56,18 +64,13 @@ def sensitivity(
     """
     known = information(published, request.order)
     planned = plan(published, known.order, until=request.until, seed=request.seed)
-    settings = [(key, name, {key: end}) for key in CONTESTED for name, end in _ENDS]
-    variants = [Variant(planned, EXAMINED_RULES, fixed) for _, _, fixed in settings]
+    settings = _settings(planned)
+    variants = [variant for _, variant in settings]
     first = first_unpublished(published)
     found = simulate(variants, first, replicates=request.replicates, workers=workers, progress=progress)
-    ranges = {one.key: one for one in known.parameters}
     totals = made["totals"]
     rows = [{"input": "All inputs drawn", "setting": "", "key": ""} | totals["as_announced"]]
-    rows += [
-        {"input": CONTESTED[key], "setting": f"{name}: {_end(ranges[key], name):g}", "key": key}
-        | totals_of([one])
-        for (key, name, _), one in zip(settings, found, strict=True)
-    ]
+    rows += [told | totals_of([one]) for (told, _), one in zip(settings, found, strict=True)]
     rows += [
         {"input": "Capacity rule", "setting": RULE_WORDS[rule], "key": rule} | totals[rule]
         for rule in request.rules
@@ -75,6 +78,31 @@ def sensitivity(
     return rows
 
 
-def _end(parameter: Parameter, name: str) -> float:
-    low, high = next(iter(parameter.bounds.values()))
-    return low if name == "low" else high
+def _settings(planned: Plan) -> list[tuple[dict[str, str], Variant]]:
+    """Return each setting in words, with the forecast under it."""
+    rows = [
+        (
+            {"input": words, "setting": f"{name}: {_value(planned, key, end):.3g}", "key": key},
+            Variant(planned, EXAMINED_RULES, {key: end}),
+        )
+        for key, words in CONTESTED.items()
+        for name, end in _ENDS
+    ]
+    low, high = _ASSUMED_DETERRENCE
+    small = replace(planned, parameters=with_range(planned.parameters, _DETERRENCE, low, high))
+    told = {
+        "input": "General deterrence: first attempts by perceived risk",
+        "setting": f"small, as assumed from other studies: {low:g} to {high:g}",
+        "key": _DETERRENCE,
+    }
+    rows.append((told, Variant(small, EXAMINED_RULES)))
+    if planned.posterior is not None:
+        told = {"input": "Fit of behaviour", "setting": "none: every range as its prior", "key": "fit"}
+        rows.append((told, Variant(replace(planned, posterior=None), EXAMINED_RULES)))
+    return rows
+
+
+def _value(planned: Plan, key: str, quantile: float) -> float:
+    """Value of a parameter at a quantile of what is drawn."""
+    scenario = Scenario(0, 0, 0, {key: quantile})
+    return scenario.draw(planned.parameters, planned.posterior, seed=planned.seed)(key)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from practicable.border.parameters import parameters_hash
 from practicable.facts import record
+from practicable.fit.shipped import fit_identity, posterior_draws
 
 __all__ = ["told_in_brief"]
 
@@ -49,14 +51,17 @@ def told_in_brief(examined: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "coverage": [_coverage(group) for group in examined["coverage"]],
         "definitions": _definitions(case),
         "current": examined["facts_hash"] == record().hash
-        and examined["parameters_hash"] == parameters_hash(),
+        and examined["parameters_hash"] == parameters_hash()
+        and examined["fit"] == fit_identity(posterior_draws(date.fromisoformat(case["as_of"]))),
     }
 
 
 def _definitions(case: Mapping[str, Any]) -> list[str]:
     measures = dict.fromkeys(row["measure"] for row in case["rows"])
     words = [case["definitions"][key] for key in (*measures, "crps")]
-    return [*words, *case["baselines"].values(), *case["outside_scoreboard"]]
+    fit = case["information"]["fit"]
+    drawn = [] if fit is None else [fit["sentence"]]
+    return [*words, *drawn, *case["baselines"].values(), *case["outside_scoreboard"]]
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +146,8 @@ def _orders(request: HindcastRequest, known: Information) -> dict[str, Order]:
 
 
 def _plan(known: Information, order: Order, request: HindcastRequest) -> Plan:
-    return plan(known.record, order, until=request.until, seed=request.seed)
+    planned = plan(known.record, order, until=request.until, seed=request.seed)
+    return replace(planned, parameters=known.parameters, posterior=known.posterior)
 
 
 def first_unpublished(published: Record) -> date:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError, nearest
+from practicable.fit.known import fit_told, fitted
+from practicable.fit.shipped import posterior_draws
 from practicable.geography import DISTRICT_NAMES
 
 if TYPE_CHECKING:
@@ -27,9 +29,12 @@ def parameters_list(as_of: date | None = None) -> list[dict[str, Any]]:
     -------
     list of dict
         ``key``, ``label``, ``unit``, ``ranges`` (``district`` or None, ``low``, ``high``,
-        ``middle``), ``kind``, ``source``, ``published``, ``why``.
+        ``middle``), ``kind``, ``source``, ``published``, ``why`` of the prior; ``fit``: what the fit that the
+        day admits says of it (see `known.fitted`), or None where simulations draw from the prior.
     """
-    return [_described(parameter) for parameter in parameters_as_of(as_of)]
+    parameters = parameters_as_of(as_of)
+    known = fitted(parameters, posterior_draws(as_of))
+    return [_described(parameter, known.get(parameter.key)) for parameter in parameters]
 
 
 def parameters_show(key: str, as_of: date | None = None) -> dict[str, Any]:
@@ -47,10 +52,10 @@ def parameters_show(key: str, as_of: date | None = None) -> dict[str, Any]:
     InputError
         When no parameter has the name.
     """
-    found = {parameter.key: parameter for parameter in parameters_as_of(as_of)}
+    found = {row["key"]: row for row in parameters_list(as_of)}
     if key not in found:
         raise InputError(f"no parameter is called '{key}'; {nearest(key, found)}", where="parameter")
-    return _described(found[key])
+    return found[key]
 
 
 def parameters_page(as_of: date | None = None) -> str:
@@ -61,13 +66,13 @@ def parameters_page(as_of: date | None = None) -> str:
         "# Parameters\n\n"
         f"The model's {len(rows)} parameters as known {'on ' + as_of.isoformat() if as_of else 'today'}:"
         f" {n_sourced} with a range from a document, {len(rows) - n_sourced} assumed.\n"
-        "Each simulation draws every parameter once from its range, by a key of its own.\n"
+        f"{fit_told(parameters_as_of(as_of), posterior_draws(as_of))['sentence']}\n"
         "Written by `practicable parameters list --markdown`; do not edit.\n"
     )
     return head + "".join(_section(row) for row in rows)
 
 
-def _described(parameter: Parameter) -> dict[str, Any]:
+def _described(parameter: Parameter, fit: dict[str, Any] | None) -> dict[str, Any]:
     bounds = parameter.bounds
     wanted = [(None, next(iter(bounds.values())))] if parameter.shared else list(bounds.items())
     return {
@@ -75,23 +80,48 @@ def _described(parameter: Parameter) -> dict[str, Any]:
         "label": parameter.label,
         "unit": parameter.unit,
         "ranges": [
-            {"district": district, "low": low, "high": high, "middle": (low + high) / 2.0}
+            {
+                "district": district,
+                "low": low,
+                "high": high,
+                "middle": (low + high) / 2.0 if parameter.median is None else parameter.median,
+            }
             for district, (low, high) in wanted
         ],
+        "cut": None if parameter.median is None else [parameter.least, parameter.most],
         "kind": parameter.kind,
         "source": parameter.source,
         "published": parameter.published.isoformat(),
         "why": parameter.why,
+        "fit": fit,
     }
+
+
+def _middle(row: dict[str, Any]) -> str:
+    """Say what the range is: all of a uniform prior, or the middle 95 % of one around a median."""
+    if row["cut"] is None:
+        return "middle"
+    least, most = row["cut"]
+    return f"95 % of the prior, which is cut at {least:g} and {most:g}; median"
+
+
+def _fit_line(fit: dict[str, Any] | None) -> str:
+    if fit is None:
+        return ""
+    return (
+        f"- fit to figures published by {fit['newest_input']}: {fit['median']:g} ({fit['level']:.0%}:"
+        f" {fit['low']:g} to {fit['high']:g}); {fit['reading']}\n"
+    )
 
 
 def _section(row: dict[str, Any]) -> str:
     spans = [
         f"- {DISTRICT_NAMES[one['district']] if one['district'] else 'range'}:"
-        f" {one['low']:g} to {one['high']:g} (middle {one['middle']:g})\n"
+        f" {one['low']:g} to {one['high']:g} ({_middle(row)} {one['middle']:g})\n"
         for one in row["ranges"]
     ]
     return (
         f"\n## `{row['key']}`\n\n{row['label']}. Unit: {row['unit']}; {row['kind']}; known from"
-        f" {row['published']}.\n\n{''.join(spans)}- source: {row['source']}\n- why: {row['why']}\n"
+        f" {row['published']}.\n\n{''.join(spans)}{_fit_line(row['fit'])}"
+        f"- source: {row['source']}\n- why: {row['why']}\n"
     )
