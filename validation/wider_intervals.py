@@ -18,7 +18,7 @@ from practicable.fit.backtest import PANELS, Options, origins_of
 from practicable.fit.calibration import CHOSEN_ON_YEARS_TO
 from practicable.fit.kalman import LOADINGS
 from practicable.fit.panels import read_panel
-from practicable.fit.scores import crps, inside, mean_estimate, rank
+from practicable.fit.scores import Estimate, crps, inside, mean_estimate, rank
 
 PAGE = Path(__file__).parents[1] / "docs" / "validation-intervals.md"
 HORIZON, PATHS, SEED = 12, 200, 0
@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 HEAD = f"""# Are forecast intervals of arrivals too narrow? Months to FY{CHOSEN_ON_YEARS_TO}
 
 Written by `python validation/wider_intervals.py`; {PATHS} paths a forecast, seed {SEED}; every origin from
-FY2008 on, 1 to {HORIZON} months ahead. Standard errors in parentheses.
+FY2008 on, 1 to {HORIZON} months ahead. Standard errors in parentheses; none where all origins are one block.
 
 Over all hindcasts, intervals hold less than their level ([examination](validation-hindcast.md)). Here the
 months that the forecast was chosen on, and no later ones, are asked whether a source of uncertainty is left
@@ -42,9 +42,9 @@ READING = f"""## What was decided
 
 The forecast is left as it is. All apprehensions, the panel with the most months, is covered about as it
 should be by the forecast in use. Errors of neighbouring months do move together, as the autocorrelations
-show, but to keep that moves coverage by less than its standard error and does not lower the CRPS by more
-than about a hundredth. Unaccompanied children are the exception: the surge of 2014 lies outside, and no
-variant mends it.
+show, but to keep that moves coverage by about its standard error and the CRPS by three in a hundred at most,
+up or down. The three classes have too few origins to tell, and hold more than their level. Unaccompanied
+children are the exception: the surge of 2014 lies outside, and no variant mends it.
 
 So the months before FY{CHOSEN_ON_YEARS_TO + 1} give no ground for wider intervals, and intervals widened
 because of the later months would be tuned on what they are scored on. What the later months hold: a fall to
@@ -124,12 +124,17 @@ def table(origins: Sequence[Origin], measures: tuple[str, ...]) -> str:
                     mean_estimate(inside(ranks[:, :, chosen, at], level), block=HORIZON, seed=SEED)
                     for level in LEVELS
                 ]
-                shares = " | ".join(f"{100 * one.value:.0f} ({100 * one.se:.0f})" for one in held)
+                shares = " | ".join(covering(one, known=len(origins) >= 2 * HORIZON) for one in held)
                 loss = np.nanmean(losses[:, :, chosen, at])
                 lines.append(
                     f"| {variant.name} | {measure.replace('_', ' ')} | {place} | {shares} | {loss:,.0f} |"
                 )
     return "\n".join(lines)
+
+
+def covering(found: Estimate, *, known: bool) -> str:
+    """Write a coverage with its standard error, which fewer than two blocks of origins do not give."""
+    return f"{100 * found.value:.0f}" + (f" ({100 * found.se:.0f})" if known else "")
 
 
 def score(origin: Origin, variant: Variant) -> tuple[Array, Array]:
