@@ -33,8 +33,10 @@ class ExpectedFlows:
         Labels, in the network's order.
     periods : tuple of date
         First day of each period.
-    by_state : mapping of str to array of float, shape (n_periods, n_states)
-        Expected counts of each state (see `fit.states`); `at` gives them by stage, place and class.
+    by_state : mapping of str to array of float, shape (n_periods, n_columns)
+        Expected counts of the states that have them; `at` gives them by stage, place and class.
+    column : mapping of str to array of int, shape (n_states,)
+        By count, the column of each state (see `fit.states`), below 0 where it has none.
     cell : array of int, shape (n_states, 3)
         Stage, place and class of each state.
     refusals_by_resource : array of float, shape (n_resources, n_periods)
@@ -50,6 +52,7 @@ class ExpectedFlows:
     resources: tuple[str, ...]
     periods: tuple[date, ...]
     by_state: Mapping[str, Floats]
+    column: Mapping[str, NDArray[np.int64]]
     cell: NDArray[np.int64]
     refusals_by_resource: Floats
     calls_by_resource: Floats
@@ -71,8 +74,9 @@ class ExpectedFlows:
         if stage not in self.stages:
             raise InputError(f"stage {stage!r} is unknown; {nearest(stage, self.stages)}")
         whole = np.zeros((len(self.places), len(self.classes), len(self.periods)))
-        for i in np.flatnonzero(self.cell[:, 0] == self.stages.index(stage)):
-            whole[self.cell[i, 1], self.cell[i, 2]] += self.by_state[count][:, i]
+        columns = self.column[count]
+        for i in np.flatnonzero((self.cell[:, 0] == self.stages.index(stage)) & (columns >= 0)):
+            whole[self.cell[i, 1], self.cell[i, 2]] += self.by_state[count][:, columns[i]]
         return whole
 
     def _whole(self, count: str) -> Floats:

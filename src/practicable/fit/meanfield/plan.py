@@ -215,20 +215,14 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
 
 
 def _labelled(plan: MeanFieldPlan, out: Outputs, period: Ints, periods: tuple[date, ...]) -> ExpectedFlows:
-    tables, network, n_states = plan.tables, plan.network, len(plan.space.states)
-
-    def whole(compact: Floats, numbers: Ints) -> Floats:
-        full = np.zeros((len(periods), n_states))
-        full[:, numbers >= 0] = compact
-        return full
-
-    by_state = {"entries": out.entries, "exits": out.exits}
-    by_state |= {name: whole(getattr(out, name), tables.carry_at) for name in ("members_in", "members_out")}
-    desks = ("calls", "refusals", "reneged", "abandoned")
-    by_state |= {name: whole(getattr(out, name), tables.seize_at) for name in desks}
+    tables, network = plan.tables, plan.network
+    column = dict.fromkeys(("entries", "exits"), np.arange(len(plan.space.states)))
+    column |= dict.fromkeys(("members_in", "members_out"), tables.carry_at)
+    column |= dict.fromkeys(("calls", "refusals", "reneged", "abandoned"), tables.seize_at)
     called = np.zeros((len(network.resources), len(periods)))
     for row, needs in zip(tables.group, tables.group_need, strict=True):
-        called[needs[: row[2]]] += by_state["calls"][:, row[0] : row[1]].sum(axis=1)
+        first = tables.seize_at[row[0]]
+        called[needs[: row[2]]] += out.calls[:, first : first + row[1] - row[0]].sum(axis=1)
     slots = np.zeros(called.shape)
     np.add.at(slots.T, period, tables.capacity.T)
     slots[tables.resource == 1] = np.nan
@@ -238,7 +232,8 @@ def _labelled(plan: MeanFieldPlan, out: Outputs, period: Ints, periods: tuple[da
         classes=tuple(network.classes),
         resources=tuple(resource.key for resource in network.resources),
         periods=periods,
-        by_state=by_state,
+        by_state={name: getattr(out, name) for name in column},
+        column=column,
         cell=np.array([state[:3] for state in plan.space.states], np.int64).reshape(-1, 3),
         refusals_by_resource=out.refused_by.T,
         calls_by_resource=called,
