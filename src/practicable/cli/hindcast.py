@@ -105,7 +105,7 @@ def _row(row: Mapping[str, Any], *, later: bool) -> list[str]:
 def _lies(told: Mapping[str, Any]) -> str:
     """Say in a word or two where the record lies."""
     words = told["words"].removeprefix("inside the ").removesuffix(" interval")
-    return words.split()[0] if "interval by" in words else f"in {words}"
+    return words.split()[0] if "interval by" in words else words
 
 
 def _misses(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -109,7 +109,7 @@ def _fit_line(fit: dict[str, Any] | None) -> str:
     if fit is None:
         return ""
     return (
-        f"- fit to figures published by {fit['newest_input']}: {fit['median']:g} ({fit['level']:.0%}:"
+        f"- fit to figures published by {fit['newest_input']}: {fit['median']:g} ({100 * fit['level']:.0f} %:"
         f" {fit['low']:g} to {fit['high']:g}); {fit['reading']}\n"
     )
 

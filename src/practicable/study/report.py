@@ -267,6 +267,6 @@ def _why_fitted(parameter: Parameter, found: dict[str, Any]) -> str:
     low, high = next(iter(parameter.bounds.values()))
     return (
         f"Fitted to figures published by {found['newest_input']}; {found['reading']}. The range holds"
-        f" {found['level']:.0%} of the fit; the prior of the model without it is {low:g} to {high:g}."
+        f" {100 * found['level']:.0f} % of the fit; the prior of the model without it is {low:g} to {high:g}."
         f" {parameter.why}"
     )

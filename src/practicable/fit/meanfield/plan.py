@@ -216,9 +216,9 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
 
 def _labelled(plan: MeanFieldPlan, out: Outputs, period: Ints, periods: tuple[date, ...]) -> ExpectedFlows:
     tables, network = plan.tables, plan.network
-    column = dict.fromkeys(("entries", "exits"), np.arange(len(plan.space.states)))
-    column |= dict.fromkeys(("members_in", "members_out"), tables.carry_at)
-    column |= dict.fromkeys(("calls", "refusals", "reneged", "abandoned"), tables.seize_at)
+    column: dict[str, Ints] = dict.fromkeys(("entries", "exits"), np.arange(len(plan.space.states)))
+    column.update(dict.fromkeys(("members_in", "members_out"), tables.carry_at))
+    column.update(dict.fromkeys(("calls", "refusals", "reneged", "abandoned"), tables.seize_at))
     called = np.zeros((len(network.resources), len(periods)))
     for row, needs in zip(tables.group, tables.group_need, strict=True):
         first = tables.seize_at[row[0]]
