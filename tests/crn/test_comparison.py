@@ -90,7 +90,7 @@ def southwest(numbers: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def test_pairing_shrinks_the_error_of_what_both_orders_have(numbers: dict[str, Any]) -> None:
-    # How far an order deters differs by replicate, whatever is paired: apprehensions gain less than five times.
+    # How far an order deters differs by replicate, whatever is paired: this gains less than five times.
     found = southwest(numbers, "apprehensions")["differences"][0]
     assert found["se"] * 2.0 < found["se_unpaired"]
     assert southwest(numbers, "prosecutions")["differences"][0]["ratio"] > 1.0
