@@ -409,7 +409,7 @@ def call_push(times: Floats, items: Counts, size: Any, item: Any, parked: Record
     at = np.uint64(size)
     while at > ZERO:
         up = (at - ONE) >> ONE
-        if times[up] < t or (times[up] == t and before(parked, stages, items[up], item)):
+        if times[up] < t or (times[up] == t and before(parked, stages, np.int64(items[up]), item)):
             break
         times[at] = times[up]
         items[at] = items[up]
@@ -421,10 +421,10 @@ def call_push(times: Floats, items: Counts, size: Any, item: Any, parked: Record
 @compiled_inline
 def call_pop(times: Floats, items: Counts, size: Any, parked: Records, stages: Records) -> int:
     """Take the first call off the heap, whose size becomes one less."""
-    first = items[0]
+    first = np.int64(items[0])
     end = np.uint64(size - 1)
     t = times[end]
-    item = items[end]
+    item = np.int64(items[end])
     at = ZERO
     while True:
         down = at + at + ONE
@@ -433,10 +433,13 @@ def call_pop(times: Floats, items: Counts, size: Any, parked: Records, stages: R
         right = down + ONE
         if right < end and (
             times[right] < times[down]
-            or (times[right] == times[down] and before(parked, stages, items[right], items[down]))
+            or (
+                times[right] == times[down]
+                and before(parked, stages, np.int64(items[right]), np.int64(items[down]))
+            )
         ):
             down = right
-        if t < times[down] or (t == times[down] and before(parked, stages, item, items[down])):
+        if t < times[down] or (t == times[down] and before(parked, stages, item, np.int64(items[down]))):
             break
         times[at] = times[down]
         items[at] = items[down]
@@ -765,32 +768,31 @@ class Work(NamedTuple):
 
 
 @compiled_inline
-def take_place(work: Work) -> int:
+def take_place(parked: Records, count: Ints) -> int:
     """Take the place of a party to park."""
-    count = work.count
     at = count[FREE]
     if at >= 0:
-        count[FREE] = np.int64(work.parked[np.uint64(at)]["next"])
+        count[FREE] = np.int64(parked[np.uint64(at)]["next"])
         return at
     at = count[N_PARKED]
     count[N_PARKED] += 1
-    if count[N_PARKED] >= work.parked.shape[0] - count[SPARE]:
+    if count[N_PARKED] >= parked.shape[0] - count[SPARE]:
         count[LACKING] |= LACKS_PARKED
     return at
 
 
 @compiled_inline
-def give_place(work: Work, at: Any) -> None:
+def give_place(parked: Records, count: Ints, at: int) -> None:
     """Give back the place of a party that is parked no more."""
-    work.parked[np.uint64(at)]["next"] = work.count[FREE]
-    work.count[FREE] = at
+    parked[np.uint64(at)]["next"] = count[FREE]
+    count[FREE] = at
 
 
 @compiled_inline
-def make_ready(work: Work, at: Any) -> None:
+def make_ready(parked: Records, count: Ints, at: int) -> None:
     """Let a parked party go on next: the last that is ready is the first to go."""
-    work.parked[np.uint64(at)]["next"] = work.count[READY]
-    work.count[READY] = at
+    parked[np.uint64(at)]["next"] = count[READY]
+    count[READY] = at
 
 
 @compiled_inline
@@ -836,23 +838,25 @@ def draw_lot(work: Work, n: int, key: Any, stream: Any) -> None:
 
 
 @compiled_inline
-def join_pile(work: Work, s: Any, at: Any, t: float) -> None:
-    """Let a parked party wait at a plain stage for others to go with."""
-    pile = work.pile[np.uint64(s)]
-    work.parked[np.uint64(at)]["next"] = pile["first"]
+def join_pile(piles: Records, parked: Records, count: Ints, clock: Floats, at: int) -> None:
+    """Let a parked party wait at its stage for others to go with."""
+    rec = parked[np.uint64(at)]
+    t = rec["t"]
+    pile = piles[np.uint64(rec["stage"])]
+    rec["next"] = pile["first"]
     pile["first"] = at
     pile["n"] += 1
     if t < pile["soonest"]:
         pile["soonest"] = t
-        work.clock[SOONEST] = min(work.clock[SOONEST], t)
+        clock[SOONEST] = min(clock[SOONEST], t)
     if pile["n"] >= LOT:
-        work.count[FULL] = s
+        count[FULL] = np.int64(rec["stage"])
 
 
 @compiled
 def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
     """Admit the next arrivals of the day: to the pile of a plain stage, or else one by one."""
-    count, keys, draws = work.count, work.lot_key, work.lot_draws
+    parked, count, keys, draws = work.parked, work.count, work.lot_key, work.lot_draws
     process, day = np.uint64(count[PROCESS]), np.uint64(count[DAY])
     top, rate = tables.top[process, day], tables.rate[process, day]
     number, clock, morning = count[NUMBER], work.clock[CLOCK], float(count[DAY])
@@ -877,17 +881,17 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
             if draws[1, i] * top >= rate or t >= morning + 1.0:
                 continue
             if law >= 0:
-                u = draw_apart(key, keys[i], 0, MEMBER_STREAM)[0]
+                u = draw_apart(key, keys[i], np.int64(work.lot_number[i]), MEMBER_STREAM)[0]
                 members = int(apart_inverse(tables.law, tables.pool, law, u))
-            at = take_place(work)
-            rec = work.parked[np.uint64(at)]
+            at = take_place(parked, count)
+            rec = parked[np.uint64(at)]
             rec["t"], rec["key"], rec["days"], rec["round"], rec["family"] = t, keys[i], 0.0, 0, -1
             rec["place"], rec["cls"], rec["stage"] = tables.process[process, 0], tables.process[process, 1], s
             rec["members"], rec["last"], rec["state"] = members, 0, ARRIVE
             if walks:
-                join_pile(work, s, at, t)
+                join_pile(work.pile, parked, count, work.clock, at)
             else:
-                make_ready(work, at)
+                make_ready(parked, count, at)
             n += 1
     count[N_ARRIVED] += n
     done = clock >= 1.0 or rate <= 0.0
@@ -1018,14 +1022,14 @@ def pass_plain(
             entries[np.uint64(today)] += 1
             out.members_in[np.uint64(today)] += np.int64(rec["members"])
         rounds[np.uint64(stays), np.uint64(c), np.uint64(min(np.int64(rec["round"]), MOST_ROUNDS - 1))] += 1
-        give_place(work, at)
+        give_place(parked, count, at)
     for i in range(n_moving):
         j = moving[i]
         at = np.int64(work.group[j])
         if stages[np.uint64(onward[j])]["flags"] & (PLAIN | SEIZES):
-            join_pile(work, onward[j], at, parked[np.uint64(at)]["t"])
+            join_pile(work.pile, parked, count, work.clock, at)
         else:
-            make_ready(work, at)
+            make_ready(parked, count, at)
     count[N_STARTED] += n_started
 
 
@@ -1100,7 +1104,7 @@ def advance(
             at = count[READY]
             rec = parked[np.uint64(at)]
             count[READY] = np.int64(rec["next"])
-            give_place(work, at)
+            give_place(parked, count, at)
         elif count[FULL] >= 0:
             walk(tables, out, work, size, key)
             continue
@@ -1114,7 +1118,7 @@ def advance(
             at = call_pop(heap_t, heap_i, count[N_HEAP], parked, stages)
             count[N_HEAP] -= 1
             rec = parked[np.uint64(at)]
-            give_place(work, at)
+            give_place(parked, count, at)
         else:
             bucket, n_buckets = count[BUCKET], count[N_BUCKETS]
             if count[N_HEAP] == 0 and bucket < n_buckets:
@@ -1123,7 +1127,7 @@ def advance(
                     bucket += 1
                 count[BUCKET] = bucket
             if bucket < n_buckets:
-                at = buckets[np.uint64(bucket)]
+                at = np.int64(buckets[np.uint64(bucket)])
                 while at >= 0 and count[N_HEAP] < room_heap:
                     call_push(heap_t, heap_i, count[N_HEAP], at, parked, stages)
                     count[N_HEAP] += 1
@@ -1238,7 +1242,7 @@ def advance(
                         if t < horizon:
                             abandoned[int(t) * n_cells + cell] += 1
                     if want_log:
-                        kind = RENEGED if stays else REFUSED
+                        kind = np.int64(RENEGED if stays else REFUSED)
                         who = (pkey, (rnd, s, p, c, members))
                         log_visit(words, instants, n_log, who, (kind, (called, math.nan, t)))
                         n_log += 1
@@ -1256,7 +1260,9 @@ def advance(
                 if start >= horizon:
                     if want_log:
                         who = (pkey, (rnd, s, p, c, members))
-                        log_visit(words, instants, n_log, who, (WAITING, (called, math.nan, math.nan)))
+                        log_visit(
+                            words, instants, n_log, who, (np.int64(WAITING), (called, math.nan, math.nan))
+                        )
                         n_log += 1
                     end = STAYS
                     break
@@ -1287,7 +1293,7 @@ def advance(
                         fam["latest"], fam["awaited"], fam["here"] = 0.0, members, 1
                         fam["parent"], fam["arrived"] = -1, -1
                     for i in range(members):
-                        at = take_place(work)
+                        at = take_place(parked, count)
                         rec = parked[np.uint64(at)]
                         rec["t"], rec["key"], rec["days"], rec["round"] = t, member_key(pkey, i), 0.0, rnd
                         rec["family"], rec["stage"], rec["cls"] = (
@@ -1296,12 +1302,12 @@ def advance(
                             stage["fork_class"],
                         )
                         rec["place"], rec["members"], rec["last"], rec["state"] = p, 0, 0, 4 + ARRIVE
-                        make_ready(work, at)
+                        make_ready(parked, count, at)
                     members = 0
                 if flags & ABSORBS:
                     if want_log:
                         who = (pkey, (rnd, s, p, c, carried))
-                        log_visit(words, instants, n_log, who, (ABSORBED, (called, t, math.nan)))
+                        log_visit(words, instants, n_log, who, (np.int64(ABSORBED), (called, t, math.nan)))
                         n_log += 1
                     end = ENDS
                     break
@@ -1350,7 +1356,7 @@ def advance(
         # -- park it, or settle what hangs on its end
         held = end == ENDS and member == 1 and flags & HOLDS and family >= 0
         if end in (PARKS, JOINS_FAMILY, PAUSES, WALKS) or held:
-            at = take_place(work)
+            at = take_place(parked, count)
             rec = parked[np.uint64(at)]
             if end not in (WALKS, PAUSES) and flags & DRAWS and not drawn:
                 u, v = draw_apart(key, pkey, rnd, stage["stream"])
@@ -1360,9 +1366,9 @@ def advance(
             if end == PARKS:
                 queue_up(work, stages, at)
             elif end == WALKS:
-                join_pile(work, s, at, t)
+                join_pile(work.pile, parked, count, clock, at)
             elif end == PAUSES:
-                make_ready(work, at)
+                make_ready(parked, count, at)
             if end in (PARKS, PAUSES, WALKS):
                 continue
         if end != JOINS_FAMILY:
@@ -1398,7 +1404,7 @@ def advance(
                         rec["cls"]
                     )
                     exits[int(until) * n_cells + cell] += 1
-            give_place(work, at)
+            give_place(parked, count, at)
             at = following
         fam["next"] = free_family
         free_family = family
@@ -1415,10 +1421,10 @@ def advance(
             n_log += 1
         if until < horizon:
             rec["t"], rec["members"], rec["family"], rec["state"] = until, came, -1, LEAVE
-            make_ready(work, parent)
+            make_ready(parked, count, parent)
         else:
             rounds[1, np.int64(rec["cls"]), min(np.int64(rec["round"]), MOST_ROUNDS - 1)] += 1
-            give_place(work, parent)
+            give_place(parked, count, parent)
     count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG] = n_families, free_family, n_log
     count[N_CALLS] += n_calls
     count[N_STARTED] += n_started
