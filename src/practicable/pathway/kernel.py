@@ -419,7 +419,7 @@ def call_push(times: Floats, items: Counts, size: Any, item: Any, parked: Record
 
 
 @compiled_inline
-def call_pop(times: Floats, items: Counts, size: Any, parked: Records, stages: Records) -> int:
+def call_pop(times: Floats, items: Counts, size: Any, parked: Records, stages: Records) -> Any:
     """Take the first call off the heap, whose size becomes one less."""
     first = np.int64(items[0])
     end = np.uint64(size - 1)
@@ -782,14 +782,14 @@ def take_place(parked: Records, count: Ints) -> int:
 
 
 @compiled_inline
-def give_place(parked: Records, count: Ints, at: int) -> None:
+def give_place(parked: Records, count: Ints, at: Any) -> None:
     """Give back the place of a party that is parked no more."""
     parked[np.uint64(at)]["next"] = count[FREE]
     count[FREE] = at
 
 
 @compiled_inline
-def make_ready(parked: Records, count: Ints, at: int) -> None:
+def make_ready(parked: Records, count: Ints, at: Any) -> None:
     """Let a parked party go on next: the last that is ready is the first to go."""
     parked[np.uint64(at)]["next"] = count[READY]
     count[READY] = at
@@ -838,7 +838,7 @@ def draw_lot(work: Work, n: int, key: Any, stream: Any) -> None:
 
 
 @compiled_inline
-def join_pile(piles: Records, parked: Records, count: Ints, clock: Floats, at: int) -> None:
+def join_pile(piles: Records, parked: Records, count: Ints, clock: Floats, at: Any) -> None:
     """Let a parked party wait at its stage for others to go with."""
     rec = parked[np.uint64(at)]
     t = rec["t"]
