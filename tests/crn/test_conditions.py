@@ -29,11 +29,14 @@ def under(chosen: Conditions) -> Ensemble:
 def test_at_medians_every_future_has_the_same_parameters_and_its_own_chance() -> None:
     held = under(conditions((), "median"))
     assert held.draws[0].values == held.draws[1].values
-    middle = {p.key: [sum(p.bounds[d]) / 2 for d in p.bounds] for p in held.plan.parameters}
-    for key, values in middle.items():
-        assert [held.draws[0](key, district) for district in held.plan.parameters[0].bounds] == pytest.approx(
-            values
-        )
+    fitted = held.plan.posterior
+    assert fitted is not None
+    for parameter in held.plan.parameters:
+        for district in parameter.bounds:
+            middle = parameter.at(0.5, district)
+            if parameter.key in fitted.values:
+                middle = float(np.median(fitted.values[parameter.key]))
+            assert held.draws[0](parameter.key, district) == pytest.approx(middle), parameter.key
     assert (held.outcomes.apprehended[0] != held.outcomes.apprehended[1]).any()
 
 
