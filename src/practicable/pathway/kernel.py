@@ -716,7 +716,7 @@ def wait_bin(wait: float) -> int:
     return min(max((exponent + 13) * 16 + int((fraction - 0.5) * 32.0) + 1, 1), N_WAIT_BINS - 1)
 
 
-@compiled_inline
+@compiled
 def log_visit(
     words: Words,
     instants: Floats,
