@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from practicable.cli.conditions import Uncertainty, Without  # noqa: TC001  (read when the command is made)
 from practicable.cli.output import writable
 
 __all__ = ["brief"]
@@ -33,12 +34,8 @@ def brief(
     replicates: Annotated[int, typer.Option(help="Simulations, at least 2.")] = 200,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
-    without: Annotated[
-        list[str] | None, typer.Option(help="Mechanism put out of force, such as message; repeatable.")
-    ] = None,
-    uncertainty: Annotated[
-        str, typer.Option(help="full, or median: parameters and forecast held at their medians.")
-    ] = "full",
+    without: Without = None,
+    uncertainty: Uncertainty = "full",
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", callback=writable, help="File to write [default: brief.html]."),

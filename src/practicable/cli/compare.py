@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.conditions import Uncertainty, Without  # noqa: TC001  (read when the command is made)
 from practicable.cli.output import writable
 
 __all__ = ["compare", "share_of", "to_text"]
@@ -39,12 +40,8 @@ def compare(
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
     dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
-    without: Annotated[
-        list[str] | None, typer.Option(help="Mechanism put out of force, such as message; repeatable.")
-    ] = None,
-    uncertainty: Annotated[
-        str, typer.Option(help="full, or median: parameters and forecast held at their medians.")
-    ] = "full",
+    without: Without = None,
+    uncertainty: Uncertainty = "full",
     output: Annotated[
         Path | None,
         typer.Option(

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -31,41 +32,23 @@ Records: TypeAlias = Any
 _njit = cast("Callable[..., Callable[..., Any]]", import_module("numba").njit)
 
 
+_njit_entry = partial(_njit, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)
+_njit_inner = partial(_njit_entry, no_cpython_wrapper=True)
+
+
 def compiled_entry(function: F) -> F:
     """Compile a function that Python may call, and keep it; it borrows its arrays and holds no lock."""
-    return cast(
-        "F",
-        _njit(
-            cache=True,
-            error_model="numpy",
-            nogil=True,
-            _nrt=False,
-            forceinline=True,
-            no_cfunc_wrapper=True,
-        )(function),
-    )
+    return cast("F", _njit_entry(cache=True, nogil=True, forceinline=True)(function))
 
 
 def compiled(function: F) -> F:
     """Compile a function that compiled ones call: their code holds it, so that it is not kept apart."""
-    return cast(
-        "F",
-        _njit(error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function),
-    )
+    return cast("F", _njit_inner()(function))
 
 
 def compiled_inline(function: F) -> F:
     """Compile a function into its callers."""
-    return cast(
-        "F",
-        _njit(
-            error_model="numpy",
-            _nrt=False,
-            forceinline=True,
-            no_cpython_wrapper=True,
-            no_cfunc_wrapper=True,
-        )(function),
-    )
+    return cast("F", _njit_inner(forceinline=True)(function))
 
 
 RENEWS, SEIZES, FORKS, CHOOSES, JOINS, ABSORBS, DRAWS, COUNTS, DEFERS, MOVES, HOLDS, PATIENCE, PLAIN = (

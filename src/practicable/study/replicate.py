@@ -74,14 +74,11 @@ class Prepared:
     ----------
     draw : ParameterDraw
         One value a parameter.
-    rule : str
-        Capacity rule.
     inputs : BorderInputs
         Arrivals, referral, capacity, perception.
     """
 
     draw: ParameterDraw
-    rule: str
     inputs: BorderInputs
 
 
@@ -116,7 +113,7 @@ def prepare(planned: Plan, scenario: Scenario) -> Prepared:
         Which draws are taken.
     """
     known = ground(planned, scenario)
-    return Prepared(known.draw, known.rule, _inputs(planned, known))
+    return Prepared(known.draw, _inputs(planned, known))
 
 
 def ground(planned: Plan, scenario: Scenario) -> Ground:

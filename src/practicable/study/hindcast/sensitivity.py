@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from practicable.border.capacity_rules import EXAMINED_RULES, RULE_WORDS
-from practicable.border.parameters import with_range
+from practicable.border.parameters import parameters_as_of, with_range
 from practicable.study.ensemble import plan
 from practicable.study.hindcast.forecast import Variant, simulate
 from practicable.study.hindcast.information import information
@@ -31,8 +32,8 @@ _ENDS = (("low", 0.05), ("high", 0.95))
 """Ends of the middle 90 % of what is drawn: of the fit where there is one, of the prior otherwise."""
 
 _DETERRENCE = "effect_perceived_first"
-_ASSUMED_DETERRENCE = (-0.4, 0.1)
-"""General deterrence as published studies of Operation Streamline tell it in words, no or a small effect."""
+_BEFORE_THE_EVALUATION = date(2017, 12, 30)
+"""Until this day the parameters hold general deterrence as studies tell it: no effect, or a small one."""
 
 
 def sensitivity(
@@ -88,7 +89,8 @@ def _settings(planned: Plan) -> list[tuple[dict[str, str], Variant]]:
         for key, words in CONTESTED.items()
         for name, end in _ENDS
     ]
-    low, high = _ASSUMED_DETERRENCE
+    earlier = {one.key: one for one in parameters_as_of(_BEFORE_THE_EVALUATION)}
+    low, high = next(iter(earlier[_DETERRENCE].bounds.values()))
     small = replace(planned, parameters=with_range(planned.parameters, _DETERRENCE, low, high))
     told = {
         "input": "General deterrence: first attempts by perceived risk",

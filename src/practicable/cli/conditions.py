@@ -1,0 +1,16 @@
+"""Options of the commands that simulate under other than ordinary conditions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["Uncertainty", "Without"]
+
+Without = Annotated[
+    list[str] | None, typer.Option(help="Mechanism put out of force, such as message; repeatable.")
+]
+Uncertainty = Annotated[
+    str, typer.Option(help="full, or median: parameters and forecast held at their medians.")
+]
