@@ -45,14 +45,13 @@ def onward(**shares: float) -> Routing:
     return Routing(tuple(shares), np.array(list(shares.values())))
 
 
-def arrivals(key: str, place: str, party_class: str, rate: float, top: float | None = None) -> Arrivals:
+def arrivals(key: str, place: str, party_class: str, rate: float) -> Arrivals:
     return Arrivals(
         key,
         place,
         party_class,
         "attempt",
         np.full(N_DAYS, rate),
-        dominating=None if top is None else np.full(N_DAYS, top),
         members=Discrete((1.0, 2.0), (0.5, 0.5)) if party_class == "family" else None,
     )
 
@@ -85,9 +84,9 @@ def network() -> Network:
         ),
         resources=(DailySlots("court east", weekdays), Servers("court west", 1)),
         arrivals=(
-            arrivals("adults east", "east", "adult", 6.0, 8.0),
+            arrivals("adults east", "east", "adult", 6.0),
             arrivals("families east", "east", "family", 2.0),
-            arrivals("adults west", "west", "adult", 9.0, 9.0),
+            arrivals("adults west", "west", "adult", 9.0),
         ),
         n_days=N_DAYS,
         start=date(2018, 4, 2),
@@ -202,7 +201,7 @@ def test_a_shared_slot_sets_others_back() -> None:
 
 
 def test_a_lower_rate_keeps_the_persons_it_keeps() -> None:
-    fewer = replace(BASE, arrivals=(arrivals("adults east", "east", "adult", 3.0, 8.0), *BASE.arrivals[1:]))
+    fewer = replace(BASE, arrivals=(arrivals("adults east", "east", "adult", 3.0), *BASE.arrivals[1:]))
     begun = {row.party: row.called for row in visits(fewer)[::-1] if row.stage == "attempt"}
     before = {row.party: row.called for row in ROWS[::-1] if row.stage == "attempt"}
     assert begun.items() < before.items()

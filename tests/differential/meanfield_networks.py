@@ -140,7 +140,6 @@ def everything(*, slots: int = 40, patience: bool = False) -> Network:
                 cls,
                 "attempt",
                 rate * season,
-                dominating=2.0 * rate * season,
                 members=Discrete((0.0, 1.0, 2.0), (0.2, 0.5, 0.3)) if cls == "family" else None,
             )
             for place, cls, rate in (

@@ -187,8 +187,7 @@ def random_signals(rng: np.random.Generator) -> tuple[Signal, ...]:
 
 
 def random_arrivals(rng: np.random.Generator, cls: str, place: str) -> Arrivals:
-    """Thinned on some days, nobody on others."""
-    top = rng.uniform(0.0, 8.0, N_DAYS)
-    rate = top * rng.choice([0.0, 0.5, 1.0], N_DAYS)
+    """Many on some days, nobody on others."""
+    rate = rng.uniform(0.0, 8.0, N_DAYS) * rng.choice([0.0, 1.0, 1.0, 30.0], N_DAYS, p=[0.3, 0.3, 0.3, 0.1])
     members = Discrete((1.0, 2.0, 3.0), (0.5, 0.3, 0.2)) if cls == "family" else None
-    return Arrivals(f"{place}/{cls}", place, cls, "attempt", rate, dominating=top, members=members)
+    return Arrivals(f"{place}/{cls}", place, cls, "attempt", rate, members=members)

@@ -31,10 +31,10 @@ __all__ = [
     "Mechanisms",
     "Perceived",
     "attempt_again",
+    "deterred",
     "move_routing",
     "reconsider_routing",
     "return_choice",
-    "thinned",
 ]
 
 EFFECT_BASE = 24.2
@@ -168,10 +168,10 @@ def _log_odds(draw: ParameterDraw, points: float) -> float:
     return float(np.log(share / (1.0 - share)))
 
 
-def thinned(
+def deterred(
     base: NDArray[np.float64], perceived: Perceived, draw: ParameterDraw, mechanisms: Mechanisms
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Thin first attempts by perceived risk, from a dominating process that no order or switch changes.
+) -> NDArray[np.float64]:
+    """First attempts, parties a day, as perceived risk leaves them.
 
     Parameters
     ----------
@@ -183,16 +183,11 @@ def thinned(
 
     Returns
     -------
-    rate, ceiling : ndarray, shape as `base`
+    ndarray, shape as `base`
     """
-    effect = draw("effect_perceived_first")
-    ordinary = _by_class(perceived.ordinary)
-    most = np.exp(np.abs(effect) * (ordinary if effect < 0.0 else 1.0 - ordinary))
-    ceiling = base * np.where(_refers()[None, :, None], most, 1.0)
     if not mechanisms.general_deterrence:
-        return base, ceiling
-    rise = _by_class(perceived.rise(mechanisms))
-    return np.minimum(base * np.exp(effect * rise), ceiling), ceiling
+        return base
+    return base * np.exp(draw("effect_perceived_first") * _by_class(perceived.rise(mechanisms)))
 
 
 def reconsider_routing(perceived: Perceived, draw: ParameterDraw, mechanisms: Mechanisms) -> Routing:
@@ -248,10 +243,6 @@ def _moves(shares: NDArray[np.float64], utility: NDArray[np.float64], mobile: fl
         return stay
     leave = np.divide(np.maximum(0.0, share - wanted), share, out=np.zeros_like(share), where=share > 0.0)
     return (1.0 - mobile * leave)[:, None] * stay + mobile * leave[:, None] * (gain / gain.sum())[None, :]
-
-
-def _refers() -> NDArray[np.bool_]:
-    return np.array([name in POPULATION_OF_CLASS for name in ARRIVING])
 
 
 def _by_class(by_population: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,10 +11,10 @@ from practicable.border.decisions import (
     ALL_IN_FORCE,
     Mechanisms,
     Perceived,
+    deterred,
     move_routing,
     reconsider_routing,
     return_choice,
-    thinned,
 )
 from practicable.border.encounter import encounter_stages, retry_stages
 from practicable.border.families import family_stages
@@ -56,9 +56,6 @@ class BorderInputs:
         Mean children of a family party, between 1 and 2.
     mechanisms : Mechanisms
         Which decisions are in force.
-    most : ndarray or None, shape as `arrivals`
-        First attempts of which `arrivals` are a part, where several sets of them are compared under common
-        random numbers; None: `arrivals` themselves.
     """
 
     start: date
@@ -69,7 +66,6 @@ class BorderInputs:
     limits: Limits
     children_per_party: float
     mechanisms: Mechanisms = ALL_IN_FORCE
-    most: NDArray[np.float64] | None = None
 
     @property
     def n_days(self) -> int:
@@ -116,9 +112,7 @@ def build_network(inputs: BorderInputs, draw: ParameterDraw) -> Network:
 def _arrivals(inputs: BorderInputs, draw: ParameterDraw) -> tuple[Arrivals, ...]:
     second = inputs.children_per_party - 1.0
     children = Discrete((1.0, 2.0), (1.0 - second, second))
-    rate, ceiling = thinned(inputs.arrivals, inputs.perceived, draw, inputs.mechanisms)
-    if inputs.most is not None:
-        ceiling = thinned(inputs.most, inputs.perceived, draw, inputs.mechanisms)[1]
+    rate = deterred(inputs.arrivals, inputs.perceived, draw, inputs.mechanisms)
     return tuple(
         Arrivals(
             key=f"{cell.key}:{party_class}",
@@ -126,7 +120,6 @@ def _arrivals(inputs: BorderInputs, draw: ParameterDraw) -> tuple[Arrivals, ...]
             party_class=party_class,
             stage="approach",
             rate=rate[place, index],
-            dominating=ceiling[place, index],
             members=children if party_class == "family_unit" else None,
         )
         for place, cell in enumerate(CELLS)

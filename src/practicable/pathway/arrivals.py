@@ -1,4 +1,4 @@
-"""Who arrives: Poisson processes of parties, thinned from processes that no order changes."""
+"""Who arrives: Poisson processes of parties, whose day's count is drawn by inversion."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ MOST_A_DAY = 500_000.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrivals:
-    """A Poisson process of parties, thinned from a dominating process that does not change with the order.
+    """A Poisson process of parties, so drawn that another rate changes no more of them than it must.
+
+    The number of a day is the Poisson quantile of one uniform of the process and the day, and each party of
+    it comes at an instant of its own. Under a lower rate the first ones of the same day come, at the same
+    instants. Counts under two rates then differ by as little as Poisson counts can.
 
     Attributes
     ----------
@@ -33,9 +37,6 @@ class Arrivals:
         What they are and where they enter.
     rate : array of float, shape (n_days,)
         Parties a day, at least 0.
-    dominating : array of float, shape (n_days,), or None
-        Parties a day of the dominating process, at least `rate`; None: the rate itself. Networks compared
-        under common random numbers must have the same one.
     members : Discrete or None
         Members that each party brings, whole numbers; None: none.
     """
@@ -45,27 +46,20 @@ class Arrivals:
     party_class: str
     stage: str
     rate: FloatArray
-    dominating: FloatArray | None = None
     members: Discrete | None = None
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
         where = f"arrivals {self.key!r}"
         rate = frozen_array(self.rate)
-        top = rate if self.dominating is None else frozen_array(self.dominating)
         object.__setattr__(self, "rate", rate)
-        object.__setattr__(self, "dominating", top)
-        if rate.ndim != 1 or rate.shape != top.shape:
-            raise InputError(
-                f"rate has shape {rate.shape} and dominating {top.shape}; accepted: one number a day each",
-                where=where,
-            )
-        wrong = ~((rate >= 0.0) & (rate <= top) & (top <= MOST_A_DAY))
+        if rate.ndim != 1:
+            raise InputError(f"rate has shape {rate.shape}; accepted: one number a day", where=where)
+        wrong = ~((rate >= 0.0) & (rate <= MOST_A_DAY))
         if wrong.any():
             day = int(np.argmax(wrong))
             raise InputError(
-                f"day {day} has rate {float(rate[day])!r} and dominating rate {float(top[day])!r}; "
-                f"accepted: 0 <= rate <= dominating <= {MOST_A_DAY:,.0f}",
+                f"day {day} has rate {float(rate[day])!r}; accepted: 0 to {MOST_A_DAY:,.0f}",
                 where=where,
             )
         sizes = () if self.members is None else self.members.values

@@ -111,7 +111,7 @@ def compile_network(network: Network) -> Compiled:
 
 
 def _streams(network: Network) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.uint64]]]:
-    numbers: dict[int, str] = {int(kernel.ARRIVAL_STREAM): "", int(kernel.MEMBER_STREAM): ""}
+    numbers: dict[int, str] = {int(kernel.ARRIVAL_STREAM): "", int(kernel.COUNT_STREAM): ""}
     found: dict[str, list[int]] = {"stream": [], "extra": [], "process_hash": []}
     for kind, name in (("stage", "stream"), ("extra", "extra")):
         for stage in network.stages:
@@ -279,5 +279,4 @@ def _processes(network: Network, laws: Laws) -> dict[str, Ints | Floats]:
         len(network.arrivals), 4
     )
     rate = np.array([process.rate for process in network.arrivals]).reshape(shape)
-    top = np.array([process.dominating for process in network.arrivals], np.float64).reshape(shape)
-    return {"process": table, "rate": rate, "top": top}
+    return {"process": table, "rate": rate}

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARRIVAL_STREAM",
-    "MEMBER_STREAM",
+    "COUNT_STREAM",
+    "LATEST",
     "inverse",
     "member_key",
     "philox",
@@ -30,8 +31,11 @@ __all__ = [
 ]
 
 ARRIVAL_STREAM = 0
-MEMBER_STREAM = 1
-"""Streams of the arrivals' own draws; those of stages are hashes of their names."""
+COUNT_STREAM = 1
+"""Streams of the arrivals: instant and members of each, and how many come; those of stages are hashes."""
+
+LATEST = 1.0 - 2.0**-32
+"""Latest instant of an arrival within its day: whatever the day, it is not rounded to the next one."""
 
 _LOW = 0xFFFFFFFF
 _FORK = 0x466F726B

@@ -97,7 +97,7 @@ def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
         head=np.zeros(n_resources, np.int64),
         tail=np.zeros(n_resources, np.int64),
         count=count,
-        clock=np.array([0.0, np.inf]),
+        clock=np.array([np.inf]),
         scratch=np.zeros(tables.choice_target.shape[1]),
         pile=pile,
         group=np.zeros(kernel.LOT, np.int64),

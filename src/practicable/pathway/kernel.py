@@ -67,13 +67,13 @@ LACKS_PARKED, LACKS_FAMILIES, LACKS_LOG, LACKS_QUEUE, LACKS_HEAP = 1, 2, 4, 8, 1
 """What has to be longer before the next piece of work."""
 
 (
-    DAY, BUCKET, N_BUCKETS, PROCESS, NUMBER, N_HEAP, SPARE, N_PARKED, FREE, N_FAMILIES, FREE_FAMILY, N_LOG,
-    N_ARRIVED, N_CALLS, N_STARTED, READY, FULL, LACKING, N_COUNTS,
-) = range(19)  # fmt: skip
-"""Places of the loop's counters."""
+    DAY, BUCKET, N_BUCKETS, PROCESS, NUMBER, COMING, N_HEAP, SPARE, N_PARKED, FREE, N_FAMILIES, FREE_FAMILY,
+    N_LOG, N_ARRIVED, N_CALLS, N_STARTED, READY, FULL, LACKING, N_COUNTS,
+) = range(20)  # fmt: skip
+"""Places of the loop's counters. COMING: the parties of a process in its day; NUMBER: those admitted."""
 
-CLOCK, SOONEST = range(2)
-"""Places of two instants: the next arrival of a process within its day, and the earliest of all piles."""
+SOONEST = 0
+"""Place of the earliest instant of all piles."""
 
 VISIT, ABSORBED, OPEN, REFUSED, RENEGED, WAITING = range(6)
 """Record types of the visit log."""
@@ -145,7 +145,6 @@ class Tables(NamedTuple):
     process: Ints
     process_hash: Words
     rate: Floats
-    top: Floats
 
 
 class Outputs(NamedTuple):
@@ -182,12 +181,14 @@ S12 = np.uint64(12)
 S19 = np.uint64(19)
 FORK_KEY = np.uint64(0x466F726B)
 ARRIVAL_STREAM = np.uint64(0)
-MEMBER_STREAM = np.uint64(1)
+COUNT_STREAM = np.uint64(1)
 FLOATING = np.uint64(0x4330000000000000)
 FLOATED = 2.0**52
 TINY = 2.0**-52
 SMALLEST = 2.0**-53
 LARGEST = 1.0 - 2.0**-53
+LATEST = 1.0 - 2.0**-32
+TURN = 2.0 * math.pi
 INF = math.inf
 
 
@@ -320,6 +321,28 @@ def gamma_quantile(u: float, shape: float, log_gamma: float) -> float:
             return trial
         x = trial
     return x
+
+
+@compiled
+def poisson_quantile(u: float, rate: float) -> int:
+    """Least count whose Poisson distribution function reaches `u`: it falls with no rise of `rate`.
+
+    Added up from ten standard deviations below the mean, where Stirling's series is exact enough.
+    """
+    k = math.floor(rate - 10.0 * math.sqrt(rate) - 10.0)
+    log_p = -rate
+    if k < 20.0:
+        k = 0.0
+    else:
+        log_p = k * math.log1p((rate - k) / k) + k - rate - 0.5 * math.log(TURN * k) - 1.0 / (12.0 * k)
+        log_p += 1.0 / (360.0 * k * k * k) - 1.0 / (1260.0 * k * k * k * k * k)
+    p = math.exp(log_p)
+    total = p
+    while total < u and (k < rate or p > 1e-18):
+        k += 1.0
+        p *= rate / k
+        total += p
+    return int(k)
 
 
 @compiled
@@ -841,46 +864,38 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
     """Admit the next arrivals of the day: to the pile of a plain stage, or else one by one."""
     parked, count, keys, draws = work.parked, work.count, work.lot_key, work.lot_draws
     process, day = np.uint64(count[PROCESS]), np.uint64(count[DAY])
-    top, rate = tables.top[process, day], tables.rate[process, day]
-    number, clock, morning = count[NUMBER], work.clock[CLOCK], float(count[DAY])
+    base = (tables.process_hash[process] << S32) | (day << S19)
+    number = count[NUMBER]
+    if number == 0:
+        rate = tables.rate[process, day]
+        u = draw_apart(key, base, 0, COUNT_STREAM)[0] if rate > 0.0 else 0.0
+        count[COMING] = poisson_quantile(u, rate)
+    n = min(LOT, count[COMING] - number)
     s, law = tables.process[process, 2], tables.process[process, 3]
     walks = want_log == 0 and tables.stage[np.uint64(s)]["flags"] & PLAIN > 0
     members = 0
-    n = 0
-    if rate > 0.0:
-        scale = 1.0 / top
-        room = min(LOT, int(top * (1.0 - clock)) + 4)
-        base = (tables.process_hash[process] << S32) | (day << S19)
-        for i in range(room):
-            keys[i] = base | np.uint64(number + i)
-            work.lot_number[i] = ZERO
-        draw_lot(work, room, key, ARRIVAL_STREAM)
-        for i in range(room):
-            clock += -math.log(1.0 - draws[0, i]) * scale
-            if clock >= 1.0:
-                break
-            number += 1
-            t = morning + clock
-            if draws[1, i] * top >= rate or t >= morning + 1.0:
-                continue
-            if law >= 0:
-                u = draw_apart(key, keys[i], np.int64(work.lot_number[i]), MEMBER_STREAM)[0]
-                members = int(apart_inverse(tables.law, tables.pool, law, u))
-            at = take_place(parked, count)
-            rec = parked[np.uint64(at)]
-            rec["t"], rec["key"], rec["days"], rec["round"], rec["family"] = t, keys[i], 0.0, 0, -1
-            rec["place"], rec["cls"], rec["stage"] = tables.process[process, 0], tables.process[process, 1], s
-            rec["members"], rec["last"], rec["state"] = members, 0, ARRIVE
-            if walks:
-                join_pile(work.pile, parked, count, work.clock, at)
-            else:
-                make_ready(parked, count, at)
-            n += 1
+    morning = float(count[DAY])
+    for i in range(n):
+        keys[i] = base | np.uint64(number + i)
+        work.lot_number[i] = ZERO
+    draw_lot(work, n, key, ARRIVAL_STREAM)
+    for i in range(n):
+        if law >= 0:
+            members = int(apart_inverse(tables.law, tables.pool, law, draws[1, i]))
+        at = take_place(parked, count)
+        rec = parked[np.uint64(at)]
+        rec["t"] = morning + min(draws[0, i], LATEST)
+        rec["key"], rec["days"], rec["round"], rec["family"] = keys[i], 0.0, 0, -1
+        rec["place"], rec["cls"], rec["stage"] = tables.process[process, 0], tables.process[process, 1], s
+        rec["members"], rec["last"], rec["state"] = members, 0, ARRIVE
+        if walks:
+            join_pile(work.pile, parked, count, work.clock, at)
+        else:
+            make_ready(parked, count, at)
     count[N_ARRIVED] += n
-    done = clock >= 1.0 or rate <= 0.0
+    done = number + n == count[COMING]
     count[PROCESS] += int(done)
-    count[NUMBER] = 0 if done else number
-    work.clock[CLOCK] = 0.0 if done else clock
+    count[NUMBER] = 0 if done else number + n
 
 
 @compiled

@@ -1,10 +1,12 @@
-"""Inverse normal and inverse gamma in plain Python, operation for operation as the kernel computes them."""
+"""Inverse normal, gamma and Poisson in plain Python, operation for operation as the kernel computes them."""
 
 from __future__ import annotations
 
 import math
 
-__all__ = ["gamma_quantile", "incomplete_gamma", "normal_quantile"]
+__all__ = ["gamma_quantile", "incomplete_gamma", "normal_quantile", "poisson_quantile"]
+
+_TURN = 2.0 * math.pi
 
 # Wichura's AS 241 (PPND16), accurate to about 1 part in 10^16.
 _CENTRE_TOP = (
@@ -178,3 +180,35 @@ def gamma_quantile(u: float, shape: float, log_gamma: float) -> float:
             return trial
         x = trial
     return x
+
+
+def poisson_quantile(u: float, rate: float) -> int:
+    """Return the least count whose Poisson distribution function reaches `u`.
+
+    Parameters
+    ----------
+    u : float
+        Above 0 and below 1.
+    rate : float
+        Mean, at least 0. The count falls with no rise of it.
+
+    Returns
+    -------
+    int
+        Probabilities are added up from ten standard deviations below the mean, where Stirling's series is
+        exact enough: those further below are under 1e-21 together.
+    """
+    k = float(math.floor(rate - 10.0 * math.sqrt(rate) - 10.0))
+    log_p = -rate
+    if k < 20.0:
+        k = 0.0
+    else:
+        log_p = k * math.log1p((rate - k) / k) + k - rate - 0.5 * math.log(_TURN * k) - 1.0 / (12.0 * k)
+        log_p += 1.0 / (360.0 * k * k * k) - 1.0 / (1260.0 * k * k * k * k * k)
+    p = math.exp(log_p)
+    total = p
+    while total < u and (k < rate or p > 1e-18):
+        k += 1.0
+        p *= rate / k
+        total += p
+    return int(k)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from practicable.pathway.bookings import Book, common_start
 from practicable.pathway.draws import (
     ARRIVAL_STREAM,
-    MEMBER_STREAM,
+    COUNT_STREAM,
+    LATEST,
     inverse,
     member_key,
     replicate_key,
@@ -23,6 +24,7 @@ from practicable.pathway.draws import (
     uniforms,
 )
 from practicable.pathway.onward import chosen_target, routed_target, signal_value
+from practicable.pathway.quantiles import poisson_quantile
 from practicable.pathway.routing import DwellTable
 from practicable.pathway.visits import Visit, visit_order
 
@@ -118,23 +120,18 @@ class _Simulation:
         heapq.heappush(self.events, (t, kind, party.stage.key, party.key, self.n_scheduled, happen))
 
     def admit(self, process: Arrivals, day: int) -> None:
-        """Schedule the arrivals of a day: a dominating Poisson process, thinned."""
-        assert process.dominating is not None
-        top, rate = float(process.dominating[day]), float(process.rate[day])
-        number, clock = 0, 0.0
-        while top > 0.0:
-            key = (stream_number("arrivals", process.key) << 32) | (day << 19) | number
+        """Schedule the arrivals of a day: how many, then the instant of each, whatever their number."""
+        rate = float(process.rate[day])
+        if rate == 0.0:
+            return
+        first = (stream_number("arrivals", process.key) << 32) | (day << 19)
+        coming = poisson_quantile(uniforms(self.key, first, 0, COUNT_STREAM)[0], rate)
+        for key in range(first, first + coming):
             u, v = uniforms(self.key, key, 0, ARRIVAL_STREAM)
-            clock += -math.log(1.0 - u) * (1.0 / top)
-            number += 1
-            if clock >= 1.0:
-                return
-            if v * top >= rate or day + clock >= day + 1.0:
-                continue
             party = _Party(key, process.place, process.party_class, self.stages[process.stage])
             if process.members is not None:
-                party.members = int(inverse(process.members, uniforms(self.key, key, 0, MEMBER_STREAM)[0]))
-            self.enter(party, party.stage, day + clock)
+                party.members = int(inverse(process.members, v))
+            self.enter(party, party.stage, day + min(u, LATEST))
 
     def enter(self, party: _Party, stage: Stage, t: float) -> None:
         """Schedule a party's arrival at a stage."""

@@ -156,7 +156,6 @@ class _Task:
         replicate, block = divmod(number, _BLOCKS)
         ready = prepare(self.planned, Scenario.of(replicate))
         arrivals = _arrivals(self.planned, ready.inputs, self._days(self.windows.before))
-        most = np.max(list(arrivals.values()), axis=0)
         size = 2 ** len(SWITCHES) // _BLOCKS
         rows: list[NDArray[np.float64]] = []
         for mask in range(block * size, (block + 1) * size):
@@ -164,7 +163,6 @@ class _Task:
             inputs = replace(
                 ready.inputs,
                 arrivals=arrivals[on["composition"], on["seasonality"]],
-                most=most,
                 mechanisms=Mechanisms(
                     incapacitation=on["incapacitation"],
                     specific_deterrence=on["specific_deterrence"],
