@@ -75,8 +75,7 @@ def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
     count[kernel.FULL] = count[kernel.READY] = -1
     count[kernel.SPARE] = 2 * kernel.LOT + _most_members(tables)
     words = np.zeros((2, kernel.LOT), np.uint64)
-    pile = np.zeros(tables.stage.shape[0], kernel.PILE)
-    pile["soonest"], pile["first"] = np.inf, -1
+    n_stages = tables.stage.shape[0]
     count[kernel.PROCESS] = tables.process.shape[0]
     return kernel.Work(
         parked=np.zeros(FIRST_LENGTH + count[kernel.SPARE], kernel.PARTY),
@@ -99,7 +98,9 @@ def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
         count=count,
         clock=np.array([np.inf]),
         scratch=np.zeros(tables.choice_target.shape[1]),
-        pile=pile,
+        soonest=np.full(n_stages, np.inf),
+        pile_n=np.zeros(n_stages, np.int64),
+        pile_at=np.zeros((n_stages, kernel.LOT * (n_stages + 1)), np.int32),
         group=np.zeros(kernel.LOT, np.int64),
         lot_key=np.zeros(kernel.LOT, np.uint64),
         lot_number=np.zeros(kernel.LOT, np.uint64),

@@ -102,7 +102,6 @@ PARTY = np.dtype(
 FAMILY = np.dtype(
     [("latest", "f8"), ("parent", "i4"), ("arrived", "i4"), ("awaited", "i4"), ("next", "i4"), ("here", "i4")]
 )
-PILE = np.dtype([("soonest", "f8"), ("first", "i4"), ("n", "i4")])
 LAW = np.dtype([("code", "i8"), ("a", "f8"), ("b", "f8"), ("c", "f8")])
 STAGE = np.dtype(
     [
@@ -113,7 +112,7 @@ STAGE = np.dtype(
         ("fork_stage", "i8"),
     ]
 )  # fmt: skip
-"""A parked party, a family that forked, those who wait at a plain stage, a distribution, and a stage. `state`
+"""A parked party, a family that forked, a distribution, and a stage. `state`
 is four times whether the party is a member that forked, and what it is about to do."""
 
 
@@ -762,7 +761,9 @@ class Work(NamedTuple):
     count: Ints
     clock: Floats
     scratch: Floats
-    pile: Records
+    soonest: Floats
+    pile_n: Ints
+    pile_at: Counts
     group: Ints
     lot_key: Words
     lot_number: Words
@@ -844,19 +845,17 @@ def draw_lot(work: Work, n: int, key: Any, stream: Any) -> None:
 
 
 @compiled_inline
-def join_pile(piles: Records, parked: Records, count: Ints, clock: Floats, at: Any) -> None:
-    """Let a parked party wait at its stage for others to go with."""
-    rec = parked[np.uint64(at)]
-    t = rec["t"]
-    pile = piles[np.uint64(rec["stage"])]
-    rec["next"] = pile["first"]
-    pile["first"] = at
-    pile["n"] += 1
-    if t < pile["soonest"]:
-        pile["soonest"] = t
-        clock[SOONEST] = min(clock[SOONEST], t)
-    if pile["n"] >= LOT:
-        count[FULL] = np.int64(rec["stage"])
+def join_pile(work: Work, s: Any, t: float, at: Any) -> None:
+    """Let a parked party wait at a stage for others to go with."""
+    stage = np.uint64(s)
+    n = work.pile_n[stage]
+    work.pile_at[stage, np.uint64(n)] = at
+    work.pile_n[stage] = n + 1
+    if t < work.soonest[stage]:
+        work.soonest[stage] = t
+        work.clock[SOONEST] = min(work.clock[SOONEST], t)
+    if n >= LOT - 1:
+        work.count[FULL] = s
 
 
 @compiled
@@ -889,7 +888,7 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
         rec["place"], rec["cls"], rec["stage"] = tables.process[process, 0], tables.process[process, 1], s
         rec["members"], rec["last"], rec["state"] = members, 0, ARRIVE
         if walks:
-            join_pile(work.pile, parked, count, work.clock, at)
+            join_pile(work, s, rec["t"], at)
         else:
             make_ready(parked, count, at)
     count[N_ARRIVED] += n
@@ -906,26 +905,25 @@ def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, in
     company: their draws are made at once, and the arithmetic of one does not wait for that of another. Who
     comes to a call is parked; who comes to a stage with rules is ready to go alone.
     """
-    piles, group, parked, count = work.pile, work.group, work.parked, work.count
+    group, parked, count = work.group, work.parked, work.count
     s = count[FULL]
     if s < 0:
         s = 0
-        while piles[s]["soonest"] > work.clock[SOONEST]:
+        while work.soonest[s] > work.clock[SOONEST]:
             s += 1
-    pile, stage = piles[s], tables.stage[np.uint64(s)]
+    stage = tables.stage[np.uint64(s)]
     renews = stage["flags"] & RENEWS
-    n = 0
-    at = np.int64(pile["first"])
-    while at >= 0 and n < LOT:
-        rec = parked[np.uint64(at)]
-        group[n], work.lot_key[n] = at, rec["key"]
-        work.lot_number[n] = np.uint64(np.int64(rec["round"]) + renews)
-        n += 1
-        at = np.int64(rec["next"])
-    pile["first"] = at
-    pile["n"] -= n
-    if at < 0:
-        pile["soonest"] = INF
+    waiting = work.pile_n[s]
+    n = min(LOT, waiting)
+    rest = waiting - n
+    for j in range(n):
+        at = np.uint64(work.pile_at[np.uint64(s), np.uint64(rest + j)])
+        rec = parked[at]
+        group[j], work.lot_key[j] = at, rec["key"]
+        work.lot_number[j] = np.uint64(np.int64(rec["round"]) + renews)
+    work.pile_n[s] = rest
+    if rest == 0:
+        work.soonest[s] = INF
     draw_lot(work, n, key, stage["stream"])
     if stage["flags"] & SEIZES:
         for j in range(n):
@@ -939,8 +937,8 @@ def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, in
         pass_plain(tables, out, work, size, (s, n))
     count[FULL], work.clock[SOONEST] = -1, INF
     for i in range(size[1]):
-        work.clock[SOONEST] = min(work.clock[SOONEST], piles[i]["soonest"])
-        if piles[i]["n"] >= LOT:
+        work.clock[SOONEST] = min(work.clock[SOONEST], work.soonest[i])
+        if work.pile_n[i] >= LOT:
             count[FULL] = i
 
 
@@ -1025,7 +1023,7 @@ def pass_plain(
         j = moving[i]
         at = np.int64(work.group[j])
         if stages[np.uint64(onward[j])]["flags"] & (PLAIN | SEIZES):
-            join_pile(work.pile, parked, count, work.clock, at)
+            join_pile(work, onward[j], parked[np.uint64(at)]["t"], at)
         else:
             make_ready(parked, count, at)
     count[N_STARTED] += n_started
@@ -1097,26 +1095,21 @@ def advance(
     u, v = 0.0, 0.0
     count[LACKING] = 0
     while count[LACKING] == 0:
-        # -- the next piece of work
-        if count[READY] >= 0:
+        # -- the next piece of work; each function is called at one place, as it is compiled into it
+        together = count[FULL] >= 0
+        if together:
+            pass
+        elif count[READY] >= 0:
             at = count[READY]
-            rec = parked[np.uint64(at)]
-            count[READY] = np.int64(rec["next"])
-            give_place(parked, count, at)
-        elif count[FULL] >= 0:
-            walk(tables, out, work, size, key)
-            continue
+            count[READY] = np.int64(parked[np.uint64(at)]["next"])
         elif count[PROCESS] < n_processes:
             admit(tables, work, key, want_log)
             continue
         elif count[N_HEAP] > 0 and buckets[np.uint64(count[BUCKET])] < 0:
-            if heap_t[0] >= clock[SOONEST]:
-                walk(tables, out, work, size, key)
-                continue
-            at = call_pop(heap_t, heap_i, count[N_HEAP], parked, stages)
-            count[N_HEAP] -= 1
-            rec = parked[np.uint64(at)]
-            give_place(parked, count, at)
+            together = heap_t[0] >= clock[SOONEST]
+            if not together:
+                at = call_pop(heap_t, heap_i, count[N_HEAP], parked, stages)
+                count[N_HEAP] -= 1
         else:
             bucket, n_buckets = count[BUCKET], count[N_BUCKETS]
             if count[N_HEAP] == 0 and bucket < n_buckets:
@@ -1134,12 +1127,18 @@ def advance(
                 if at >= 0:
                     count[LACKING] |= LACKS_HEAP
             elif clock[SOONEST] < count[DAY] + 1.0:
-                walk(tables, out, work, size, key)
+                together = True
             elif count[DAY] == n_days - 1:
                 break
             else:
                 open_day(tables, out, work, size)
+            if not together:
+                continue
+        if together:
+            walk(tables, out, work, size, key)
             continue
+        rec = parked[np.uint64(at)]
+        give_place(parked, count, at)
         t, pkey, u, v, days = rec["t"], rec["key"], rec["u"], rec["v"], rec["days"]
         rnd, family = np.int64(rec["round"]), np.int64(rec["family"])
         s, p, c = np.int64(rec["stage"]), np.int64(rec["place"]), np.int64(rec["cls"])
@@ -1364,7 +1363,7 @@ def advance(
             if end == PARKS:
                 queue_up(work, stages, at)
             elif end == WALKS:
-                join_pile(work.pile, parked, count, clock, at)
+                join_pile(work, s, t, at)
             elif end == PAUSES:
                 make_ready(parked, count, at)
             if end in (PARKS, PAUSES, WALKS):
