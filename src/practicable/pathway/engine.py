@@ -49,11 +49,11 @@ def run(
     array of float, shape (n, 3)
         The visit log, in the order in which visits were settled; nothing where it is not wanted.
     """
-    work = _begin(tables, size[0], want_log=want_log)
-    lacking = kernel.advance(tables, out, work, size, key, int(want_log))
+    work = _begin(tables, size[0], key, want_log=want_log)
+    lacking = kernel.advance(tables, out, work, size, int(want_log))
     while lacking:
         work = _longer(work, lacking)
-        lacking = kernel.advance(tables, out, work, size, key, int(want_log))
+        lacking = kernel.advance(tables, out, work, size, int(want_log))
     n = int(work.count[kernel.N_LOG])
     return work.words[:n], work.instants[:n]
 
@@ -67,7 +67,7 @@ def _most_members(tables: Tables) -> int:
     )
 
 
-def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
+def _begin(tables: Tables, n_days: int, key: np.uint64, *, want_log: bool) -> Work:
     n_resources = tables.resource.shape[0]
     n_log = FIRST_LENGTH if want_log else 1
     count = np.zeros(kernel.N_COUNTS, np.int64)
@@ -102,6 +102,7 @@ def _begin(tables: Tables, n_days: int, *, want_log: bool) -> Work:
         pile_n=np.zeros(n_stages, np.int64),
         pile_at=np.zeros((n_stages, kernel.LOT * (n_stages + 1)), np.int32),
         group=np.zeros(kernel.LOT, np.int64),
+        key=np.array([key]),
         lot_key=np.zeros(kernel.LOT, np.uint64),
         lot_number=np.zeros(kernel.LOT, np.uint64),
         lot_words=words,

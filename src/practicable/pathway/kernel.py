@@ -765,6 +765,7 @@ class Work(NamedTuple):
     pile_n: Ints
     pile_at: Counts
     group: Ints
+    key: Words
     lot_key: Words
     lot_number: Words
     lot_words: Words
@@ -828,13 +829,15 @@ def queue_up(work: Work, stages: Records, at: Any) -> None:
 
 
 @compiled_inline
-def draw_lot(work: Work, n: int, key: Any, stream: Any) -> None:
+def draw_lot(work: Work, n: int, stream: Any) -> None:
     """Draw for a lot of parties, as `draw` does: loops without branches, run several at a time.
 
     Words and draws are the same memory. The 52 bits of a word are put into a double of the exponent at which
-    the last bit stands for one: the processor then has no integer to convert.
+    the last bit stands for one: the processor then has no integer to convert. The key is read here, as the
+    compiler would otherwise carry what it derives from it through the whole loop of `advance`.
     """
     keys, numbers, words, draws = work.lot_key, work.lot_number, work.lot_words, work.lot_draws
+    key = work.key[0]
     for i in range(n):
         w = philox((keys[i] & LOW, keys[i] >> S32, numbers[i], stream), key & LOW, key >> S32)
         words[0, i] = FLOATING | (w[0] << S20) | (w[1] >> S12)
@@ -859,7 +862,7 @@ def join_pile(work: Work, s: Any, t: float, at: Any) -> None:
 
 
 @compiled
-def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
+def admit(tables: Tables, work: Work, want_log: int) -> None:
     """Admit the next arrivals of the day: to the pile of a plain stage, or else one by one."""
     parked, count, keys, draws = work.parked, work.count, work.lot_key, work.lot_draws
     process, day = np.uint64(count[PROCESS]), np.uint64(count[DAY])
@@ -867,7 +870,7 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
     number = count[NUMBER]
     if number == 0:
         rate = tables.rate[process, day]
-        u = draw_apart(key, base, 0, COUNT_STREAM)[0] if rate > 0.0 else 0.0
+        u = draw_apart(work.key[0], base, 0, COUNT_STREAM)[0] if rate > 0.0 else 0.0
         count[COMING] = poisson_quantile(u, rate)
     n = min(LOT, count[COMING] - number)
     s, law = tables.process[process, 2], tables.process[process, 3]
@@ -877,7 +880,7 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
     for i in range(n):
         keys[i] = base | np.uint64(number + i)
         work.lot_number[i] = ZERO
-    draw_lot(work, n, key, ARRIVAL_STREAM)
+    draw_lot(work, n, ARRIVAL_STREAM)
     for i in range(n):
         if law >= 0:
             members = int(apart_inverse(tables.law, tables.pool, law, draws[1, i]))
@@ -898,7 +901,7 @@ def admit(tables: Tables, work: Work, key: Any, want_log: int) -> None:
 
 
 @compiled
-def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int], key: Any) -> None:
+def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int]) -> None:
     """Take a pile of parties through their stage together: a full pile, or else the one that is due first.
 
     What happens in a plain stage touches nobody else, so that those whose turn is not urgent can wait for
@@ -924,7 +927,7 @@ def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, in
     work.pile_n[s] = rest
     if rest == 0:
         work.soonest[s] = INF
-    draw_lot(work, n, key, stage["stream"])
+    draw_lot(work, n, stage["stream"])
     if stage["flags"] & SEIZES:
         for j in range(n):
             rec = parked[np.uint64(group[j])]
@@ -1054,9 +1057,7 @@ def open_day(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int
 
 
 @compiled_entry
-def advance(
-    tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int], key: Any, want_log: int
-) -> int:
+def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, int], want_log: int) -> int:
     """Simulate until the end, which returns 0, or until some of the work's arrays should be longer.
 
     The loop takes the next piece of work (a member or a party set free, the next arrival of the day, the next
@@ -1077,7 +1078,7 @@ def advance(
     queue, words, instants = work.queue, work.words, work.instants
     buckets, ends, n_ends, last_start = work.buckets, work.ends, work.n_ends, work.last_start
     taken, first_day, head, tail = work.taken, work.first_day, work.head, work.tail
-    count, clock, scratch = work.count, work.clock, work.scratch
+    count, clock, scratch, key = work.count, work.clock, work.scratch, work.key[0]
     n_families, free_family, n_log = count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG]
     n_calls, n_started = 0, 0
     n_processes = tables.process.shape[0]
@@ -1103,7 +1104,7 @@ def advance(
             at = count[READY]
             count[READY] = np.int64(parked[np.uint64(at)]["next"])
         elif count[PROCESS] < n_processes:
-            admit(tables, work, key, want_log)
+            admit(tables, work, want_log)
             continue
         elif count[N_HEAP] > 0 and buckets[np.uint64(count[BUCKET])] < 0:
             together = heap_t[0] >= clock[SOONEST]
@@ -1135,7 +1136,7 @@ def advance(
             if not together:
                 continue
         if together:
-            walk(tables, out, work, size, key)
+            walk(tables, out, work, size)
             continue
         rec = parked[np.uint64(at)]
         give_place(parked, count, at)
