@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 pytestmark = needs_chromium
 
+UNTOLD = """() => [...document.querySelectorAll(".scroll")].filter((one) => one.checkVisibility())
+.filter((one) => (one.scrollWidth > one.clientWidth + 1) !== one.previousElementSibling.checkVisibility())
+.map((one) => one.getAttribute("aria-label"))"""
+"""Parts that scroll sideways without saying so, or say so and do not."""
+
 
 @pytest.fixture(scope="module")
 def address(server: tuple[str, subprocess.Popen[str]]) -> str:
@@ -41,6 +46,7 @@ def test_a_tab_fits_a_phone_and_a_finger(page: Page, tab: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         assert overflow(page) == []
         assert small_targets(page) == []
+        assert page.evaluate(UNTOLD) == []
     finally:
         page.set_viewport_size({"width": 1280, "height": 800})
 

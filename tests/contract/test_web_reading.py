@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 import sys
 from dataclasses import fields
@@ -139,6 +140,15 @@ def test_every_figure_of_the_evaluation_gives_its_numbers(figure: str) -> None:
     assert all(None not in row and None not in row.values() for row in rows)
 
 
+def test_a_figure_of_the_evaluation_is_drawn_for_a_page_and_for_a_phone() -> None:
+    widths: list[float] = []
+    for how in ("", "?width=narrow"):
+        box = re.search(r'viewBox="0 0 ([\d.]+) ', ask("GET", f"/api/evidence/forest.svg{how}").text)
+        assert box is not None
+        widths.append(float(box[1]))
+    assert widths[1] < 360 < widths[0]
+
+
 def test_no_request_loads_a_module_beside_another() -> None:
     # Two requests that load one package at once may find it half loaded: all is loaded before the first.
     code = """
@@ -170,6 +180,7 @@ print(sorted({name for name in sys.modules if name.startswith("practicable.")} -
         ("GET", "/static/%2fetc%2fpasswd", {}, 404),
         ("GET", "/api/evidence/nothing.svg", {}, 422),
         ("GET", "/api/evidence/nothing.csv", {}, 422),
+        ("GET", "/api/evidence/forest.svg?width=other", {}, 422),
         ("GET", "/api/hindcasts/other.svg", {}, 422),
         ("PUT", "/api/order", {}, 405),
         ("POST", "/api/order", {"content": b"{"}, 422),

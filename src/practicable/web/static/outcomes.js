@@ -1,6 +1,6 @@
 /* What the simulation gives: the answer first, then people, time, districts, children, other work, costs. */
 
-import { h, save, tools } from "./dom.js";
+import { h, save, scroll, tools } from "./dom.js";
 import { FAN_COLUMNS, drawFan, fanRows } from "./fans.js";
 import { flow } from "./flow.js";
 import { state } from "./state.js";
@@ -62,9 +62,9 @@ function districts(numbers) {
   const rows = () => numbers.districts.flatMap((one) => columns.map(([name, pick]) => [one.name, name, ...cells(pick(one))]));
   const sentence = `${numbers.districts.map((one) => `${one.name}: ${one.share ? quantity(one.share) : NOT_KNOWN}`).join("; ")}. ${credit(numbers)}`;
   const drawn = section("districts", "District by district", null,
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of districts" }, h("table", { class: "numbers across" },
+    scroll("Table of districts", h("table", { class: "numbers across" },
       h("caption", { class: "visually-hidden" }, "Outcomes by district, medians with 90 % intervals"),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "District"), columns.map(([name]) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, "Highest on record"), h("th", { scope: "col" }, "First to run out"))),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "District"), columns.map(([name]) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, "Highest on record"), h("th", { scope: "col", class: "words" }, "First to run out"))),
       h("tbody", {}, numbers.districts.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name, h("span", { class: "sectors" }, one.sectors.join(", "))), columns.map(([, pick]) => cell(pick(one))),
         h("td", {}, one.record_per_court_day ? [h("span", { class: "median" }, number(one.record_per_court_day.value, 0)), h("span", { class: "interval" }, one.record_per_court_day.period)] : "n.k."),
         h("td", { class: "words" }, bottleneck(one))))))),
