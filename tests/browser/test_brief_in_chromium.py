@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import needs_chromium, overflow
+from chromium import needs_chromium, overflow, small_targets
 
 from practicable.api import render_brief
 
@@ -25,6 +25,12 @@ NOTED = """button => new MutationObserver((_, watcher) => {
     button.dataset.said = button.textContent;
 }).observe(button, { childList: true })"""
 """What a button says next, noted on it: it says so for two seconds only."""
+OPENED = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+UNTOLD = """() => [...document.querySelectorAll(".scroll")]
+.map((one) => [one, getComputedStyle(one, "::before").content !== "none"])
+.filter(([one, told]) => (one.scrollWidth > one.clientWidth + 1) !== told)
+.map(([one]) => one.getAttribute("aria-label"))"""
+"""Parts that scroll sideways without saying so, or say so and do not."""
 
 pytestmark = needs_chromium
 
@@ -72,6 +78,7 @@ def test_one_drawing_of_each_chart_is_shown_with_legible_words(
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(address)
+    page.evaluate(OPENED)
     assert all(drawing.is_visible() for drawing in page.locator(f"svg.{shown}").all())
     assert not any(drawing.is_visible() for drawing in page.locator(f"svg.{hidden}").all())
     heights: list[float] = page.evaluate(
@@ -96,6 +103,7 @@ def test_words_in_charts_neither_overlap_nor_leave_the_drawing(browser: Browser,
     for width, shown in ((360, "narrow"), (1280, "wide")):
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto(address)
+        page.evaluate(OPENED)
         clashes: list[str] = page.evaluate(
             """shown => [...document.querySelectorAll("svg." + shown)].flatMap(svg => {
                 const frame = svg.getBoundingClientRect();
@@ -168,6 +176,8 @@ def test_without_script_the_page_is_whole_and_has_no_dead_buttons(browser: Brows
     assert page.locator("h1").is_visible()
     assert page.locator("svg.wide").first.is_visible()
     assert all(fold.is_visible() for fold in page.locator(".claim .settles").all())
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert all(fold.is_visible() for fold in page.locator(".sheet .facts, #sources li").all())
     context.close()
 
 
@@ -187,6 +197,33 @@ def test_the_details_of_a_claim_fold_open_by_keyboard_and_in_print(browser: Brow
         page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert [text.is_visible() for text in details.all()] == [True] + [False] * (details.count() - 1)
         page.close()
+
+
+def test_long_parts_are_folded_on_a_phone_and_a_link_opens_its_own(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(address)
+    folded = page.evaluate("document.documentElement.scrollHeight")
+    sources, charts = page.locator("#sources li"), page.locator(".sheet .facts")
+    assert not any(one.is_visible() for one in (sources.first, charts.first, page.locator(".assumptions")))
+    assert page.locator(".sheet .headline").first.is_visible()
+    page.locator("a.cite[href='#source-1']:visible").first.click()
+    assert sources.first.is_visible()
+    page.goto(f"{address}#source-2")
+    page.reload()
+    assert sources.nth(1).is_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function("() => [...document.querySelectorAll('[data-fold]')].every((one) => one.open)")
+    assert charts.first.is_visible()
+    assert not page.locator("[data-fold] > summary").first.is_visible()
+    page.evaluate(OPENED)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function("() => [...document.querySelectorAll('[data-fold]')].every((one) => !one.open)")
+    page.evaluate(OPENED)
+    assert page.evaluate("document.documentElement.scrollHeight") > 1.5 * folded
+    assert overflow(page) == []
+    assert small_targets(page) == []
+    assert page.evaluate(UNTOLD) == []
+    page.close()
 
 
 def test_the_keyboard_reaches_the_answer_first(page: Page) -> None:

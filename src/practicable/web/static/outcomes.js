@@ -41,7 +41,7 @@ function answer(result) {
   const sentence = `${numbers.answer.sentence} ${numbers.answer.reading} ${credit(numbers)}`;
   const rows = () => [["Share practicable", ...cells(numbers.answer.share)], ...numbers.key_figures.map((figure) => [figure.label, ...cells(figure.value)])];
   return h("section", { class: "answer", "aria-labelledby": "answer-heading" },
-    h("h1", { id: "answer-heading" }, numbers.answer.sentence.replace(/(\d)-(\d)/, "$1\u2013$2")), h("p", { class: "reading" }, numbers.answer.reading),
+    h("h1", { id: "answer-heading" }, numbers.answer.sentence.replace(/(\d)-(\d)/, "$1\u2013$2").split(/(\([^)]*\))/).map((part, at) => (at % 2 ? h("span", { class: "together" }, part) : part))), h("p", { class: "reading" }, numbers.answer.reading),
     h("div", { class: "tool-row" }, tools("the answer", sentence, "key-figures", ["figure", ...CELLS], rows),
       h("p", { class: "tools" }, h("a", { class: "tool", id: "brief", href: `/api/runs/${result.id}/brief`, download: `brief-${numbers.order.id}.html` }, "Download the brief"),
         h("button", { type: "button", class: "tool", on: { click: () => save(`numbers-${numbers.order.id}.json`, result.text ?? JSON.stringify(numbers, null, 2), "application/json") } }, "All numbers (JSON)"))),
@@ -117,7 +117,7 @@ function costs(numbers) {
   return section("costs", "What it costs", priced.definition,
     h("table", { class: "numbers" }, h("caption", { class: "visually-hidden" }, "Costs, medians with 90 % intervals"), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Item"), h("th", { scope: "col" }, "Cost"))),
       h("tbody", {}, lines.map(([label, value]) => h("tr", {}, h("th", { scope: "row" }, label), value ? cell(value, true) : h("td", {}, h("span", { class: "unknown" }, NOT_KNOWN)))))),
-    priced.per_prevented ? null : h("p", { class: "note" }, `No cost for each re-attempt prevented: ${priced.per_prevented_reason}.`),
+    priced.per_prevented ? null : h("p", { class: "note" }, `No cost for each re-attempt prevented: ${priced.per_prevented_reason.replaceAll(/(?<!\w)-(?=\d)/g, "\u2212")}.`),
     tools("costs", `${lines.map(([label, value]) => `${label}: ${quantity(value)}`).join("; ")}. ${credit(numbers)}`, "costs", ["item", ...CELLS], () => lines.map(([label, value]) => [label, ...cells(value)])));
 }
 
