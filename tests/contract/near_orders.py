@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import strategies as st
 from web_client import random_order
@@ -60,21 +60,45 @@ JSON = st.recursive(
     max_leaves=12,
 )
 
-_WHOLE = [load(name).model_dump(mode="json", by_alias=True, exclude_none=True) for name in LIBRARY]
-_WHOLE += [random_order(seed) for seed in range(12)]
+Container = dict[str, Any] | list[Any]
+
+_WHOLE: tuple[dict[str, Any], ...] = (
+    *(load(name).model_dump(mode="json", by_alias=True, exclude_none=True) for name in LIBRARY),
+    *(random_order(seed) for seed in range(12)),
+)
 
 
-def _containers(content: Any) -> Iterator[Any]:
+def _containers(content: Any) -> Iterator[Container]:
     """Every object and list within some content, itself included."""
-    if isinstance(content, dict | list):
-        yield content
-        inner: list[Any] = list(content.values()) if isinstance(content, dict) else content
-        for one in inner:
+    if isinstance(content, dict):
+        entries = cast("dict[str, Any]", content)
+        yield entries
+        for one in entries.values():
+            yield from _containers(one)
+    elif isinstance(content, list):
+        items = cast("list[Any]", content)
+        yield items
+        for one in items:
             yield from _containers(one)
 
 
-def _keys(container: Any) -> list[Any]:
-    return list(container) if isinstance(container, dict) else list(range(len(container)))
+def _change_object(draw: st.DrawFn, entries: dict[str, Any]) -> None:
+    key = draw(st.sampled_from([*entries, "id", "until", "resource", "message", "x", ""]))
+    if key in entries and draw(st.booleans()):
+        del entries[key]
+    else:
+        entries[key] = copy.deepcopy(draw(JSON))
+
+
+def _change_list(draw: st.DrawFn, items: list[Any]) -> None:
+    if not items or draw(st.booleans()):
+        items.append(copy.deepcopy(draw(JSON)))
+        return
+    at = draw(st.integers(0, len(items) - 1))
+    if draw(st.booleans()):
+        items.append(copy.deepcopy(items[at]))
+    else:
+        items[at] = copy.deepcopy(draw(JSON))
 
 
 @st.composite
@@ -83,20 +107,8 @@ def near_orders(draw: st.DrawFn, *, changes: int = 3) -> dict[str, Any]:
     order = copy.deepcopy(draw(st.sampled_from(_WHOLE)))
     for _ in range(draw(st.integers(0, changes))):
         container = draw(st.sampled_from(list(_containers(order))))
-        keys = _keys(container)
-        how = draw(st.sampled_from(("replace", "leave out", "double", "add")))
-        if how == "add" or not keys:
-            value = copy.deepcopy(draw(JSON))
-            if isinstance(container, list):
-                container.append(value)
-            else:
-                container[draw(st.sampled_from(("id", "until", "resource", "message", "x", "")))] = value
-            continue
-        key = draw(st.sampled_from(keys))
-        if how == "leave out":
-            del container[key]
-        elif how == "double" and isinstance(container, list):
-            container.append(copy.deepcopy(container[key]))
+        if isinstance(container, dict):
+            _change_object(draw, container)
         else:
-            container[key] = copy.deepcopy(draw(JSON))
+            _change_list(draw, container)
     return order

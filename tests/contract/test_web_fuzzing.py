@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROUTES = ("/api/order", "/api/runs", "/api/quick")
 ORDER_FILES = [api.orders_read(load(name).model_dump(mode="json", by_alias=True))["toml"] for name in LIBRARY]
-RUN = {
+RUN: dict[str, tuple[Any, ...]] = {
     "as_of": ("2018-04-06", "2018-10-14", None),
     "until": ("2018-04-30", "2018-05-31", None),
     "replicates": (2, 400),
@@ -34,7 +34,7 @@ RUN = {
     "without": ([], ["message"], ["magic"]),
     "uncertainty": ("full", "median"),
 }
-QUICK = {
+QUICK: dict[str, tuple[Any, ...]] = {
     "as_of": ("2018-04-06", None),
     "until": ("2018-04-30", None),
     "mechanisms": ({}, {"message": False}, {"incapacitation": False}, {"magic": True}),

@@ -20,8 +20,10 @@ const CHANGES = new Set(["order", "run", "mechanisms"]);
 let running = null;
 let ended = "";
 
+/** Show a tab from its beginning, wherever the page was scrolled to in another. */
 function openTab(key, focus = false) {
   change("tab", { shared: { tab: key } });
+  if ($("panels").getBoundingClientRect().top < 0) $("panels").scrollIntoView({ behavior: "instant" });
   if (focus) $(`tab-${key}`).focus();
 }
 
