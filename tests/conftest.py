@@ -31,7 +31,7 @@ def serving() -> Callable[[], AbstractContextManager[Server]]:
     return _serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(serving: Callable[[], AbstractContextManager[Server]]) -> Iterator[Server]:
     with serving() as one:
         yield one

@@ -1,15 +1,16 @@
-"""The page in headless Chromium: what an analyst does with it, by mouse, by keyboard, on a phone."""
+"""The page in headless Chromium: what an analyst does with it."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from chromium import needs_chromium
+from served_page import PATIENCE, SLIDER, TABS, changed, compare, copied, opened, quick, show, simulated
 
 from practicable import api
 
@@ -18,20 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-)
-TABS = ("order", "outcomes", "compare", "evidence", "record", "sure")
-PATIENCE = 120_000
-SLIDER = 'input[type="range"][data-key="directive.0.refer.single_adult"]'
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs a browser at {CHROMIUM}")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -40,37 +28,9 @@ def address(server: tuple[str, subprocess.Popen[str]]) -> str:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS])
-        yield chromium
-        chromium.close()
-
-
-def opened(browser: Browser, address: str, *, width: int = 1280, fragment: str = "") -> Page:
-    """A page that is ready, and that notes what it says and asks for in `noted`."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        permissions=["clipboard-read", "clipboard-write"],
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{address}/{fragment}")
-    page.wait_for_selector("html[data-ready]")
-    return page
-
-
-@pytest.fixture(scope="module")
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page whose order has been simulated, with what it said and asked for since it was opened."""
-    one = opened(browser, address)
-    one.fill("#run-until", "2018-04-30")
-    one.fill("#run-replicates", "2")
-    one.click("#simulate")
-    one.wait_for_selector("#answer-heading")
+    """A page whose order has been simulated."""
+    one = simulated(browser, address)
     yield one
     one.context.close()
 
@@ -90,28 +50,6 @@ def said(browser: Browser, address: str) -> Iterator[tuple[Page, list[str], list
     one.wait_for_selector("html[data-ready]")
     yield one, words, asked
     context.close()
-
-
-def show(page: Page, tab: str) -> None:
-    """Open a tab and wait until it has read what it shows."""
-    page.click(f"#tab-{tab}")
-    page.wait_for_selector(f"#panel-{tab}[aria-busy=false]")
-
-
-def changed(page: Page, before: str) -> str:
-    """The quick answer, once it is another than before."""
-    page.wait_for_function(
-        """before => { const body = document.getElementById("quick-body");
-        return body?.getAttribute("aria-busy") === "false" && body.innerText !== before; }""",
-        arg=before,
-    )
-    return quick(page)
-
-
-def quick(page: Page) -> str:
-    """The quick answer, once it is there."""
-    page.wait_for_selector('#quick-body[aria-busy="false"] #quick-share')
-    return page.inner_text("#quick-body")
 
 
 def test_every_tab_is_quiet_and_asks_no_other_host(
@@ -197,8 +135,7 @@ def test_every_control_of_the_form_has_a_name(page: Page) -> None:
 
 def test_a_figure_is_taken_away_as_a_sentence_as_csv_and_as_a_brief(page: Page, tmp_path: Path) -> None:
     page.click("#tab-outcomes")
-    page.locator("#districts button[data-copy]").click()
-    sentence = page.evaluate("navigator.clipboard.readText()")
+    sentence = copied(page, "#districts button[data-copy]")
     assert sentence.startswith("Southern District of California: ")
     assert "Source: simulation of order zero-tolerance-2018" in sentence
     with page.expect_download() as waited:
@@ -219,18 +156,19 @@ def test_a_figure_is_taken_away_as_a_sentence_as_csv_and_as_a_brief(page: Page, 
 
 def test_charts_are_drawn_with_words_for_who_cannot_see_them(page: Page) -> None:
     page.click("#tab-outcomes")
-    for chart in page.locator(".fan").all():
+    for chart in page.locator("#panel-outcomes .fan").all():
         chart.scroll_into_view_if_needed()
-        chart.locator("svg").wait_for()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#panel-outcomes .fan')].every((one) => one.ariaLabel)"
+    )
+    for chart in page.locator("#panel-outcomes .fan").all():
+        assert chart.locator("svg").count() == 1
         assert "90 %" in (chart.get_attribute("aria-label") or "")
     assert "asked" in (page.locator(".chart[role=img]").get_attribute("aria-label") or "")
 
 
 def test_a_pinned_order_is_compared_with_the_present_one(page: Page) -> None:
-    page.click("#tab-compare")
-    page.select_option("#pin-preset", "baseline")
-    page.click("#run-both")
-    page.wait_for_selector("table.compare")
+    compare(page)
     assert "Ordinary practice" in page.inner_text("table.compare thead")
     share = page.locator("table.compare tr", has_text="Prosecutions").first.locator(".median")
     assert share.count() == 3
@@ -241,6 +179,7 @@ def test_a_pinned_order_is_compared_with_the_present_one(page: Page) -> None:
 def test_a_bad_file_is_shown_at_its_line_and_a_good_one_is_used(page: Page) -> None:
     page.click("#tab-order")
     page.click("#files > summary")
+    page.wait_for_function("() => document.getElementById('toml').value.includes('single_adult = 1.0')")
     good = page.input_value("#toml")
     lines = good.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("districts"))
@@ -269,79 +208,3 @@ def test_an_error_stands_at_its_field(browser: Browser, address: str) -> None:
     wrong.wait_for(state="hidden")
     assert "on record" in page.inner_text("#capacity-banner")
     page.context.close()
-
-
-def test_a_link_gives_the_same_state(browser: Browser, address: str) -> None:
-    page = opened(browser, address)
-    page.locator(SLIDER).fill("35")
-    page.fill("#run-seed", "9")
-    page.click("#tab-sure")
-    page.wait_for_selector("#parameters-heading")
-    page.click("#copy-link")
-    link: str = page.evaluate("navigator.clipboard.readText()")
-    again = opened(browser, address, fragment=link.removeprefix(f"{address}/"))
-    assert again.get_attribute("#tab-sure", "aria-selected") == "true"
-    again.click("#tab-order")
-    assert again.locator(SLIDER).input_value() == "35"
-    assert again.input_value("#run-seed") == "9"
-    broken = opened(browser, address, fragment="#record/not-a-state")
-    assert broken.get_attribute("#tab-record", "aria-selected") == "true"
-    for one in (page, again, broken):
-        one.context.close()
-
-
-def test_the_page_fits_a_phone(page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    try:
-        for tab in TABS:
-            show(page, tab)
-            assert page.evaluate("document.documentElement.scrollWidth") == 360, tab
-        page.click("#tab-outcomes")
-        box = page.locator("#answer-heading").bounding_box()
-        assert box is not None
-        assert box["y"] < 400
-    finally:
-        page.set_viewport_size({"width": 1280, "height": 800})
-
-
-def test_the_keyboard_alone_is_enough(browser: Browser, address: str) -> None:
-    page = opened(browser, address)
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.locator("#tab-order").focus()
-    for key, tab in (
-        ("ArrowRight", "outcomes"),
-        ("End", "sure"),
-        ("ArrowRight", "order"),
-        ("ArrowLeft", "sure"),
-        ("Home", "order"),
-    ):
-        page.keyboard.press(key)
-        assert page.evaluate("document.activeElement.id") == f"tab-{tab}"
-        assert page.get_attribute(f"#tab-{tab}", "aria-selected") == "true"
-    slider = page.locator(SLIDER)
-    slider.focus()
-    page.keyboard.press("ArrowLeft")
-    assert slider.input_value() == "99"
-    assert slider.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
-    page.fill("#run-replicates", "400")
-    page.locator("#simulate").focus()
-    page.keyboard.press("Enter")
-    page.locator("#cancel").focus()
-    page.keyboard.press("Space")
-    page.locator("#run-state", has_text="Cancelled").wait_for()
-    page.context.close()
-
-
-@pytest.mark.parametrize("tab", TABS)
-def test_axe_finds_nothing_serious(page: Page, tab: str) -> None:
-    axe: Any = import_module("axe_playwright_python.sync_playwright").Axe()
-    show(page, tab)
-    found: dict[str, Any] = axe.run(page).response
-    serious = [
-        (one["id"], node["html"][:120], node["failureSummary"][:200])
-        for one in found["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
-    assert serious == []

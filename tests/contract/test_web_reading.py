@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 import sys
 from dataclasses import fields
@@ -139,6 +140,15 @@ def test_every_figure_of_the_evaluation_gives_its_numbers(figure: str) -> None:
     assert all(None not in row and None not in row.values() for row in rows)
 
 
+def test_a_figure_of_the_evaluation_is_drawn_for_a_page_and_for_a_phone() -> None:
+    widths: list[float] = []
+    for how in ("", "?width=narrow"):
+        box = re.search(r'viewBox="0 0 ([\d.]+) ', ask("GET", f"/api/evidence/forest.svg{how}").text)
+        assert box is not None
+        widths.append(float(box[1]))
+    assert widths[1] < 360 < widths[0]
+
+
 def test_no_request_loads_a_module_beside_another() -> None:
     # Two requests that load one package at once may find it half loaded: all is loaded before the first.
     code = """
@@ -170,6 +180,7 @@ print(sorted({name for name in sys.modules if name.startswith("practicable.")} -
         ("GET", "/static/%2fetc%2fpasswd", {}, 404),
         ("GET", "/api/evidence/nothing.svg", {}, 422),
         ("GET", "/api/evidence/nothing.csv", {}, 422),
+        ("GET", "/api/evidence/forest.svg?width=other", {}, 422),
         ("GET", "/api/hindcasts/other.svg", {}, 422),
         ("PUT", "/api/order", {}, 405),
         ("POST", "/api/order", {"content": b"{"}, 422),
@@ -207,58 +218,3 @@ def test_a_file_of_the_page_is_sent_once() -> None:
     etag = ask("GET", "/static/main.js").headers["etag"]
     again = ask("GET", "/static/main.js", headers={"if-none-match": etag})
     assert (again.status_code, again.content) == (304, b"")
-
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(
-                [
-                    "id",
-                    "title",
-                    "directive",
-                    "refer",
-                    "from",
-                    "districts",
-                    "resource",
-                    "amount",
-                    "practicable",
-                    "message",
-                    "announced",
-                    "x",
-                ]
-            ),
-            inner,
-            max_size=6,
-        )
-    ),
-    max_leaves=20,
-)
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(
-            ["id", "title", "issued", "directive", "resource", "practicable", "message", "source"]
-        ),
-        JSON,
-    )
-)
-@settings(max_examples=50, deadline=None)
-def test_no_content_makes_the_server_fail(content: dict[str, Any]) -> None:
-    answer = ask("POST", "/api/order", json={"order": content})
-    assert answer.status_code in {200, 422}
-
-
-@given(st.text(max_size=200))
-@settings(max_examples=50, deadline=None)
-def test_no_text_makes_the_server_fail(text: str) -> None:
-    answer = ask("POST", "/api/order", json={"toml": text})
-    assert answer.status_code in {200, 422}
-    assert "\n" not in as_json(answer).get("error", "")

@@ -68,12 +68,12 @@ def tell_evaluation(numbers: Mapping[str, Any]) -> Any:
     return tell(numbers)
 
 
-def render_evaluation(numbers: Mapping[str, Any], figure: str | None = None) -> str:
+def render_evaluation(numbers: Mapping[str, Any], figure: str | None = None, *, narrow: bool = False) -> str:
     """Render an evaluation as one HTML page, or one figure of it as SVG; see `brief.evidence_page`."""
     from practicable.brief import evidence_page
 
     if figure is not None:
-        return evidence_page.render_figure(numbers, figure)
+        return evidence_page.render_figure(numbers, figure, narrow=narrow)
     return evidence_page.render_page(numbers, tell_evaluation(numbers))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -258,7 +259,7 @@ def cost_table(numbers: Numbers, references: References) -> CostTable:
         total=measured(costs.total),
         per_case=measured(costs.per_case),
         per_prevented=measured(costs.per_prevented),
-        reason=bound_spaces(costs.per_prevented_reason),
+        reason=bound_spaces(re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", costs.per_prevented_reason)),
         prices=tuple(_price(price, references) for price in costs.unit_costs),
         export=export("costs", sentence, header=header, rows=rows),
     )

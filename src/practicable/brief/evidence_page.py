@@ -50,7 +50,7 @@ def render_page(numbers: Numbers, told: Any) -> str:
     return environment.get_template("evaluation.html").render(page=page, style=style)
 
 
-def render_figure(numbers: Numbers, name: str) -> str:
+def render_figure(numbers: Numbers, name: str, *, narrow: bool = False) -> str:
     """Render one figure as SVG, its charts one below the other.
 
     Parameters
@@ -59,6 +59,8 @@ def render_figure(numbers: Numbers, name: str) -> str:
         Of schema ``practicable/evaluation/1``.
     name : str
         ``forest``, ``event-study``, ``synthetic-control``, ``placebos``, ``specifications`` or ``dose``.
+    narrow : bool
+        Drawn for a phone.
 
     Raises
     ------
@@ -71,7 +73,7 @@ def render_figure(numbers: Numbers, name: str) -> str:
     figure = makers[name](numbers)
     if figure is None:
         raise InputError(f"the evaluated design has no figure '{name}'", where="figure")
-    return _stacked([chart.wide for chart in figure.charts])
+    return _stacked([chart.narrow if narrow else chart.wide for chart in figure.charts])
 
 
 def _makers() -> Mapping[str, Callable[[Numbers], Figure | None]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from practicable.brief.canvas import BLUE, GREEN, ORANGE, PURPLE, RULE, Chart, Frame, Layers, draw, over
+from practicable.brief.evidence_charts import quantity
 
 if TYPE_CHECKING:
     from practicable.brief.canvas import Row
@@ -62,12 +63,20 @@ def reliability_chart(key: str, curves: Sequence[Curve], alt_text: str) -> Chart
 
     def build(frame: Frame) -> Layers:
         scale = alt.Scale(domain=[0, 100])
-        x = alt.X("level:Q", scale=scale, axis=alt.Axis(title="Nominal level of the interval, %", grid=False))
-        y = alt.Y("observed:Q", scale=scale, axis=alt.Axis(title="Records inside it, %"))
+        level = quantity("Nominal level of the interval, %", frame, orient="bottom", grid=False)
+        x = alt.X("level:Q", scale=scale, axis=level)
+        y = alt.Y("observed:Q", scale=scale, axis=quantity("Records inside it, %", frame))
         colour = alt.Color(
             "group:N",
             scale=alt.Scale(domain=names, range=list(_COLOURS[: len(names)])),
-            legend=alt.Legend(title=None, orient="top", columns=1, labelFontSize=frame.font, labelLimit=320),
+            legend=alt.Legend(
+                title=None,
+                orient="top",
+                columns=1,
+                labelFontSize=frame.font,
+                labelLimit=320,
+                symbolOpacity=1.0,
+            ),
         )
         curved = over("rows")
         layers = (

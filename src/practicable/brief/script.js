@@ -42,9 +42,25 @@
   });
 
   // Open as written, so that nothing is hidden without this script; opened again while the page is printed.
-  const folds = Array.from(document.querySelectorAll("details.fold"));
+  const phone = window.matchMedia("screen and (max-width: 719px)");
+  const narrow = Array.from(document.querySelectorAll("details[data-fold='narrow']"));
   let unfolded = [];
-  folds.forEach(function (fold) { fold.open = false; });
+  function foldNarrow() {
+    narrow.forEach(function (fold) { fold.open = !phone.matches; });
+  }
+  document.querySelectorAll("details.fold").forEach(function (fold) { fold.open = false; });
+  foldNarrow();
+  phone.addEventListener("change", foldNarrow);
+
+  function unfoldTarget() {
+    let place = document.getElementById(window.location.hash.slice(1));
+    const target = place;
+    for (; place; place = place.parentElement) if (place.tagName === "DETAILS") place.open = true;
+    if (target) target.scrollIntoView();
+  }
+  window.addEventListener("hashchange", unfoldTarget);
+  if (window.location.hash) unfoldTarget();
+
   window.addEventListener("beforeprint", function () {
     unfolded = Array.from(document.querySelectorAll("details")).filter(function (fold) { return !fold.open; });
     unfolded.forEach(function (fold) { fold.open = true; });

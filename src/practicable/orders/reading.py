@@ -73,6 +73,8 @@ def parse(text: str, *, name: str) -> Order:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(str(error), name=name) from error
+    except ValueError as error:
+        raise InputError("a whole number has more digits than can be read", where=name) from error
     except RecursionError as error:
         raise InputError("nested too deeply for an order", where=name) from error
     try:
@@ -96,6 +98,8 @@ def from_content(content: Mapping[str, object]) -> Order:
     """
     try:
         return Order.model_validate(_as_in_a_file(content))
+    except RecursionError as error:
+        raise InputError("nested too deeply for an order", where="order") from error
     except ValidationError as error:
         complaints = explained(error.errors(include_url=False))
         key, message = complaints[0]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from practicable import __version__, api
 from practicable.errors import InputError, PracticableError
@@ -54,8 +55,7 @@ def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -
     )
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(PracticableError, _refused)
-    app.add_exception_handler(404, _nowhere)
-    app.add_exception_handler(405, _nowhere)
+    app.add_exception_handler(HTTPException, _unserved)
     app.add_exception_handler(Exception, _failed)
     app.state.limits = bounds
     app.include_router(reading.prompt)
@@ -102,7 +102,7 @@ def _sent(asset: Asset, request: Request) -> Response:
 
 
 def _error(status: int, message: str, **more: object) -> JSONResponse:
-    return JSONResponse({"error": message, **more}, status_code=status)
+    return JSONResponse({"error": " ".join(message.splitlines()), **more}, status_code=status)
 
 
 def _malformed(_: Request, error: Exception) -> JSONResponse:
@@ -110,7 +110,8 @@ def _malformed(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     where = ".".join(str(step) for step in first["loc"] if step not in {"body", "query", "path"})
-    return _error(422, f"{where}: {first['msg']}" if where else str(first["msg"]))
+    words = str(first["msg"]).removeprefix("Value error, ")
+    return _error(422, f"{where}: {words}" if where else words)
 
 
 def _refused(_: Request, error: Exception) -> JSONResponse:
@@ -122,9 +123,10 @@ def _refused(_: Request, error: Exception) -> JSONResponse:
     return _error(503, str(error))
 
 
-def _nowhere(_: Request, error: Exception) -> JSONResponse:
-    status = getattr(error, "status_code", 404)
-    return _error(status, str(getattr(error, "detail", "not found")).lower())
+def _unserved(_: Request, error: Exception) -> JSONResponse:
+    """Tell why the framework serves nothing: no such path, another method, a body that is no JSON."""
+    assert isinstance(error, HTTPException)
+    return _error(error.status_code, str(error.detail).lower())
 
 
 def _failed(_: Request, __: Exception) -> JSONResponse:

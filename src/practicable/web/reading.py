@@ -24,6 +24,7 @@ prompt = APIRouter(prefix="/api")
 """Routes that answer before anything is loaded."""
 
 Word = Annotated[str | None, Query(max_length=80)]
+Width = Literal["wide", "narrow"]
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 
 
@@ -125,9 +126,9 @@ def evidence_page() -> Response:
 
 
 @router.get("/evidence/{figure}.svg")
-def evidence_figure(figure: Annotated[str, Path(max_length=40)]) -> Response:
+def evidence_figure(figure: Annotated[str, Path(max_length=40)], width: Width = "wide") -> Response:
     """Draw one figure of the evaluation."""
-    return Response(_drawn(figure), media_type="image/svg+xml")
+    return Response(_drawn(figure, width), media_type="image/svg+xml")
 
 
 @router.get("/evidence/{figure}.csv")
@@ -138,8 +139,8 @@ def evidence_rows(figure: Annotated[str, Path(max_length=40)]) -> Response:
 
 
 @cache
-def _drawn(figure: str) -> str:
-    return api.render_evaluation(api.evaluate(stored=True), figure)
+def _drawn(figure: str, width: Width) -> str:
+    return api.render_evaluation(api.evaluate(stored=True), figure, narrow=width == "narrow")
 
 
 @router.get("/hindcasts")
@@ -150,7 +151,7 @@ def hindcasts() -> dict[str, Any] | None:
 
 
 @router.get("/hindcasts/{width}.svg")
-def hindcasts_figure(width: Literal["wide", "narrow"]) -> Response:
+def hindcasts_figure(width: Width) -> Response:
     """Draw how often intervals held what they say."""
     told = _hindcasts()
     if told is None:

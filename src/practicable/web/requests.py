@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -15,6 +16,21 @@ __all__ = ["OrderText", "QuickRequest", "RunRequest", "to_question", "to_task"]
 
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_unicode(cls, content: Any) -> Any:
+        """Refuse half a surrogate pair, which JSON can escape and no file or answer can hold."""
+        waiting = [content]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, str) and any("\ud800" <= letter <= "\udfff" for letter in one):
+                raise ValueError("text holds half a surrogate pair, which is no character")
+            if isinstance(one, Mapping):
+                waiting += [*one.keys(), *one.values()]
+            elif isinstance(one, list):
+                waiting += one
+        return content
 
 
 class OrderText(_Request):

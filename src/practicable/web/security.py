@@ -76,7 +76,7 @@ class Guard:
         if _name(host) not in self._hosts:
             return 400, f"called by a host name that is not this server's; accepted: {self._accepted()}"
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and _place(origin) != host:
             return 403, "asked for by a page of another origin"
         return None
 
@@ -89,6 +89,14 @@ def _name(host: str) -> str:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
+
+
+def _place(origin: str) -> str | None:
+    """Return host and port of an origin; None of what is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:

@@ -1,6 +1,6 @@
 /* Two orders under common random numbers: the same simulated people, from the same draws, with the difference. */
 
-import { copy, h, tools } from "./dom.js";
+import { copy, h, scroll, tools } from "./dom.js";
 import { FAN_COLUMNS, drawFan, fanRows } from "./fans.js";
 import { asked, comparisonCommand } from "./order.js";
 import { cell } from "./outcomes.js";
@@ -41,25 +41,34 @@ function rowsOf(numbers) {
 
 const known = (found) => (found && found.median !== null && found.median !== undefined ? found : null);
 
+/** A cell that says which column it is of, for a phone, where a row becomes a block. */
+function named(name, found) {
+  const made = cell(found, true);
+  made.dataset.name = name;
+  return made;
+}
+
+const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 function table(numbers, redraw) {
   const rows = rowsOf(numbers);
   const places = numbers.measures[0].places;
   const [reference, present] = numbers.orders;
   const name = places.find((one) => one.place === shownPlace).name;
-  const sentence = `${name}, ${present.title} less ${reference.title}: ${rows.map((row) => `${row.measure.label}: ${quantity(row.difference)}`).join("; ")}. ${credit(numbers)}`;
+  const told = `${name}, ${present.title} less ${reference.title}: ${rows.map((row) => `${row.measure.label}: ${quantity(row.difference)}`).join("; ")}. ${credit(numbers)}`;
   return h("section", { class: "part full", "aria-labelledby": "difference-heading" }, h("h2", { id: "difference-heading" }, "What the present order changes"),
     h("div", { class: "content" }, h("div", { class: "field place" }, h("label", { for: "compare-place" }, "Where"), h("select", { id: "compare-place", on: { change: (event) => { shownPlace = event.target.value; redraw(); document.getElementById("compare-place").focus(); } } }, places.map((one) => h("option", { value: one.place, selected: one.place === shownPlace }, one.name)))),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Comparison" }, h("table", { class: "numbers compare" }, h("caption", { class: "visually-hidden" }, `Pinned and present order, and the difference, ${name}`),
+      scroll("Comparison", h("table", { class: "numbers compare stacked" }, h("caption", { class: "visually-hidden" }, `Pinned and present order, and the difference, ${name}`),
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Figure"), h("th", { scope: "col" }, reference.title, h("span", { class: "sectors" }, "pinned")), h("th", { scope: "col" }, present.title, h("span", { class: "sectors" }, "present")), h("th", { scope: "col" }, "Difference", h("span", { class: "sectors" }, "present less pinned")))),
-        h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.measure.label, row.measure.assumed ? h("span", { class: "tag assumed" }, "assumed") : null, h("span", { class: "source" }, row.measure.definition)), cell(known(row.reference), true), cell(known(row.present), true), cell(row.difference, true)))))),
-      tools("comparison", sentence, "comparison", ["place", "figure", ...["pinned", "present", "difference"].flatMap((which) => CELLS.map((each) => `${which}_${each}`))], () => rows.map((row) => [name, row.measure.label, ...cells(known(row.reference)), ...cells(known(row.present)), ...cells(row.difference)]))));
+        h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.measure.label, row.measure.assumed ? h("span", { class: "tag assumed" }, "assumed") : null, h("span", { class: "source" }, row.measure.definition)), named("Pinned", known(row.reference)), named("Present", known(row.present)), named("Difference", row.difference)))))),
+      tools("comparison", told, "comparison", ["place", "figure", ...["pinned", "present", "difference"].flatMap((which) => CELLS.map((each) => `${which}_${each}`))], () => rows.map((row) => [name, row.measure.label, ...cells(known(row.reference)), ...cells(known(row.present)), ...cells(row.difference)]))));
 }
 
 function overTime(numbers) {
   const places = numbers.fans.map((fan) => ({ fan: { ...fan, frequency: "month", history: [], realised: [], sentence: `${fan.title}: the difference by month, present less pinned.` }, place: h("div", { class: "fan" }) }));
   places.forEach(({ place, fan }) => requestAnimationFrame(() => drawFan(place, fan).catch((error) => { place.textContent = error.message; })));
   return h("section", { class: "part full", "aria-labelledby": "months-heading" }, h("h2", { id: "months-heading" }, "The difference by month"),
-    h("div", { class: "content fans" }, places.map(({ fan, place }) => h("figure", {}, h("figcaption", {}, h("h3", {}, fan.title), h("p", {}, `${fan.unit}, present less pinned. ${fan.definition}`)), place, tools(fan.title, `${fan.sentence} ${credit(numbers)}`, `difference-${fan.key}`, FAN_COLUMNS, () => fanRows(fan))))));
+    h("div", { class: "content fans" }, places.map(({ fan, place }) => h("figure", {}, h("figcaption", {}, h("h3", {}, fan.title), h("p", {}, `${fan.unit}, present less pinned. ${sentence(fan.definition)}`)), place, tools(fan.title, `${fan.sentence} ${credit(numbers)}`, `difference-${fan.key}`, FAN_COLUMNS, () => fanRows(fan))))));
 }
 
 export function drawCompare(place, runComparison) {

@@ -22,6 +22,15 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A part that may be wider than the page: it scrolls in its own box, and says so where it does. */
+export function scroll(label, ...content) {
+  const box = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, content);
+  const hint = h("p", { class: "scroll-hint", hidden: true }, "Scroll sideways for the rest \u2192");
+  const watcher = new ResizeObserver(() => { hint.hidden = box.scrollWidth <= box.clientWidth + 1; });
+  [box, ...box.children].forEach((each) => watcher.observe(each));
+  return [hint, box];
+}
+
 export const hidden = (text) => h("span", { class: "visually-hidden" }, text);
 
 export function tell(words) {

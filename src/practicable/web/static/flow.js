@@ -3,6 +3,7 @@
 import { h, svg } from "./dom.js";
 import { number } from "./words.js";
 
+const LEAST_PITCH = 34;
 const COLOURS = { heard: "#0b4a78", rest: "#b9c2cd" };
 
 function ribbon(x0, y0, x1, y1, height) {
@@ -24,7 +25,8 @@ function drawing(rows, width) {
   const tall = narrow ? 300 : 320;
   const scale = tall / total;
   const heights = rows.map((row) => Math.max(row.asked * scale, 2));
-  const height = heights.reduce((sum, each) => sum + each, 0) + gap * (rows.length + 1) + 20;
+  const pitches = heights.map((each) => Math.max(each + gap, LEAST_PITCH));
+  const height = pitches.reduce((sum, each) => sum + each, 0) + gap + 20;
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: `flow ${narrow ? "narrow" : "wide"}`, "aria-hidden": "true" });
   const heardTall = rows.reduce((sum, row) => sum + Math.min(row.heard, row.asked), 0) * scale;
   const restTall = rows.reduce((sum, row) => sum + Math.max(row.asked - row.heard, 0), 0) * scale;
@@ -45,7 +47,7 @@ function drawing(rows, width) {
     const centre = y + heights[at] / 2;
     picture.append(words(left - 12, centre - 1, narrow ? row.short : row.name, { "text-anchor": "end", class: "flow-name" }),
       words(left - 12, centre + 14, `${number(row.asked, 0)} asked`, { "text-anchor": "end", class: "flow-count" }));
-    y += heights[at] + gap;
+    y += pitches[at];
   });
   const sum = (key) => rows.reduce((total_, row) => total_ + (key === "heard" ? Math.min(row.heard, row.asked) : Math.max(row.asked - row.heard, 0)), 0);
   [["heard", "Heard in court", heardTall], ["rest", narrow ? "Civil track" : "Not heard: civil track", restTall]].forEach(([key, name, tallness]) => {
@@ -57,7 +59,7 @@ function drawing(rows, width) {
   return picture;
 }
 
-const SHORT = { casd: "S. California", azd: "Arizona", nmd: "New Mexico", txwd: "W. Texas", txsd: "S. Texas" };
+export const SHORT = { casd: "S. California", azd: "Arizona", nmd: "New Mexico", txwd: "W. Texas", txsd: "S. Texas" };
 
 export function flow(numbers) {
   const rows = numbers.districts.filter((one) => one.asked_per_court_day && one.heard_per_court_day)

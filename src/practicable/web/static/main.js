@@ -8,7 +8,7 @@ import { drawOutcomes } from "./outcomes.js";
 import { drawRecord } from "./record.js";
 import { askQuick, drawQuick } from "./quick.js";
 import { get, simulate } from "./server.js";
-import { TABS, change, listen, recalled, state, strange } from "./state.js";
+import { TABS, address, change, listen, recalled, state, strange } from "./state.js";
 import { drawSure } from "./sure.js";
 import { day } from "./words.js";
 
@@ -16,10 +16,14 @@ const MOST_RESULTS = 6;
 const QUICK_AFTER = 20;
 const $ = (id) => document.getElementById(id);
 const panels = {};
+const CHANGES = new Set(["order", "run", "mechanisms"]);
 let running = null;
+let ended = "";
 
+/** Show a tab from its beginning, wherever the page was scrolled to in another. */
 function openTab(key, focus = false) {
   change("tab", { shared: { tab: key } });
+  if ($("panels").getBoundingClientRect().top < 0) $("panels").scrollIntoView({ behavior: "instant" });
   if (focus) $(`tab-${key}`).focus();
 }
 
@@ -70,23 +74,28 @@ function showHead() {
   $("order-dates").replaceChildren(order.issued ? `Issued ${day(order.issued)}. ` : "Ordinary practice. ", asOf ? "Simulated with what was public on " : "", h("b", {}, asOf ? day(asOf) : ""), asOf ? "." : "");
 }
 
-/** Say what the numbers on the page belong to. */
-function showState(words = null) {
+/** Say how the last run ended, until the user changes what is simulated, and what the numbers on the page belong to. */
+function showState() {
   const place = $("run-state");
-  if (words) { place.textContent = words; return; }
   const { shown, quick } = state.kept;
   const stale = !shown || shown.key !== keyOf(asked());
   const roughly = quick?.answer?.share;
   place.classList.toggle("stale", stale);
   panels.outcomes.classList.toggle("stale", stale);
+  const about = [];
   if (stale && roughly !== undefined && roughly !== null) {
-    place.replaceChildren("roughly ", h("b", {}, `${Math.round(100 * roughly)} of 100`), shown ? "; the simulation is of before your change" : ", not yet simulated");
-    return;
-  }
-  if (!shown) { place.textContent = ""; return; }
-  const share = shown.numbers.answer.share;
-  const about = share ? `${Math.round(100 * share.median)} of 100 (90\u00a0%: ${Math.round(100 * share.low)}\u2013${Math.round(100 * share.high)})` : "no share to compute";
-  place.replaceChildren(h("b", {}, about), stale ? " before your change" : "");
+    about.push("roughly ", h("b", {}, `${Math.round(100 * roughly)} of 100`), shown ? "; the simulation is of before your change" : ", not yet simulated");
+  } else if (shown) about.push(h("b", {}, simulated(shown.numbers.answer.share)), stale ? " before your change" : "");
+  place.replaceChildren(ended, ended && about.length ? "; " : "", ...about);
+}
+
+function simulated(share) {
+  return share ? `${Math.round(100 * share.median)} of 100 (90\u00a0%: ${Math.round(100 * share.low)}\u2013${Math.round(100 * share.high)})` : "no share to compute";
+}
+
+function showEnd(words) {
+  ended = words;
+  showState();
 }
 
 function busy(on) {
@@ -98,11 +107,12 @@ function busy(on) {
 
 function told(name) {
   return ({ state: now, progress: [done, total] }) => {
-    if (now === "waiting") showState(`${name}: waiting for its turn`);
+    const place = $("run-state");
+    if (now === "waiting") place.textContent = `${name}: waiting for its turn`;
     else if (total) {
       $("run-progress").value = done / total;
-      showState(`${name}: ${done} of ${total}`);
-    } else showState(`${name}: starting`);
+      place.textContent = `${name}: ${done} of ${total}`;
+    } else place.textContent = `${name}: starting`;
   };
 }
 
@@ -124,12 +134,13 @@ async function guarded(work) {
   if (running) return;
   busy(true);
   running = { cancelled: false, cancel: null };
+  showEnd("");
   try {
     await work();
     showState();
   } catch (error) {
-    showState(error.message === "cancelled" ? "Cancelled" : `Not simulated: ${error.message}`);
-    tell($("run-state").textContent);
+    showEnd(error.message === "cancelled" ? "Cancelled" : `Not simulated: ${error.message}`);
+    tell(ended);
   } finally {
     running = null;
     busy(false);
@@ -169,6 +180,7 @@ function soonQuick() {
 }
 
 listen((what) => {
+  if (CHANGES.has(what)) ended = "";
   if (what === "order" || what === "run" || what === "read" || what === "mechanisms") { showHead(); showRead(); if (!running) showState(); }
   if (what === "read" || what === "run") soonQuick();
   if (what === "quick") { if ($("quick")) drawQuick($("quick")); if (!running) showState(); }
@@ -187,10 +199,10 @@ async function start() {
   showHead();
   await showTab();
   await setOrder(state.shared.order);
-  if (link.broken) showState("The link could not be read; this is the order of 6 April 2018");
+  if (link.broken) showEnd("The link could not be read; this is the order of 6 April 2018");
   $("simulate").addEventListener("click", simulatePresent);
   $("cancel").addEventListener("click", cancelRun);
-  $("copy-link").addEventListener("click", (event) => copy(location.href, event.currentTarget));
+  $("copy-link").addEventListener("click", async () => copy(await address(), $("copy-link")));
   window.addEventListener("hashchange", () => { if (strange()) location.reload(); });
   document.documentElement.dataset.ready = "true";
 }

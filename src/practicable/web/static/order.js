@@ -33,6 +33,7 @@ function blank(kind) {
 
 /** Check the order now: the server reads it as the command line would. */
 export async function check() {
+  window.clearTimeout(timer);
   checking?.abort();
   const mine = new AbortController();
   checking = mine;

@@ -1,6 +1,6 @@
 /* What the simulation gives: the answer first, then people, time, districts, children, other work, costs. */
 
-import { h, save, tools } from "./dom.js";
+import { h, save, scroll, tools } from "./dom.js";
 import { FAN_COLUMNS, drawFan, fanRows } from "./fans.js";
 import { flow } from "./flow.js";
 import { state } from "./state.js";
@@ -41,7 +41,7 @@ function answer(result) {
   const sentence = `${numbers.answer.sentence} ${numbers.answer.reading} ${credit(numbers)}`;
   const rows = () => [["Share practicable", ...cells(numbers.answer.share)], ...numbers.key_figures.map((figure) => [figure.label, ...cells(figure.value)])];
   return h("section", { class: "answer", "aria-labelledby": "answer-heading" },
-    h("h1", { id: "answer-heading" }, numbers.answer.sentence.replace(/(\d)-(\d)/, "$1\u2013$2")), h("p", { class: "reading" }, numbers.answer.reading),
+    h("h1", { id: "answer-heading" }, numbers.answer.sentence.replace(/(\d)-(\d)/, "$1\u2013$2").split(/(\([^)]*\))/).map((part, at) => (at % 2 ? h("span", { class: "together" }, part) : part))), h("p", { class: "reading" }, numbers.answer.reading),
     h("div", { class: "tool-row" }, tools("the answer", sentence, "key-figures", ["figure", ...CELLS], rows),
       h("p", { class: "tools" }, h("a", { class: "tool", id: "brief", href: `/api/runs/${result.id}/brief`, download: `brief-${numbers.order.id}.html` }, "Download the brief"),
         h("button", { type: "button", class: "tool", on: { click: () => save(`numbers-${numbers.order.id}.json`, result.text ?? JSON.stringify(numbers, null, 2), "application/json") } }, "All numbers (JSON)"))),
@@ -62,9 +62,9 @@ function districts(numbers) {
   const rows = () => numbers.districts.flatMap((one) => columns.map(([name, pick]) => [one.name, name, ...cells(pick(one))]));
   const sentence = `${numbers.districts.map((one) => `${one.name}: ${one.share ? quantity(one.share) : NOT_KNOWN}`).join("; ")}. ${credit(numbers)}`;
   const drawn = section("districts", "District by district", null,
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of districts" }, h("table", { class: "numbers across" },
+    scroll("Table of districts", h("table", { class: "numbers across" },
       h("caption", { class: "visually-hidden" }, "Outcomes by district, medians with 90 % intervals"),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "District"), columns.map(([name]) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, "Highest on record"), h("th", { scope: "col" }, "First to run out"))),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "District"), columns.map(([name]) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, "Highest on record"), h("th", { scope: "col", class: "words" }, "First to run out"))),
       h("tbody", {}, numbers.districts.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name, h("span", { class: "sectors" }, one.sectors.join(", "))), columns.map(([, pick]) => cell(pick(one))),
         h("td", {}, one.record_per_court_day ? [h("span", { class: "median" }, number(one.record_per_court_day.value, 0)), h("span", { class: "interval" }, one.record_per_court_day.period)] : "n.k."),
         h("td", { class: "words" }, bottleneck(one))))))),
@@ -117,7 +117,7 @@ function costs(numbers) {
   return section("costs", "What it costs", priced.definition,
     h("table", { class: "numbers" }, h("caption", { class: "visually-hidden" }, "Costs, medians with 90 % intervals"), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Item"), h("th", { scope: "col" }, "Cost"))),
       h("tbody", {}, lines.map(([label, value]) => h("tr", {}, h("th", { scope: "row" }, label), value ? cell(value, true) : h("td", {}, h("span", { class: "unknown" }, NOT_KNOWN)))))),
-    priced.per_prevented ? null : h("p", { class: "note" }, `No cost for each re-attempt prevented: ${priced.per_prevented_reason}.`),
+    priced.per_prevented ? null : h("p", { class: "note" }, `No cost for each re-attempt prevented: ${priced.per_prevented_reason.replaceAll(/(?<!\w)-(?=\d)/g, "\u2212")}.`),
     tools("costs", `${lines.map(([label, value]) => `${label}: ${quantity(value)}`).join("; ")}. ${credit(numbers)}`, "costs", ["item", ...CELLS], () => lines.map(([label, value]) => [label, ...cells(value)])));
 }
 

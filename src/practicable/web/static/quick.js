@@ -11,7 +11,7 @@ let asking = null;
 /** Ask again; an older question is dropped. */
 export async function askQuick() {
   asking?.abort();
-  if (!state.kept.read) { change("quick", { kept: { quick: null } }); return; }
+  if (!state.kept.read) { change("quick", { kept: { quick: state.kept.complaints.length ? { refused: "the order has to be mended first" } : null } }); return; }
   const mine = new AbortController();
   asking = mine;
   const { order, as_of, until } = asked();
@@ -59,12 +59,12 @@ function told({ answer }) {
     h("p", { class: "note" }, `Approximate: ${answer.kind}. Tested error ${percent(answer.tested_error)} in totals. Not for export: simulate for numbers with intervals.`)];
 }
 
+/** Draw the answer; the switches beside it stay, so that a click on one is not lost to an answer that arrives meanwhile. */
 export function drawQuick(place) {
+  if (!place.hasChildNodes()) place.append(h("h2", {}, "Quick answer ", h("span", { class: "tag" }, "approximate")), h("div", { id: "quick-body", "aria-live": "polite" }), switches());
   const { quick } = state.kept;
-  const open = place.querySelector("#mechanisms")?.open;
-  const focused = document.activeElement?.dataset?.mechanism;
-  const body = quick?.answer ? told(quick) : [h("p", { class: quick?.refused ? "wrong" : "note" }, quick?.refused ? `No quick answer: ${quick.refused}` : "Being worked out\u2026")];
-  place.replaceChildren(h("h2", {}, "Quick answer ", h("span", { class: "tag" }, "approximate")), h("div", { class: quick?.pending ? "pending" : "", id: "quick-body", "aria-live": "polite", "aria-busy": String(Boolean(quick?.pending)) }, body), switches());
-  if (open) place.querySelector("#mechanisms").open = true;
-  if (focused) place.querySelector(`[data-mechanism="${focused}"]`)?.focus();
+  const body = place.querySelector("#quick-body");
+  body.replaceChildren(...[quick?.answer ? told(quick) : h("p", { class: quick?.refused ? "wrong" : "note" }, quick?.refused ? `No quick answer: ${quick.refused}` : "Being worked out\u2026")].flat().filter(Boolean));
+  body.classList.toggle("pending", Boolean(quick?.pending));
+  body.setAttribute("aria-busy", String(Boolean(quick?.pending)));
 }

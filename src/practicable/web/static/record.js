@@ -1,6 +1,6 @@
 /* The official series: choose a table, narrow it down, take it away. */
 
-import { h } from "./dom.js";
+import { h, scroll } from "./dom.js";
 import { get } from "./server.js";
 import { day, number } from "./words.js";
 
@@ -17,9 +17,20 @@ function select(key, label, values, redraw) {
   } } }, options));
 }
 
+const WORDS = new Set(["place", "measure", "published_basis"]);
+
+/** A whole month or a single day by its name, else the first and the last day. */
+function period(start, end) {
+  if (start === end) return day(start);
+  const next = new Date(`${end}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  const whole = start.endsWith("-01") && start.slice(0, 7) === end.slice(0, 7) && next.getUTCDate() === 1;
+  return whole ? day(start.slice(0, 7)) : `${day(start)} to ${day(end)}`;
+}
+
 function written(column, value) {
   if (value === null) return "";
-  if (column === "place" || column === "measure") return name(value);
+  if (WORDS.has(column)) return name(value);
   if (column === "fiscal_year" || typeof value !== "number") return /^\d{4}-\d\d-\d\d$/.test(value) ? day(value) : String(value);
   return number(value);
 }
@@ -27,10 +38,17 @@ function written(column, value) {
 const years = (table) => { const all = []; for (let year = Number(table.last.slice(0, 4)) + 1; year >= Number(table.first.slice(0, 4)); year -= 1) all.push(year); return all; };
 
 function rowsTable(shown) {
-  const columns = shown.columns.filter((column) => shown.rows.some((row) => row[column] !== null && row[column] !== ""));
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows of the record" }, h("table", { class: "rows" }, h("caption", { class: "visually-hidden" }, `Rows of ${name(shown.name)}`),
-    h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col", class: column === "value" ? "numeric" : "" }, name(column))))),
-    h("tbody", {}, shown.rows.map((row) => h("tr", {}, columns.map((column) => h("td", { class: typeof row[column] === "number" && column !== "fiscal_year" ? "numeric" : "" }, column === "source" ? h("span", { class: "source" }, shown.sources[row.source]?.title ?? row.source) : written(column, row[column]))))))));
+  const dated = shown.columns.includes("period_start") && shown.columns.includes("period_end");
+  const columns = shown.columns.filter((column) => shown.rows.some((row) => row[column] !== null && row[column] !== "") && !(dated && column === "period_end"));
+  const title = (column) => (dated && column === "period_start" ? "period" : name(column));
+  const content = (column, row) => {
+    if (column === "source") return h("span", { class: "source" }, shown.sources[row.source]?.title ?? row.source);
+    return dated && column === "period_start" ? period(row.period_start, row.period_end) : written(column, row[column]);
+  };
+  const isNumber = (column, row) => typeof row[column] === "number" && column !== "fiscal_year";
+  return scroll("Rows of the record", h("table", { class: "rows record" }, h("caption", { class: "visually-hidden" }, `Rows of ${name(shown.name)}`),
+    h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col", class: column === "value" ? "numeric" : "" }, title(column))))),
+    h("tbody", {}, shown.rows.map((row) => h("tr", {}, columns.map((column) => h("td", { class: `of-${column}${isNumber(column, row) ? " numeric" : ""}`, "data-name": column === "published" ? title(column) : null }, content(column, row))))))));
 }
 
 export async function drawRecord(place, focus) {
@@ -50,6 +68,6 @@ export async function drawRecord(place, focus) {
     h("p", { class: "tools" }, refused ? null : h("a", { class: "tool", id: "record-csv", href: `/api/record.csv?${query}`, download: `${table.name}.csv` }, "Download these rows as CSV"),
       shown && offset > 0 ? h("button", { type: "button", class: "tool", on: { click: step(-shown.rows.length) } }, "Earlier rows") : null,
       shown && offset + shown.rows.length < shown.n_rows ? h("button", { type: "button", class: "tool", on: { click: step(shown.rows.length) } }, "Further rows") : null),
-    refused ? "" : rowsTable(shown));
+    ...(refused ? [] : rowsTable(shown)));
   if (focus) document.getElementById(focus)?.focus();
 }

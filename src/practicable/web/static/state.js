@@ -41,12 +41,26 @@ export async function unpacked(text) {
 }
 
 let written = "";
+let remembering = null;
 
-async function remember() {
+/** Write the address; packing takes a while, and a later change has the last word. */
+function remember() {
   const { tab, ...rest } = state.shared;
-  const text = await packed(rest);
-  written = `#${tab}/${text}`;
-  history.replaceState(null, "", written);
+  const mine = packed(rest).then((text) => {
+    if (remembering !== mine) return;
+    written = `#${tab}/${text}`;
+    history.replaceState(null, "", written);
+  });
+  remembering = mine;
+}
+
+/** The address, once it holds what the page shows. */
+export async function address() {
+  for (let last = null; last !== remembering;) {
+    last = remembering;
+    await last;
+  }
+  return location.href;
 }
 
 /** Read the address; null where it holds no state that can be read. */

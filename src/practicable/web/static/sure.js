@@ -1,6 +1,7 @@
 /* How sure the numbers are: what cannot be known, how past forecasts did, every parameter with its source. */
 
-import { copy, csv, h, save, tools } from "./dom.js";
+import { copy, csv, h, save, scroll, tools } from "./dom.js";
+import { SHORT } from "./flow.js";
 import { get } from "./server.js";
 import { state } from "./state.js";
 import { day, number } from "./words.js";
@@ -9,15 +10,13 @@ const range = (one) => (one.low === one.high ? number(one.low, 4) : `${number(on
 
 function parameter(one) {
   return h("tr", {}, h("th", { scope: "row" }, one.label, h("code", { class: "key" }, one.key)),
-    h("td", {}, one.ranges.map((each) => h("span", { class: "interval" }, each.district ? `${each.district}: ` : "", range(each))), one.fit ? h("span", { class: "interval" }, `fit: ${range(one.fit)}`) : null), h("td", {}, one.unit),
+    h("td", {}, one.ranges.map((each) => h("span", { class: "interval" }, each.district ? `${SHORT[each.district] ?? each.district}: ` : "", range(each))), one.fit ? h("span", { class: "interval" }, `fit: ${range(one.fit)}`) : null), h("td", {}, one.unit),
     h("td", {}, h("span", { class: `tag ${one.kind}` }, one.kind), one.fit ? h("span", { class: "source" }, one.fit.kind) : null), h("td", {}, h("span", { class: "source" }, one.source), h("span", { class: "source" }, `Known from ${day(one.published)}. ${one.why}`), one.fit ? h("span", { class: "source" }, `Drawn from the ${one.fit.source}.`) : null));
 }
 
 function headed(names) {
   return h("thead", {}, h("tr", {}, names.map((name) => h("th", { scope: "col" }, name))));
 }
-
-const region = (label, content) => h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, content);
 
 function forecast(line) {
   return h("tr", {}, h("th", { scope: "row" }, line.label, h("span", { class: "source" }, line.dates)),
@@ -49,7 +48,7 @@ function scoreboard(told) {
     h("h4", {}, "Forecast and record, figure by figure"),
     h("p", { class: "limits" }, "CRPS is a score in the unit of the figure; lower is better. Beside it stand the scores of two simple rules: the last figure carried on, and the same month a year before."),
     h("details", { class: "element" }, h("summary", {}, `${told.lines.length} figures published later`),
-      region("Forecast and record", h("table", { class: "numbers predicted" }, h("caption", { class: "visually-hidden" }, `Forecast of ${told.as_of} and what was published later`), headed(["Figure", "Record", "Forecast, 50 %", "90 %", "Given what was announced later", "CRPS", "Last figure", "Year before", "The record lies"]), h("tbody", {}, told.lines.map(forecast))))),
+      scroll("Forecast and record", h("table", { class: "numbers predicted" }, h("caption", { class: "visually-hidden" }, `Forecast of ${told.as_of} and what was published later`), headed(["Figure", "Record", "Forecast, 50 %", "90 %", "Given what was announced later", "CRPS", "Last figure", "Year before", "The record lies"]), h("tbody", {}, told.lines.map(forecast))))),
     h("p", { class: "tools" }, h("button", { type: "button", class: "tool", "data-copy": told.export.sentence, "aria-label": "Copy as sentence: forecast and record", on: { click: (event) => copy(told.export.sentence, event.currentTarget) } }, "Copy as sentence"),
       h("a", { class: "tool", id: "hindcast-csv", href: told.export.href, download: told.export.filename, "aria-label": "Download CSV: forecast and record" }, "CSV")),
     told.rules.length ? [h("h4", {}, "Under each capacity rule"), h("p", { class: "limits" }, "Monthly prosecutions. The rules were declared beforehand, and none was chosen on the outcome."),
@@ -71,5 +70,5 @@ export async function drawSure(place) {
     h("section", { "aria-labelledby": "parameters-heading" }, h("h3", { id: "parameters-heading" }, "Parameters"), h("p", {}, `${rows.length} parameters: ${sourced} with a range from a document, ${rows.length - sourced} assumed.`),
       h("div", { class: "tool-row" }, h("div", { class: "field" }, h("label", { for: "sure-filter" }, "Find a parameter"), filter),
         h("button", { type: "button", class: "tool", on: { click: () => save("parameters.csv", csv(["key", "label", "unit", "district", "low", "high", "kind", "source", "published", "why", "fit_low", "fit_high", "fit"], rows.flatMap((one) => one.ranges.map((each) => [one.key, one.label, one.unit, each.district, each.low, each.high, one.kind, one.source, one.published, one.why, one.fit?.low ?? null, one.fit?.high ?? null, one.fit?.reading ?? null]))), "text/csv") } }, "Parameters as CSV")),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Parameters" }, h("table", { class: "parameters stacked" }, h("caption", { class: "visually-hidden" }, "Parameters of the model"), h("thead", {}, h("tr", {}, ["Parameter", "Range", "Unit", "Kind", "Source and reason"].map((each) => h("th", { scope: "col" }, each)))), list)))].filter(Boolean));
+      scroll("Parameters", h("table", { class: "parameters stacked" }, h("caption", { class: "visually-hidden" }, "Parameters of the model"), h("thead", {}, h("tr", {}, ["Parameter", "Range", "Unit", "Kind", "Source and reason"].map((each) => h("th", { scope: "col" }, each)))), list)))].filter(Boolean));
 }

@@ -8,7 +8,7 @@ const SPACE = "\u00a0";
 export function day(iso) {
   if (!iso) return "";
   const [year, month, date] = iso.split("-").map(Number);
-  return date ? `${date} ${MONTHS[month - 1]} ${year}` : `${MONTHS[month - 1]} ${year}`;
+  return [date, MONTHS[month - 1], year].filter(Boolean).join(" ");
 }
 
 function minus(text) {
