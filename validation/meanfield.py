@@ -1,7 +1,8 @@
 """Measure the error of expected flows near a court's capacity, and write docs/meanfield.md.
 
 Run as ``python validation/meanfield.py``; about two minutes on one core. Every number of the page comes from
-the run; the seed is fixed.
+the run, but for the times, which `benchmarks/expected.py` puts between marks and which are kept as they are;
+the seed is fixed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from practicable.pathway import (
 )
 
 PAGE = Path(__file__).parents[1] / "docs" / "meanfield.md"
+BEGIN, END = "<!-- begin generated table -->", "<!-- end generated table -->"
+"""Marks between which another program writes."""
 LOADS = (0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5)
 SLOTS = (10, 40, 150)
 LIMITS = (3.0, 10.0)
@@ -120,8 +123,15 @@ def unsure_loads(rows: list[Row]) -> tuple[float, float]:
     return below, above
 
 
-def page(rows: list[Row]) -> str:
-    """Write the page."""
+def times() -> str:
+    """Return what stands between the marks of the page as it is, the marks included."""
+    whole = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    inside = whole.split(BEGIN)[1].split(END)[0] if BEGIN in whole and END in whole else "\n"
+    return f"{BEGIN}{inside}{END}"
+
+
+def page(rows: list[Row], times: str) -> str:
+    """Write the page around the table of times."""
     below, above = unsure_loads(rows)
     worst = max(rows, key=lambda row: abs(row.error))
     outside = max(abs(row.error) for row in rows if not below < row.load < above)
@@ -133,7 +143,7 @@ def page(rows: list[Row]) -> str:
     return f"""\
 # How far expected flows can be relied on
 
-Written by `validation/meanfield.py`; do not edit.
+Written by `validation/meanfield.py`, the times by `benchmarks/expected.py --write`; do not edit.
 
 `practicable.fit.meanfield` answers in milliseconds what many simulated replicates would average to. It takes
 people for a fluid, so the luck of the day fills no court and empties none. Where a court is near its
@@ -156,13 +166,17 @@ Further limits, each told in the module: choices see the mean over the days that
 in custody; a signal is a ratio of expected counts, so it is off where a place counts only a few people a day;
 the wait at a join is that of a settled flow, so the first weeks after families begin to be parted show
 reunions too early; `max_queue` and a choice that depends on the number of rounds are refused.
+
+## How long it takes
+
+{times}
 """
 
 
 def main() -> None:
     """Measure every court and write the page."""
     rows = [measure(load, slots, limit) for slots in SLOTS for limit in LIMITS for load in LOADS]
-    PAGE.write_text(page(rows), encoding="utf-8")
+    PAGE.write_text(page(rows, times()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 from practicable.fit.meanfield import UNSURE_LOADS
 
-PAGE = Path(__file__).parents[2] / "docs" / "meanfield.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "meanfield.md"
 
 
 def rows() -> list[tuple[float, float, float]]:
@@ -25,3 +27,22 @@ def test_the_constant_follows_from_the_table() -> None:
     below = max(load for load in loads if load < wrong[0])
     above = min(load for load in loads if load > wrong[-1])
     assert (below, above) == UNSURE_LOADS
+
+
+def test_measuring_errors_anew_keeps_the_table_of_times() -> None:
+    """Two programs write the page, each its own part: written from its own rows, it is what it was."""
+    errors = runpy.run_path(str(ROOT / "validation" / "meanfield.py"))
+    times = runpy.run_path(str(ROOT / "benchmarks" / "expected.py"))
+    assert (errors["BEGIN"], errors["END"]) == (times["BEGIN"], times["END"])
+    whole = PAGE.read_text(encoding="utf-8")
+    rows = [
+        errors["Row"](int(cells[0]), float(cells[1]), float(cells[2]), *map(float, cells[3:6]))
+        for cells in (line.strip("|").split("|") for line in whole.splitlines())
+        if re.fullmatch(r" \d+ ", cells[0])
+    ]
+    again = errors["page"](rows, errors["times"]())
+    head, between, tail = re.split(f"{times['BEGIN']}|{times['END']}", whole)
+    assert times["BY_DAY"] in between
+    written = re.split(f"{times['BEGIN']}|{times['END']}", again)
+    assert written[1:] == [between, tail]
+    assert len(written[0].splitlines()) == len(head.splitlines())

@@ -49,6 +49,23 @@ def share_outside(problem: Problem, n: int, understate: float) -> float:
     return float((np.abs(ranks - 0.5) > 0.45).mean())
 
 
+def misfit(problem: Problem, n: int, understate: float) -> float:
+    """Mean over worlds of the mean square of the truth's whitened residuals, which needs no long chain."""
+    pool = problem.carried(range(20), seed=1)
+    sd = {key: float(values.std()) for key, values in prior_draws(problem, n=100).all().items()}
+    believed = replace(
+        problem, covariance=problem.covariance / understate**2, whitener=problem.whitener * understate
+    )
+    return float(np.mean([refit(believed, pool, sd, seed=5, replicate=k, steps=5).misfit for k in range(n)]))
+
+
+def test_the_covariance_of_the_fit_is_that_of_the_truths_residuals(problem: Problem) -> None:
+    # Ten worlds of 67 targets: standard error sqrt(2 / 670) = 0.055, z = 4.5. Errors understated by a quarter
+    # give a mean square of about 1.25^2 = 1.56 with a standard error of 0.086: the bound is z = 3.6 below.
+    assert abs(misfit(problem, 10, 1.0) - 1.0) < 0.25
+    assert misfit(problem, 10, 1.25) > 1.25
+
+
 def test_intervals_cover_and_intervals_that_understate_their_error_do_not(problem: Problem) -> None:
     # Nominal: 0.10 of 15, standard error 0.077, and 0.13 where the keys of a world go together, so that 0.45
     # is z = 2.7. Intervals eight times too narrow leave more than half outside.

@@ -30,6 +30,9 @@ NEGLIGIBLE = 1e-3
 TINY = 1e-12
 MOST_PASSES = 200
 
+BLOCK = 16
+"""Days for which what was long known is worked out together, row by row, so that it can be vectorised."""
+
 
 def compiled_entry(function: F) -> F:
     """Compile a function that Python calls, and keep it, with those that it calls."""
@@ -48,14 +51,15 @@ class Tables(NamedTuple):
     """What is expected, as flat arrays; states by position, in the order in which a day passes them."""
 
     block: Ints
-    law: Ints
     same_day: Floats
-    staying: Ints
+    geometric_at: Ints
     first: Floats
     ratio: Floats
+    past: Ints
     lag: Ints
     step: Floats
     carry_at: Ints
+    exit_at: Ints
     edge_at: Ints
     edge_target: Ints
     edge_option: Ints
@@ -96,10 +100,12 @@ class Tables(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """What is expected, by period and state (of those that call, or carry members), and signals by day."""
+    """What is expected, by period and state (of those that call, or carry members), and signals by day.
 
-    entries: Floats
-    exits: Floats
+    Visits are the entries of every state, then the exits of those states whose exits are not their entries.
+    """
+
+    visits: Floats
     members_in: Floats
     members_out: Floats
     calls: Floats
@@ -111,13 +117,17 @@ class Outputs(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What is remembered; the first axis of several is parties, then the members they bring."""
+    """What is remembered; the first axis of several is parties, then the members they bring.
+
+    Of those who leave and have entered, parties by state come first, then members by state, on one axis.
+    """
 
     coming: Floats
     leaving: Floats
     entered: Floats
     geometric: Floats
     past: Floats
+    ahead: Floats
     called: Floats
     starts: Floats
     late: Floats
@@ -130,6 +140,7 @@ class Work(NamedTuple):
     chosen: Floats
     seen: Floats
     epoch: Ints
+    chance: Floats
     back: Floats
     foreseen: Floats
 
@@ -159,7 +170,10 @@ def update_signals(tables: Tables, work: Work, signals: Floats, day: int) -> Non
 
 @compiled
 def update_choices(tables: Tables, work: Work, signals: Floats, day: int) -> None:
-    """Set the chances of choices, each the mean over its points of the past; daily where they see signals."""
+    """Set the chances of choices, each the mean over its points of the past, and of the ways out of states.
+
+    Those of choices that see signals are set daily; all others where an epoch begins.
+    """
     for i in range(tables.choice.shape[0]):
         first, last = tables.choice[i, 0], tables.choice[i, 1]
         n, place = tables.choice[i, 2], tables.choice[i, 3]
@@ -181,6 +195,24 @@ def update_choices(tables: Tables, work: Work, signals: Floats, day: int) -> Non
                 total += work.chosen[-1, k]
             for k in range(n):
                 work.chosen[i, k] += work.chosen[-1, k] / (total * (last - first))
+    begins = day == 0
+    for s in range(tables.epoch.shape[1]):
+        if tables.epoch[day, s] != work.epoch[s]:
+            work.epoch[s] = tables.epoch[day, s]
+            begins = True
+    for n in range(tables.row.shape[0] if begins else tables.choice.shape[0]):
+        i = n
+        if not begins:
+            if tables.choice[n, 4] == 0:
+                continue
+            i = tables.choice[n, 5]
+        first, last, choice = tables.edge_at[i], tables.edge_at[i + 1], tables.choice_at[i]
+        at = tables.chance_at[i] + work.epoch[tables.row[i]] * (last - first) - first
+        for e in range(first, last):
+            chance = tables.chance[at + e]
+            if choice >= 0:
+                chance *= work.chosen[choice, tables.edge_option[e]]
+            work.chance[e] = chance
 
 
 @compiled
@@ -400,37 +432,34 @@ def start(tables: Tables, work: Work, g: int, today: int, total: float) -> None:
 
 
 @compiled
-def begin_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
-    """Let the day's arrivals come, and find who leaves today of those who entered before."""
+def begin_day(tables: Tables, work: Work, out: Outputs, day: int) -> float:
+    """Let those come who are known to: arrivals, those whose wait ends and, as of yesterday, who come back.
+
+    Returns the day's arrivals.
+    """
     period = tables.period[day]
+    arrivals = 0.0
     for a in range(tables.process.shape[0]):
-        at = tables.process[a]
-        work.coming[0, at] += tables.rate[a, day]
-        work.coming[1, at] += tables.rate[a, day] * tables.members[a]
-    for i in range(tables.seize_at.shape[0]):
-        j = tables.seize_at[i]
-        if j >= 0 and work.late[0, j, day] > 0.0:
-            work.coming[0, tables.overflow[i]] += work.late[0, j, day]
-            work.coming[1, tables.overflow[i]] += work.late[1, j, day]
-            out.abandoned[period, j] += work.late[0, j, day]
-    lag, step, past, geometric, ratio = tables.lag, tables.step, work.past, work.geometric, tables.ratio
-    staying = tables.staying
-    for n in range(staying.shape[0]):
-        i = staying[n, 0]
-        for c in range(staying[n, 1]):
-            mass = 0.0
-            at = staying[n, 2]
-            for q in range(staying[n, 3], staying[n, 4]):
-                mass += geometric[c, at]
-                geometric[c, at] *= ratio[q]
-                at += 1
-            h = staying[n, 5]
-            if h >= 0:
-                for q in range(staying[n, 6], staying[n, 7]):
-                    if lag[q] > day:
-                        break
-                    mass += step[q] * past[c, h, day - lag[q] + 1]
-            work.leaving[c, i] = max(mass, 0.0)
+        at, rate = tables.process[a], tables.rate[day, a]
+        work.coming[0, at] += rate
+        work.coming[1, at] += rate * tables.members[a]
+        arrivals += rate
+    for b in range(tables.block.shape[0]):
+        if tables.block[b, 2] < 0:
+            continue
+        for i in range(tables.block[b, 0], tables.block[b, 1]):
+            j = tables.seize_at[i]
+            if work.late[0, j, day] > 0.0:
+                work.coming[0, tables.overflow[i]] += work.late[0, j, day]
+                work.coming[1, tables.overflow[i]] += work.late[1, j, day]
+                out.abandoned[period, j] += work.late[0, j, day]
+    for n in range(tables.again.shape[0]):
+        i = tables.again[n]
+        for c in range(2):
+            work.foreseen[c, n] = work.back[c, i]
+            work.coming[c, i] += work.back[c, i]
+            work.back[c, i] = 0.0
+    return arrivals
 
 
 @compiled
@@ -446,29 +475,6 @@ def open_desk(tables: Tables, work: Work, out: Outputs, b: int, day: int) -> Non
 
 
 @compiled
-def foresee(tables: Tables, work: Work) -> None:
-    """Let come at once those who will come back today, as far as yesterday tells."""
-    for n in range(tables.again.shape[0]):
-        i = tables.again[n]
-        for c in range(2):
-            work.foreseen[c, n] = work.back[c, i]
-            work.coming[c, i] += work.back[c, i]
-            work.back[c, i] = 0.0
-
-
-@compiled
-def settle(tables: Tables, work: Work) -> float:
-    """Take off those who were foreseen; returns how many more, or fewer, came back."""
-    apart = 0.0
-    for n in range(tables.again.shape[0]):
-        i = tables.again[n]
-        for c in range(2):
-            work.coming[c, i] -= work.foreseen[c, n]
-        apart += abs(work.coming[0, i])
-    return apart
-
-
-@compiled
 def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], slack: float) -> float:
     """Pass all states in their order once; returns the parties that a later pass of the day has to take.
 
@@ -478,13 +484,19 @@ def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], sl
     day, n_before = when
     first_pass = n_before == 0
     coming, members_coming, leaving, entered = work.coming[0], work.coming[1], work.leaving, work.entered
+    n_states = coming.shape[0]
     blocks, edge_at, edge_target = tables.block, tables.edge_at, tables.edge_target
-    edge_option, chance, chance_at, row = tables.edge_option, tables.chance, tables.chance_at, tables.row
-    choice_at, chosen, carry_at, fork = tables.choice_at, work.chosen, tables.carry_at, tables.fork
-    law_of, same_day, epoch, back = tables.law, tables.same_day, work.epoch, work.back
-    held_at, rejoined, seize_at, starts = tables.held_at, tables.rejoined, tables.seize_at, work.starts
+    chance, same_day, back, carry_at, fork = (
+        work.chance,
+        tables.same_day,
+        work.back,
+        tables.carry_at,
+        tables.fork,
+    )
+    exit_at, held_at, rejoined = tables.exit_at, tables.held_at, tables.rejoined
+    seize_at, starts = tables.seize_at, work.starts
     period = tables.period[day]
-    exits, members_in, members_out = out.exits[period], out.members_in[period], out.members_out[period]
+    visits, members_in, members_out = out.visits[period], out.members_in[period], out.members_out[period]
     backward = 0.0
     for b in range(blocks.shape[0]):
         desk = blocks[b, 2] >= 0
@@ -502,72 +514,100 @@ def pass_day(tables: Tables, work: Work, out: Outputs, when: tuple[Any, Any], sl
                 mass = starts[0, seize_at[i], day]
             if abs(mass) <= TINY and not first_pass:
                 continue
-            members = 0.0
+            carry = carry_at[i]
+            members, carried = 0.0, 0.0
             if desk:
                 members = starts[1, seize_at[i], day]
                 starts[0, seize_at[i], day], starts[1, seize_at[i], day] = 0.0, 0.0
             else:
-                members = members_coming[i]
-                coming[i], members_coming[i] = 0.0, 0.0
-            entered[0, i] += mass
-            share = same_day[law_of[i]]
-            carry = carry_at[i]
-            carried = 0.0
+                coming[i] = 0.0
+            entered[i] += mass
+            share = same_day[i]
+            leaves = mass * share
+            if first_pass:
+                leaves += leaving[i]
+            first, last = edge_at[i], edge_at[i + 1]
+            if exit_at[i] > i:
+                visits[exit_at[i]] += leaves
             if carry >= 0:
+                if not desk:
+                    members = members_coming[i]
+                    members_coming[i] = 0.0
                 members_in[carry] += members
                 if fork[i] >= 0:
                     members_out[carry] += members
                     coming[fork[i]] += members
                 else:
-                    entered[1, i] += members
+                    entered[n_states + i] += members
                     carried = members * share
                     if first_pass:
-                        carried += leaving[1, i]
-            first, last = edge_at[i], edge_at[i + 1]
-            if first == last:
-                continue
-            leaves = mass * share
-            if first_pass:
-                leaves += leaving[0, i]
-            exits[i] += leaves
-            if held_at[i] >= 0:
-                carried = leaves * rejoined[i]
-                exits[held_at[i]] += carried
-            if carry >= 0:
-                members_out[carry] += carried
-            at = chance_at[i] + epoch[row[i]] * (last - first) - first
-            choice = choice_at[i]
+                        carried += leaving[n_states + i]
+                if first < last:
+                    if held_at[i] >= 0:
+                        carried = leaves * rejoined[i]
+                        visits[exit_at[held_at[i]]] += carried
+                    members_out[carry] += carried
+                    for e in range(first, last):
+                        members_coming[edge_target[e]] += carried * chance[e]
             for e in range(first, last):
-                p = chance[at + e]
-                if choice >= 0:
-                    p *= chosen[choice, edge_option[e]]
-                target = edge_target[e]
-                coming[target] += leaves * p
-                members_coming[target] += carried * p
+                target, part = edge_target[e], leaves * chance[e]
+                coming[target] += part
                 if target <= i:
-                    back[0, target] += leaves * p
-                    back[1, target] += carried * p
-                    backward += abs(leaves * p)
+                    back[0, target] += part
+                    back[1, target] += carried * chance[e]
+                    backward += abs(part)
     return backward
 
 
 @compiled
+def remember(tables: Tables, work: Work, day: int) -> None:
+    """Remember who entered today, and find who leaves tomorrow of all who entered until now.
+
+    Those who leave on the days of a block and entered before it are found together, when it begins.
+    """
+    entered, leaving, geometric, past = work.entered, work.leaving, work.geometric, work.past
+    at, ratio, first, lag, step = tables.geometric_at, tables.ratio, tables.first, tables.lag, tables.step
+    for i in range(leaving.shape[0]):
+        leaving[i] = 0.0
+    for g in range(geometric.shape[0]):
+        geometric[g] = geometric[g] * ratio[g] + first[g] * entered[at[g]]
+        leaving[at[g]] += geometric[g]
+    tomorrow = past.shape[1] - tables.capacity.shape[1] - BLOCK + day + 1
+    within = (day + 1) % BLOCK
+    for h in range(past.shape[0]):
+        i, short, long, end = tables.past[h, 0], tables.past[h, 1], tables.past[h, 2], tables.past[h, 3]
+        past[h, tomorrow] = past[h, tomorrow - 1] + entered[i]
+        ahead = work.ahead[h]
+        if within == 0:
+            for k in range(BLOCK):
+                ahead[k] = 0.0
+            for q in range(long, end):
+                before, weight = past[h, tomorrow - lag[q] + 1 :], step[q]
+                for k in range(BLOCK):
+                    ahead[k] += weight * before[k]
+        mass = ahead[within]
+        for q in range(short, long):
+            mass += step[q] * past[h, tomorrow - lag[q] + 1]
+        leaving[i] += max(mass, 0.0)
+
+
+@compiled
 def end_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
-    """Remember who entered, for the days on which they leave, and count."""
-    entries, entered = out.entries[tables.period[day]], work.entered
-    for i in range(entries.shape[0]):
-        entries[i] += entered[0, i]
-    staying, past, geometric, first = tables.staying, work.past, work.geometric, tables.first
-    for n in range(staying.shape[0]):
-        i = staying[n, 0]
-        for c in range(staying[n, 1]):
-            at = staying[n, 2]
-            for q in range(staying[n, 3], staying[n, 4]):
-                geometric[c, at] += first[q] * entered[c, i]
-                at += 1
-            h = staying[n, 5]
-            if h >= 0:
-                past[c, h, day + 1] = past[c, h, day] + entered[c, i]
+    """Count who entered, those included who came to where nobody leaves, and remember them."""
+    period = tables.period[day]
+    visits, members_in, entered = out.visits[period], out.members_in[period], work.entered
+    coming, members_coming = work.coming[0], work.coming[1]
+    n_states, n_passed = coming.shape[0], 0
+    for b in range(tables.block.shape[0]):
+        n_passed = tables.block[b, 1]
+    for i in range(n_passed, n_states):
+        entered[i] += coming[i]
+        if tables.carry_at[i] >= 0:
+            members_in[tables.carry_at[i]] += members_coming[i]
+        coming[i], members_coming[i] = 0.0, 0.0
+    for i in range(n_states):
+        visits[i] += entered[i]
+    remember(tables, work, day)
     for i in range(tables.signal_rule.shape[0]):
         for side in range(2):
             for p in range(work.seen.shape[2]):
@@ -575,9 +615,9 @@ def end_day(tables: Tables, work: Work, out: Outputs, day: int) -> None:
     for q in range(tables.signal_row.shape[0]):
         signal, side = tables.signal_row[q, 0], tables.signal_row[q, 1]
         p, i = tables.signal_row[q, 2], tables.signal_row[q, 3]
-        work.seen[signal, side, p] += work.entered[0, i]
-    for i in range(entries.shape[0]):
-        entered[0, i], entered[1, i] = 0.0, 0.0
+        work.seen[signal, side, p] += entered[i]
+    for i in range(entered.shape[0]):
+        entered[i] = 0.0
 
 
 @compiled_entry
@@ -587,18 +627,18 @@ def run(tables: Tables, work: Work, out: Outputs) -> None:
         update_signals(tables, work, out.signals, day)
         update_choices(tables, work, out.signals, day)
         open_desks(tables, work, day)
-        begin_day(tables, work, out, day)
-        slack = TINY
-        for a in range(tables.process.shape[0]):
-            slack += NEGLIGIBLE * tables.rate[a, day]
-        for s in range(tables.epoch.shape[0]):
-            work.epoch[s] = tables.epoch[s, day]
-        foresee(tables, work)
+        slack = TINY + NEGLIGIBLE * begin_day(tables, work, out, day)
         backward = math.inf
         n = 0
         while backward > slack and n < MOST_PASSES:
             backward = pass_day(tables, work, out, (day, n), slack)
             if n == 0:
-                backward = settle(tables, work)
+                # What is left to take is how many more, or fewer, came back than were foreseen.
+                backward = 0.0
+                for k in range(tables.again.shape[0]):
+                    i = tables.again[k]
+                    for c in range(2):
+                        work.coming[c, i] -= work.foreseen[c, k]
+                    backward += abs(work.coming[0, i])
             n += 1
         end_day(tables, work, out, day)

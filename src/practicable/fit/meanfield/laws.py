@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.fit.meanfield.dwell import ALL_DAY, DailyLaw, daily_law, expected_overlap
-from practicable.fit.meanfield.kernel import Floats
+from practicable.fit.meanfield.kernel import BLOCK, Floats
 from practicable.pathway import DailySlots, Deterministic, DwellTable, Servers
 
 if TYPE_CHECKING:
@@ -47,29 +47,31 @@ class Laws:
         return len(self.laws) - 1
 
     def tables(self, of_state: Sequence[int]) -> dict[str, Ints | Floats]:
-        """Return the tables of laws, and which of them is each state's."""
-        n_geometric = [len(law.first) for law in self.laws]
-        n_steps = [len(law.lag) for law in self.laws]
-        n_overlap = [len(overlap) for overlap in self.overlaps]
-        law = np.array(of_state, np.int64)
-        spans = spans_of(n_overlap)
-        geometric, steps = spans_of(n_geometric)[law], spans_of(n_steps)[law]
-        own = geometric[:, 1] - geometric[:, 0]
-        stays = np.flatnonzero((own > 0) | (steps[:, 1] > steps[:, 0]))
-        channels = [2 if self.space.carries[at] and self.space.fork[at] < 0 else 1 for at in stays.tolist()]
-        columns = (
-            *(stays, channels, (np.cumsum(own) - own)[stays], geometric[stays, 0], geometric[stays, 1]),
-            *(numbered((steps[:, 1] > steps[:, 0]).tolist())[stays], steps[stays, 0], steps[stays, 1]),
-        )
+        """Return the tables of laws as they are each state's, parties and then the members they bring."""
+        n_states = len(of_state)
+        spans = spans_of([len(overlap) for overlap in self.overlaps])[of_state]
+        steps = spans_of([len(law.lag) for law in self.laws])
+        # Lags ascend, so that those within a block of days come first.
+        later = steps[:, 0] + [int(np.searchsorted(law.lag, BLOCK)) for law in self.laws]
+        geometric_at: list[int] = []
+        past: list[tuple[int, int, int, int]] = []
+        for at, number in enumerate(of_state):
+            members = self.space.carries[at] and self.space.fork[at] < 0
+            start, end = steps[number].tolist()
+            for row in (at, n_states + at) if members else (at,):
+                geometric_at.extend([row] * self.laws[number].first.size)
+                if start < end:
+                    past.append((row, start, int(later[number]), end))
+        of_geometric = [of_state[row % n_states] for row in dict.fromkeys(geometric_at)]
         return {
-            "law": law,
-            "same_day": np.array([law.same_day for law in self.laws]),
-            "staying": np.stack([np.asarray(column, np.int64) for column in columns], axis=1),
-            "first": np.concatenate([law.first for law in self.laws]),
-            "ratio": np.concatenate([law.ratio for law in self.laws]),
+            "same_day": np.array([self.laws[number].same_day for number in of_state]),
+            "geometric_at": np.array(geometric_at, np.uint32),
+            "first": np.concatenate([np.zeros(0), *(self.laws[number].first for number in of_geometric)]),
+            "ratio": np.concatenate([np.zeros(0), *(self.laws[number].ratio for number in of_geometric)]),
+            "past": np.array(past, np.int64).reshape(-1, 4),
             "lag": np.concatenate([law.lag for law in self.laws]),
             "step": np.concatenate([law.step for law in self.laws]),
-            "overlap_at": np.stack((spans[law, 0], spans[law, 1] - spans[law, 0]), axis=1),
+            "overlap_at": np.stack((spans[:, 0], spans[:, 1] - spans[:, 0]), axis=1),
             "overlap": np.concatenate([*self.overlaps, np.zeros(1)]),
         }
 

@@ -52,15 +52,16 @@ def choice_tables(network: Network, space: StateSpace) -> dict[str, NDArray[np.i
         utility = _utilities(network, stage.choice, past)
         choice_at[at] = i
         sees = any(any(row) for row in stage.choice.signals.values())
-        rows.append((n, n + len(utility), utility.shape[1], state.place, sees))
-        points.append(np.pad(utility, ((0, 0), (0, width - utility.shape[1]))))
+        rows.append((n, n + len(utility), utility.shape[1], state.place, sees, at))
+        points.append(np.zeros((len(utility), width)))
+        points[-1][:, : utility.shape[1]] = utility
         n += len(utility)
         for s, signal in enumerate(network.signals):
             row = stage.choice.signals.get(signal.key, ())
             slopes[i, s, : len(row)] = row
     return {
         "choice_at": choice_at,
-        "choice": np.array(rows, np.int64).reshape(-1, 5),
+        "choice": np.array(rows, np.int64).reshape(-1, 6),
         "utility": np.concatenate(points),
         "signal_slope": slopes,
     }

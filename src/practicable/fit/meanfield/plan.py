@@ -66,7 +66,7 @@ class MeanFieldPlan:
         keys = [process.key for process in self.network.arrivals]
         rate = self.tables.rate.copy()
         for key, row in rates.items():
-            rate[_position(key, keys, "arrivals")] = _a_day(row, self.network.n_days, f"arrivals {key!r}")
+            rate[:, _position(key, keys, "arrivals")] = _a_day(row, self.network.n_days, f"arrivals {key!r}")
         return MeanFieldPlan(self.network, self.space, self.tables._replace(rate=rate))
 
     def with_capacity(self, capacity: Mapping[str, Floats]) -> MeanFieldPlan:
@@ -180,14 +180,15 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
     n_seize = int((tables.seize_at >= 0).sum())
     n_carry = int((tables.carry_at >= 0).sum())
     n_signals, n_places = len(plan.network.signals), len(plan.network.places)
-    n_geometric = int((tables.staying[:, 4] - tables.staying[:, 3]).sum())
+    n_past, longest = tables.past.shape[0], int(tables.lag.max(initial=0))
     n_groups, n_resources = tables.group.shape[0], tables.capacity.shape[0]
     work = kernel.Work(
         coming=np.zeros((2, n_states)),
-        leaving=np.zeros((2, n_states)),
-        entered=np.zeros((2, n_states)),
-        geometric=np.zeros((2, n_geometric)),
-        past=np.zeros((2, int((tables.staying[:, 5] >= 0).sum()), n_days + 1)),
+        leaving=np.zeros(2 * n_states),
+        entered=np.zeros(2 * n_states),
+        geometric=np.zeros(tables.first.size),
+        past=np.zeros((n_past, longest + n_days + kernel.BLOCK)),
+        ahead=np.zeros((n_past, kernel.BLOCK)),
         called=np.zeros((2, n_seize)),
         starts=np.zeros((2, n_seize, n_days)),
         late=np.zeros((2, n_seize, n_days)),
@@ -200,10 +201,12 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
         chosen=np.zeros((tables.choice.shape[0] + 1, tables.utility.shape[1])),
         seen=np.zeros((n_signals, 2, n_places)),
         epoch=np.zeros(len(plan.network.stages), np.int64),
+        chance=np.zeros(tables.edge_target.size),
         back=np.zeros((2, n_states)),
         foreseen=np.zeros((2, tables.again.shape[0])),
     )
-    widths = {"entries": n_states, "exits": n_states, "members_in": n_carry, "members_out": n_carry}
+    n_visits = max(n_states, 1 + int(tables.exit_at.max(initial=-1)))
+    widths = {"visits": n_visits, "members_in": n_carry, "members_out": n_carry}
     widths |= dict.fromkeys(("calls", "refusals", "reneged", "abandoned"), n_seize)
     out = kernel.Outputs(
         **{name: np.zeros((n_periods, width)) for name, width in widths.items()},
@@ -216,9 +219,9 @@ def _run(plan: MeanFieldPlan, tables: Tables, n_periods: int) -> Outputs:
 
 def _labelled(plan: MeanFieldPlan, out: Outputs, period: Ints, periods: tuple[date, ...]) -> ExpectedFlows:
     tables, network = plan.tables, plan.network
-    column: dict[str, Ints] = dict.fromkeys(("entries", "exits"), np.arange(len(plan.space.states)))
-    column.update(dict.fromkeys(("members_in", "members_out"), tables.carry_at))
-    column.update(dict.fromkeys(("calls", "refusals", "reneged", "abandoned"), tables.seize_at))
+    others: dict[str, Ints] = dict.fromkeys(("members_in", "members_out"), tables.carry_at)
+    others.update(dict.fromkeys(("calls", "refusals", "reneged", "abandoned"), tables.seize_at))
+    column = {"entries": np.arange(len(plan.space.states)), "exits": tables.exit_at, **others}
     called = np.zeros((len(network.resources), len(periods)))
     for row, needs in zip(tables.group, tables.group_need, strict=True):
         first = tables.seize_at[row[0]]
@@ -232,7 +235,7 @@ def _labelled(plan: MeanFieldPlan, out: Outputs, period: Ints, periods: tuple[da
         classes=tuple(network.classes),
         resources=tuple(resource.key for resource in network.resources),
         periods=periods,
-        by_state={name: getattr(out, name) for name in column},
+        by_state={"entries": out.visits, "exits": out.visits} | {name: getattr(out, name) for name in others},
         column=column,
         cell=np.array([state[:3] for state in plan.space.states], np.int64).reshape(-1, 3),
         refusals_by_resource=out.refused_by.T,

@@ -56,6 +56,8 @@ class StateSpace:
         Positions of the states.
     arrivals : dict of str to int
         State in which each process's parties arrive.
+    n_passed : int
+        States that a day passes; in those after them nobody does anything but be counted.
     """
 
     states: list[State] = field(default_factory=list[State])
@@ -65,6 +67,7 @@ class StateSpace:
     carries: list[bool] = field(default_factory=list[bool])
     number: dict[State, int] = field(default_factory=dict[State, int])
     arrivals: dict[str, int] = field(default_factory=dict[str, int])
+    n_passed: int = 0
 
     def reach(self, state: State, *, carries: bool, ahead: list[int]) -> int:
         """Return the number of a state, putting it on the list of those to be looked at where it is new."""
@@ -231,17 +234,27 @@ def desk_numbers(network: Network) -> dict[str, int]:
 
 
 def _in_order(network: Network, space: StateSpace) -> StateSpace:
-    """Renumber the states by the order of their stages; those of a desk lie together, at its last."""
+    """Renumber the states by the order of their stages; those of a desk lie together, at its last.
+
+    States that nobody leaves come after all others.
+    """
     rank = stage_order(network)
     desk = desk_numbers(network)
     last = {number: max(rank[key] for key, at in desk.items() if at == number) for number in desk.values()}
     place = {key: (last[desk[key]] if key in desk else at, at) for key, at in rank.items()}
 
+    needs = [
+        () if (seize := network.stages[state.stage].seize) is None else seize.at(network.places[state.place])
+        for state in space.states
+    ]
+    ends = [
+        not (space.edges[at] or needs[at]) and space.overflow[at] < 0 and space.fork[at] < 0
+        for at in range(len(space.states))
+    ]
+
     def key(at: int) -> tuple[object, ...]:
         state = space.states[at]
-        stage = network.stages[state.stage]
-        needs = () if stage.seize is None else stage.seize.at(network.places[state.place])
-        return place[stage.key], needs, state
+        return ends[at], place[network.stages[state.stage].key], needs[at], state
 
     order = sorted(range(len(space.states)), key=key)
     to = {old: new for new, old in enumerate(order)} | {-1: -1}
@@ -253,4 +266,5 @@ def _in_order(network: Network, space: StateSpace) -> StateSpace:
         carries=[space.carries[at] for at in order],
         number={space.states[at]: to[at] for at in order},
         arrivals={key: to[at] for key, at in space.arrivals.items()},
+        n_passed=ends.count(False),
     )

@@ -43,14 +43,16 @@ def fill_tables(network: Network, space: StateSpace) -> Tables:
     routes, choices = chances(network, space), choice_tables(network, space)
     rejoined = np.zeros(len(space.states))
     held_at = np.full(len(space.states), -1, np.int64)
-    if any(stage.join is not None for stage in network.stages):
+    if any(fork >= 0 for fork in space.fork):
         shares = mean_chances(space, routes, choices)
         ways = Ways(space, [laws.laws[at] for at in of_state], shares, min(network.n_days, LONGEST))
         for at, wait in join_waits(network, ways).items():
             of_state[at], rejoined[at], held_at[at] = laws.replaced(wait.law), wait.members, wait.held
+    dwell = laws.tables(of_state)
     parts: dict[str, Any] = {
         "block": _blocks(network, space),
-        **laws.tables(of_state),
+        **dwell,
+        "exit_at": _exits(space, dwell, held_at),
         "carry_at": numbered(space.carries),
         **_edges(space),
         **routes,
@@ -64,7 +66,7 @@ def fill_tables(network: Network, space: StateSpace) -> Tables:
         **desk_tables(network, space),
         **capacities(network),
         **_processes(network, space),
-        "rate": rates(network),
+        "rate": np.ascontiguousarray(rates(network).T),
         **choices,
         **_signals(network, space),
         "period": np.arange(network.n_days),
@@ -86,9 +88,9 @@ def mean_chances(
     means: list[Floats] = []
     for at, (state, edges) in enumerate(zip(space.states, space.edges, strict=True)):
         first, n = int(routes["chance_at"][at]), len(edges)
-        days = np.bincount(routes["epoch"][state.stage])
+        days = np.bincount(routes["epoch"][:, state.stage])
         rows = routes["chance"][first : first + n * len(days)].reshape(-1, n) if n else np.zeros((0, 0))
-        mean = np.average(rows, axis=0, weights=days[: len(rows)]) if n else np.zeros(0)
+        mean = days[: len(rows)] @ rows / days[: len(rows)].sum() if n else np.zeros(0)
         choice = int(choices["choice_at"][at])
         if choice >= 0:
             low, high, n_targets, *_ = choices["choice"][choice].tolist()
@@ -105,11 +107,13 @@ def _stage(network: Network, state: State) -> Stage:
 
 
 def _blocks(network: Network, space: StateSpace) -> Ints:
-    """Return runs of states: first, past the last, and the desk that they call at (-1: none)."""
+    """Return runs of states that are passed: first, past the last, and the desk they call at (-1: none)."""
     desk_of = desk_numbers(network)
     rows: list[tuple[int, int, int]] = []
     at = 0
-    for desk, run in groupby(space.states, lambda state: desk_of.get(_stage(network, state).key, -1)):
+    for desk, run in groupby(
+        space.states[: space.n_passed], lambda state: desk_of.get(_stage(network, state).key, -1)
+    ):
         n = len(list(run))
         rows.append((at, at + n, desk))
         at += n
@@ -123,11 +127,26 @@ def _again(space: StateSpace) -> list[int]:
     return sorted(back)
 
 
+def _exits(space: StateSpace, dwell: Mapping[str, Ints | Floats], held_at: Ints) -> Ints:
+    """Return where the exits of each state are counted: the column of its entries where all leave at once.
+
+    Others have columns of their own, past those of the entries; -1 where nobody leaves.
+    """
+    n = len(space.states)
+    leads = np.array([bool(edges) for edges in space.edges], dtype=bool)
+    leads[held_at[held_at >= 0]] = True
+    at_once = dwell["same_day"] == 1.0
+    at_once[np.concatenate((dwell["geometric_at"], dwell["past"][:, 0])).astype(np.int64) % n] = False
+    at_once[held_at[held_at >= 0]] = False
+    own = leads & ~at_once
+    return np.where(own, n - 1 + np.cumsum(own), np.where(leads, np.arange(n), -1))
+
+
 def _edges(space: StateSpace) -> dict[str, Ints]:
     flat = [edge for edges in space.edges for edge in edges]
     return {
         "edge_at": np.concatenate(([0], np.cumsum([len(edges) for edges in space.edges]))).astype(np.int64),
-        "edge_target": np.array([edge.target for edge in flat], np.int64),
+        "edge_target": np.array([edge.target for edge in flat], np.uint32),
         "edge_option": np.array([edge.at for edge in flat], np.int64),
     }
 
@@ -140,12 +159,12 @@ def chances(network: Network, space: StateSpace) -> dict[str, Ints | Floats]:
     network : Network
     space : StateSpace
     """
-    epoch = np.zeros((len(network.stages), network.n_days), np.int64)
+    epoch = np.zeros((network.n_days, len(network.stages)), np.int64)
     tables: list[tuple[Floats | None, Floats | None]] = []
     for s, stage in enumerate(network.stages):
         dated = [routing for routing in (stage.routing, stage.move) if routing is not None]
         starts = sorted({day for routing in dated for day in routing.starts} | {0})
-        epoch[s] = np.searchsorted(starts, np.arange(network.n_days), side="right") - 1
+        epoch[:, s] = np.searchsorted(starts, np.arange(network.n_days), side="right") - 1
         tables.append((_by_epoch(network, stage.routing, starts), _by_epoch(network, stage.move, starts)))
     chance_at: list[int] = []
     rows: list[Floats] = [np.zeros(0)]
@@ -158,10 +177,10 @@ def chances(network: Network, space: StateSpace) -> dict[str, Ints | Floats]:
         options, moved = [edge.at for edge in edges], [edge.moved for edge in edges]
         row = np.ones((1, len(edges)))
         if route is not None:
-            row = row * route[:, state.party_class, state.place][:, options]
+            row = route[:, state.party_class, state.place][:, options]
         if move is not None:
             row = row * move[:, state.party_class, state.place][:, moved]
-        rows.append(np.broadcast_to(row, (max(1, row.shape[0]), len(edges))).ravel())
+        rows.append(row.ravel())
         n += rows[-1].size
     return {"epoch": epoch, "chance_at": np.array(chance_at, np.int64), "chance": np.concatenate(rows)}
 
