@@ -53,6 +53,16 @@ def refuse(item: int) -> int:
     return item
 
 
+class Unwritten:
+    """A task whose text must not be asked for: that of a plan holds every array and takes long to write."""
+
+    def __call__(self, item: int) -> int:
+        return item * item
+
+    def __repr__(self) -> str:
+        raise AssertionError("a task was written out as text")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -153,6 +163,14 @@ def test_a_cluster_gives_the_same_and_survives_a_killed_worker(
     assert sorted(found) == [(at, at * at) for at in range(40)]
     pids = {mark.suffix for mark in marks.iterdir()}
     assert len(pids) == 2, "both workers were to take part before one was killed"
+
+
+def test_a_cluster_is_given_tasks_without_writing_them_out(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+) -> None:
+    address, _ = cluster
+    found = list(DaskCluster(address, timeout=30.0).completed(Unwritten(), range(40)))
+    assert sorted(found) == [(at, at * at) for at in range(40)]
 
 
 def test_an_address_where_nothing_listens_is_told_within_seconds() -> None:

@@ -116,13 +116,15 @@ class DaskCluster:
         with self._client() as client:
             waiting = enumerate(items)
             ahead = max(LEAST_AHEAD, 4 * sum(client.nthreads().values()))
-            futures = {client.submit(task, item, pure=False): at for at, item in islice(waiting, ahead)}
+            futures = {
+                client.submit(_called, task, item, pure=False): at for at, item in islice(waiting, ahead)
+            }
             arriving = distributed.as_completed(list(futures))
             try:
                 for future in arriving:
                     result = future.result()
                     for at, item in islice(waiting, 1):
-                        following = client.submit(task, item, pure=False)
+                        following = client.submit(_called, task, item, pure=False)
                         futures[following] = at
                         arriving.add(following)
                     yield futures.pop(future), result
@@ -158,6 +160,11 @@ class DaskCluster:
             client.close()
             raise
         return client
+
+
+def _called(task: Callable[[A], T], item: A) -> T:
+    """Call a task: a client writes out what it submits unless it has a name, and a plan is long to write."""
+    return task(item)
 
 
 def _knock(address: str, timeout: float) -> None:
