@@ -73,8 +73,9 @@ def brief_numbers(
     )
     where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()
-    ensembles = report.simulate_brief(request, record(as_of=day), where=where, progress=options.progress)
-    probes = report.probe_brief(request, ensembles[0], where=where, progress=options.progress)
+    with where.kept() as kept:
+        ensembles = report.simulate_brief(request, record(as_of=day), where=kept, progress=options.progress)
+        probes = report.probe_brief(request, ensembles[0], where=kept, progress=options.progress)
     evidence = {
         "claims": claims(),
         "published_results": published_results(),

@@ -12,8 +12,7 @@ from practicable.border.cohorts import apprehensions_of, attempts_of, attempts_p
 from practicable.border.pathway import build_network
 from practicable.border.people import ADULTS
 from practicable.border.reapprehension import Again, again_by_consequence
-from practicable.pathway import trace
-from practicable.study.executors import gathered
+from practicable.pathway import in_order, trace
 from practicable.study.replicate import Replicate, prepare
 from practicable.study.scenario import Scenario
 
@@ -127,7 +126,7 @@ def probe(
     """
     n = min(len(ensemble.draws), probe_replicates(len(ensemble.draws)))
     task = _Probe(ensemble.plan, n, first)
-    done = gathered(where, task, range(n * (1 + len(SWITCHES))), progress)
+    done = in_order(where.completed(task, range(n * (1 + len(SWITCHES)))), progress)
     followed = tuple(one for one in done if isinstance(one, Followed))
     sums = np.array([one for one in done if not isinstance(one, Followed)]).reshape(len(SWITCHES), n, -1)
     whole = np.stack([_total(ensemble.outcomes, name, first)[:n] for name in _SUMMED], axis=1)
