@@ -19,7 +19,7 @@ from practicable.study.element_rows import Evidence
 from practicable.study.elements import elements
 from practicable.study.fans import fans
 from practicable.study.key_figures import key_figures
-from practicable.study.quantities import KIND, quantity
+from practicable.study.quantities import quantity
 from practicable.study.recorded import cited_sources, monthly_record
 from practicable.study.reproducibility import reproducibility
 from practicable.study.request import BriefRequest, default_until, window_start
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
     from practicable.study.brief_runs import BriefRuns
+    from practicable.study.conditions import Conditions
     from practicable.study.ensemble import Ensemble
 
 __all__ = ["BriefRequest", "brief_numbers", "default_until"]
@@ -71,7 +72,7 @@ def brief_numbers(
         "seed": request.seed,
         "replicates": request.replicates,
         "conditions": request.conditions.words,
-        "answer": _answer(announced, start, request.conditions.words),
+        "answer": _answer(announced, start, request.conditions),
         "key_figures": key_figures(announced, later, record),
         "districts": district_sheets(announced, later),
         "record": monthly_record(record, request.as_of, announced.days[-1]),
@@ -127,7 +128,7 @@ def _order(request: BriefRequest) -> dict[str, Any]:
     }
 
 
-def _answer(window: Window, start: date, conditions: list[str]) -> dict[str, Any]:
+def _answer(window: Window, start: date, conditions: Conditions) -> dict[str, Any]:
     share, out = quantity(window.share(), "share"), first_to_run_out(window)
     period = f"{start:%-d %B %Y} to {window.days[-1]:%-d %B %Y}"
     if share is None:
@@ -140,15 +141,15 @@ def _answer(window: Window, start: date, conditions: list[str]) -> dict[str, Any
         "share": share,
         "sentence": sentence,
         "first_to_run_out": out,
-        "reading": " ".join([*conditions, _reading(period)]),
+        "reading": " ".join([*conditions.words, _reading(period, conditions.kind)]),
     }
 
 
-def _reading(period: str) -> str:
+def _reading(period: str, kind: str) -> str:
     return (
         f"From {period}: improper-entry prosecutions (8 U.S.C. 1325) that courts could accept, out of the"
         " apprehended adults whom the order, as announced by the as-of date, refers. In 90 of 100 simulated"
-        f" futures the share lies in the interval, which holds {KIND}."
+        f" futures the share lies in the interval, which holds {kind}."
     )
 
 
