@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Uncertainty, Without  # noqa: TC001  (read when the command is made)
+from practicable.cli.conditions import Uncertainty, Without
 from practicable.cli.output import writable
 
 __all__ = ["compare", "share_of", "to_text"]
