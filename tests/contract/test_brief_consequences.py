@@ -4,24 +4,62 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from practicable import api
 from practicable.border.decisions import Mechanisms
 from practicable.errors import InputError
+from practicable.study import brief_runs, replicate
 from practicable.study.probes import SWITCHES, probe_replicates
+from practicable.study.replicate import Ground, ground
+
+if TYPE_CHECKING:
+    from practicable.study.ensemble import Plan
+    from practicable.study.scenario import Scenario
 
 
 @pytest.fixture(scope="module")
-def numbers() -> dict[str, Any]:
-    return api.brief_numbers(
-        "zero-tolerance-2018",
-        until=date(2018, 6, 30),
-        session_hours=4.0,
-        run=api.RunOptions(replicates=3, seed=5),
-    )
+def told() -> list[tuple[int, int]]:
+    """Progress of the brief: simulations done and their total."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def solved() -> list[int]:
+    """Replicates whose arrivals were solved, in order."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def numbers(told: list[tuple[int, int]], solved: list[int]) -> dict[str, Any]:
+    def counted(planned: Plan, scenario: Scenario) -> Ground:
+        solved.append(scenario.events)
+        return ground(planned, scenario)
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(brief_runs, "ground", counted)
+        patched.setattr(replicate, "ground", counted)
+        return api.brief_numbers(
+            "zero-tolerance-2018",
+            until=date(2018, 6, 30),
+            session_hours=4.0,
+            run=api.RunOptions(replicates=3, seed=5, progress=progress),
+        )
+
+
+def test_arrivals_are_solved_once_a_replicate_for_orders_and_switches(
+    numbers: dict[str, Any], told: list[tuple[int, int]], solved: list[int]
+) -> None:
+    """Three replicates under two orders, two of them with each mechanism off."""
+    assert numbers["replicates"] == 3
+    assert solved == [0, 1, 2]
+    total = 3 * 2 + 2 * len(SWITCHES)
+    assert told == [(done, total) for done in range(1, total + 1)]
 
 
 def test_every_element_has_a_number_or_says_what_would_settle_it(numbers: dict[str, Any]) -> None:

@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from practicable.cli import app
+from practicable.errors import InputError
 
 BRIEF = ["brief", "zero-tolerance-2018", "--replicates", "4", "--until", "2018-05-31", "--json"]
 
@@ -57,6 +61,10 @@ def test_the_answer_is_a_share_with_its_interval(numbers_as_printed: str) -> Non
             ["brief", "zero-tolerance-2018", "--replicates", "2", "-o", "no/such/folder.html"],
             "cannot be written",
         ),
+        (
+            ["decompose", "zero-tolerance-2018", "-o", "parts.html"],
+            "parts.html: is to hold text; accepted: a name that ends in .txt, or --json with one that ends",
+        ),
         (["facts", "show", "monthly_aprehensions"], "monthly_apprehensions"),
         (["orders", "check", "no-such-file.toml"], "no-such-file.toml"),
         (["breif"], "brief"),
@@ -69,3 +77,50 @@ def test_an_error_is_one_line_and_exit_code_two(tmp_path: Path, words: list[str]
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stdout == ""
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "holds"),
+    [
+        ("backtest", "x.html", "text"),
+        ("brief zero-tolerance-2018", "x.json", "HTML"),
+        ("brief zero-tolerance-2018 --json", "x.HTML", "JSON"),
+        ("claims", "x.json", "text"),
+        ("compare baseline zero-tolerance-2018", "x.csv", "HTML"),
+        ("decompose zero-tolerance-2018", "x.svg", "text"),
+        ("evaluate --stored", "x.json", "text"),
+        ("evaluate --stored --json", "x.svg", "JSON"),
+        ("facts list", "x.csv", "text"),
+        ("facts show deaths", "x.html", "text"),
+        ("facts check", "x.json", "text"),
+        ("fit", "x.html", "text"),
+        ("frontier zero-tolerance-2018", "x.pdf", "HTML"),
+        ("hindcast baseline --as-of 2018-04-06", "x.html", "text"),
+        ("history", "x.html", "text"),
+        ("orders list", "x.html", "text"),
+        ("orders show baseline", "x.json", "text"),
+        ("orders check baseline", "x.json", "text"),
+        ("parameters list --json", "x.html", "JSON"),
+        ("parameters show p_apprehension_adult", "x.json", "text"),
+        ("runs list", "x.csv", "text"),
+        ("runs show 0", "x.csv", "text"),
+        ("runs query select", "x.csv", "text"),
+        ("sensitivity zero-tolerance-2018", "x.png", "HTML"),
+        ("sweep hearings-and-referral", "x.html", "text"),
+    ],
+)
+def test_a_file_whose_name_promises_another_format_is_refused_before_any_work(
+    tmp_path: Path, words: str, name: str, holds: str
+) -> None:
+    path = tmp_path / name
+    told = CliRunner().invoke(app, [*words.split(), "-o", str(path)]).exception
+    assert isinstance(told, InputError)
+    assert str(told).startswith(f"{path}: is to hold {holds}; accepted: a name that ends in .")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_promises_nothing_or_the_same_is_written(tmp_path: Path) -> None:
+    for words, name in ((), "orders"), ((), "orders.txt"), (("--json",), "orders.json"), (("--json",), "o.x"):
+        path = tmp_path / name
+        assert CliRunner().invoke(app, ["orders", "list", *words, "-o", str(path)]).exit_code == 0
+        assert path.read_text(encoding="utf-8")

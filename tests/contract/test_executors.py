@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from practicable.errors import InputError, PracticableError
-from practicable.study.executors import DaskCluster, LocalProcesses, LocalThreads, executor, gathered
+from practicable.pathway import in_order
+from practicable.study.executors import DaskCluster, LocalProcesses, LocalThreads, executor
 
 HOST = "127.0.0.1"
 
@@ -51,6 +52,16 @@ def refuse(item: int) -> int:
     if item == 3:
         raise InputError("three is refused")
     return item
+
+
+class Unwritten:
+    """A task whose text must not be asked for: that of a plan holds every array and takes long to write."""
+
+    def __call__(self, item: int) -> int:
+        return item * item
+
+    def __repr__(self) -> str:
+        raise AssertionError("a task was written out as text")
 
 
 def free_port() -> int:
@@ -117,16 +128,39 @@ def test_results_do_not_depend_on_the_number_of_threads() -> None:
     told: list[int] = []
     where = executor(threads=3)
     assert where == LocalThreads(3)
-    assert gathered(where, square, range(20), told.append) == [item**2 for item in range(20)]
+    assert in_order(where.completed(square, range(20)), told.append) == [item**2 for item in range(20)]
     assert told == list(range(1, 21))
     with pytest.raises(InputError):
-        gathered(where, refuse, range(5))
+        in_order(where.completed(refuse, range(5)))
 
 
 def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
     found = list(LocalProcesses(2).completed(partial(square_or_die_once, tmp_path), range(20)))
     assert (tmp_path / "died").exists()
     assert sorted(found) == [(at, at * at) for at in range(20)]
+
+
+def process_of(_item: int) -> int:
+    time.sleep(0.02)
+    return os.getpid()
+
+
+def test_processes_that_are_kept_serve_call_after_call() -> None:
+    with LocalProcesses(2).kept() as where:
+        first = set(in_order(where.completed(process_of, range(20))))
+        second = set(in_order(where.completed(process_of, range(20))))
+    assert len(first | second) <= 2, "no process was started for the second call alone"
+    assert os.getpid() not in first | second
+    assert not [pid for pid in first | second if Path(f"/proc/{pid}/stat").exists()]
+
+
+def test_processes_that_are_kept_survive_a_kill_and_an_error(tmp_path: Path) -> None:
+    with LocalProcesses(2).kept() as where:
+        with pytest.raises(InputError, match="three is refused"):
+            list(where.completed(refuse, range(40)))
+        found = list(where.completed(partial(square_or_die_once, tmp_path), range(20)))
+        assert sorted(found) == [(at, at * at) for at in range(20)]
+        assert in_order(where.completed(square, range(5))) == [0, 1, 4, 9, 16]
 
 
 def test_processes_that_always_die_end_the_run_with_one_line() -> None:
@@ -153,6 +187,14 @@ def test_a_cluster_gives_the_same_and_survives_a_killed_worker(
     assert sorted(found) == [(at, at * at) for at in range(40)]
     pids = {mark.suffix for mark in marks.iterdir()}
     assert len(pids) == 2, "both workers were to take part before one was killed"
+
+
+def test_a_cluster_is_given_tasks_without_writing_them_out(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+) -> None:
+    address, _ = cluster
+    found = list(DaskCluster(address, timeout=30.0).completed(Unwritten(), range(40)))
+    assert sorted(found) == [(at, at * at) for at in range(40)]
 
 
 def test_an_address_where_nothing_listens_is_told_within_seconds() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -287,6 +288,9 @@ class Backwards:
 
     def check(self) -> None:
         """Is always there."""
+
+    def kept(self) -> AbstractContextManager[Backwards]:
+        return nullcontext(self)
 
     def completed(self, task: Callable[[A], T], items: Sequence[A]) -> Iterator[tuple[int, T]]:
         for at in reversed(range(len(items))):

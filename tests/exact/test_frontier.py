@@ -50,7 +50,7 @@ class KnownCourts(Courts):
         capacities: Sequence[Capacity],
         replicates: Sequence[int],
         *,
-        progress: Callable[[], None] | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> list[Evaluated]:
         """Accept what is asked, up to the capacity, less one in a hundred."""
         asked = self.asked(replicates)
@@ -61,8 +61,7 @@ class KnownCourts(Courts):
             monthly = [np.repeat(20.0 * one[..., None], 2, axis=-1) for one in (asked, accepted)]
             found.append(Evaluated(*monthly, slots=slots, separated=0.0 * asked, in_custody=accepted))
         if progress is not None:
-            for _ in range(len(capacities) * len(replicates)):
-                progress()
+            progress(len(capacities) * len(replicates))
         return found
 
 

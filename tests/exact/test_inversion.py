@@ -46,16 +46,6 @@ def test_without_second_attempts_arrivals_are_apprehensions_over_their_probabili
     assert np.abs(solved.residual).max() < 1e-9
 
 
-def test_the_same_problem_is_solved_once_and_another_anew() -> None:
-    draw = a_draw()
-    first, again = (first_attempts(observed(50.0), ordinary(draw, 0.3), civil(draw), draw) for _ in range(2))
-    assert again is first
-    with pytest.raises(ValueError, match="read-only"):
-        first.arrivals[0, 0, 0] = 0.0
-    other = first_attempts(observed(51.0), ordinary(draw, 0.3), civil(draw), draw)
-    assert not np.array_equal(other.arrivals, first.arrivals)
-
-
 def test_in_the_long_run_each_returned_person_adds_a_geometric_series() -> None:
     # Quick retries only: arrivals / apprehensions tends to (1 - R) / p when all are removed quickly.
     draw = a_draw(

@@ -99,7 +99,8 @@ def frontier(
     )
     where = executor(workers=how.workers, dask=how.dask)
     where.check()
-    return report(request, record(as_of=day), record(), where=where, progress=how.progress)
+    with where.kept() as kept:
+        return report(request, record(as_of=day), record(), where=kept, progress=how.progress)
 
 
 def frontier_page(numbers: Mapping[str, Any]) -> str:

@@ -146,8 +146,10 @@ def compare(
     )
     where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()
-    numbers = comparison.compare(wanted, record(as_of=day), where=where, progress=options.progress)
-    return Comparison(numbers)
+    with where.kept() as kept:
+        return Comparison(
+            comparison.compare(wanted, record(as_of=day), where=kept, progress=options.progress)
+        )
 
 
 def _loaded(order: str | os.PathLike[str] | Mapping[str, object] | Order) -> Order:

@@ -46,7 +46,7 @@ class RunOptions:
     workers : int
         Processes; no number depends on it.
     progress : callable or None
-        Called with the replicates done and their total.
+        Called with what is done and its total, in simulations or replicates.
     dask : str or None
         Address of a Dask scheduler that runs them instead of processes of this machine, where a study
         offers it; no number depends on it.

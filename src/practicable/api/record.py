@@ -33,6 +33,7 @@ def make_ready() -> None:
     """Load what a simulation needs, so that the first takes no longer than the next."""
     from practicable.facts import record
 
+    import_module("practicable.study.brief_runs")
     import_module("practicable.study.report")
     record()
 

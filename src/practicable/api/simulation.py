@@ -53,6 +53,7 @@ def brief_numbers(
     from practicable.facts import record
     from practicable.orders import from_content, load
     from practicable.study import report
+    from practicable.study.brief_runs import simulate_brief
     from practicable.study.conditions import conditions
     from practicable.study.executors import executor
     from practicable.study.hindcast import stored_examination, told_in_brief
@@ -73,15 +74,15 @@ def brief_numbers(
     )
     where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()
-    ensembles = report.simulate_brief(request, record(as_of=day), where=where, progress=options.progress)
-    probes = report.probe_brief(request, ensembles[0], where=where, progress=options.progress)
+    with where.kept() as kept:
+        runs = simulate_brief(request, record(as_of=day), where=kept, progress=options.progress)
     evidence = {
         "claims": claims(),
         "published_results": published_results(),
         "estimates": stored_estimates(),
         "hindcast": told_in_brief(stored_examination()),
     }
-    return report.brief_numbers(request, ensembles, probes, record(), evidence)
+    return report.brief_numbers(request, runs, record(), evidence)
 
 
 def history(

@@ -65,10 +65,6 @@ def sensitivity(
         raise InputError(f"{last} lies before the as-of date {day}", where="until")
     where = executor(workers=options.workers, dask=options.dask)
     where.check()
-    return study.sensitivity(
-        plan(record(as_of=day), loaded, until=last, seed=options.seed),
-        record(),
-        wanted,
-        where=where,
-        progress=options.progress,
-    )
+    planned = plan(record(as_of=day), loaded, until=last, seed=options.seed)
+    with where.kept() as kept:
+        return study.sensitivity(planned, record(), wanted, where=kept, progress=options.progress)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json, writable
+from practicable.cli.output import emit, suited, to_json, writable
 from practicable.cli.progress import progress_bar
 from practicable.cli.tables import paragraphs, table
 
@@ -37,6 +37,7 @@ def backtest(
     ] = None,
 ) -> None:
     """Forecast arrivals from every month of past years with what was published by then, and score."""
+    suited(output, "text", as_json=as_json)
     with progress_bar("Forecasting") as progress:
         run = api.RunOptions(replicates=paths, seed=seed, workers=workers, progress=progress)
         found = api.backtest(first=first, last=last, horizon=horizon, run=run, store=store)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from practicable.cli.conditions import Uncertainty, Without  # noqa: TC001  (read when the command is made)
-from practicable.cli.output import writable
+from practicable.cli.conditions import Uncertainty, Without
+from practicable.cli.output import suited, writable
 
 __all__ = ["brief"]
 
@@ -49,6 +49,7 @@ def brief(
     from practicable.cli.output import emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
+    suited(output, "HTML", as_json=as_json)
     with progress_bar("Simulating") as progress:
         options = api.RunOptions(
             replicates=replicates,

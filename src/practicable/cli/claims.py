@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json, writable
+from practicable.cli.output import emit, suited, to_json, writable
 from practicable.cli.tables import paragraphs, table
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def claims(
     ] = None,
 ) -> None:
     """Examine the claims made for the order: verdict, number, interval, finding, figures, sources."""
+    suited(output, "text", as_json=as_json)
     day = as_of.date() if as_of else None
     found = api.published_results(day) if published else api.claims(day)
     if as_json:

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Uncertainty, Without  # noqa: TC001  (read when the command is made)
-from practicable.cli.output import writable
+from practicable.cli.conditions import Uncertainty, Without
+from practicable.cli.output import suited, writable
 
 __all__ = ["compare", "share_of", "to_text"]
 
@@ -55,6 +55,7 @@ def compare(
     from practicable.cli.output import emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
+    suited(output, "HTML", as_json=as_json)
     wanted = None if precision is None else share_of(precision)
     with progress_bar("Simulating") as progress:
         found = api.compare(

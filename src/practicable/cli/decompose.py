@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.output import writable
+from practicable.cli.output import suited, writable
 
 __all__ = ["decompose"]
 
@@ -34,6 +34,7 @@ def decompose(
     from practicable.cli.output import emit, to_json
     from practicable.cli.progress import progress_bar
 
+    suited(output, "text", as_json=as_json)
     with progress_bar("Simulating") as progress:
         options = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
         numbers = api.decompose(order, as_of=as_of.date() if as_of else None, months=months, run=options)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from practicable.cli.output import writable
+from practicable.cli.output import suited, writable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,8 @@ def evaluate(
     from practicable.cli.output import emit, to_json
     from practicable.cli.progress import progress_bar
 
+    suffix = output.suffix.lower() if output else ""
+    suited(output, {".html": "HTML", ".svg": "SVG"}.get(suffix, "text"), as_json=as_json)
     with progress_bar("Evaluating") as progress:
         numbers = api.evaluate(
             design,
@@ -64,7 +66,6 @@ def evaluate(
             seed=seed,
             progress=progress,
         )
-    suffix = output.suffix.lower() if output else ""
     if as_json:
         emit(to_json(numbers), output)
     elif suffix == ".html":

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json, writable
+from practicable.cli.output import emit, suited, to_json, writable
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
@@ -31,6 +31,7 @@ _STATUSES = ("pass", "erratum", "contradiction", "fail")
 @app.command("list")
 def list_tables(*, as_of: AsOf = None, json: Json = False, output: Output = None) -> None:
     """List the tables of the record."""
+    suited(output, "text", as_json=json)
     found = api.facts_list(_day(as_of))
     if json:
         emit(to_json(found), output)
@@ -68,6 +69,7 @@ def show(
     output: Output = None,
 ) -> None:
     """Show rows of a table, each with its source and the day it was published."""
+    suited(output, "text", as_json=json)
     found = api.facts_show(name, fiscal_year=fiscal_year, place=place, measure=measure, as_of=_day(as_of))
     if json:
         emit(to_json(found), output)
@@ -87,6 +89,7 @@ def check(
     output: Output = None,
 ) -> None:
     """Check every sum of the record: exit code 1 when one fails without a known erratum."""
+    suited(output, "text", as_json=json)
     found = api.facts_check()
     emit(to_json(found) if json else _told_checks(found, each=each), output)
     if found["by_status"]["fail"]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json, writable
+from practicable.cli.output import emit, suited, to_json, writable
 from practicable.cli.progress import progress_bar
 from practicable.cli.tables import paragraphs, table
 from practicable.geography import SECTOR_NAMES
@@ -41,6 +41,7 @@ def fit(
     ] = None,
 ) -> None:
     """Fit the border's parameters: prior, posterior, what is not identified, targets, convergence."""
+    suited(output, "text", as_json=as_json)
     with progress_bar("sampling") as progress:
         options = api.FitOptions(seed=seed, steps=steps, targets=targets, progress=progress)
         result = api.fit(as_of.date() if as_of else None, options=options)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.output import writable
+from practicable.cli.output import suited, writable
 
 __all__ = ["frontier", "to_text"]
 
@@ -58,6 +58,7 @@ def frontier(
     from practicable.cli.output import emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
+    suited(output, "HTML", as_json=as_json)
     options = api.FrontierOptions(
         targets=_shares(target),
         probability=probability,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.output import writable
+from practicable.cli.output import suited, writable
 
 __all__ = ["hindcast"]
 
@@ -41,6 +41,7 @@ def hindcast(
     from practicable.cli.output import emit, to_json
     from practicable.cli.progress import progress_bar
 
+    suited(output, "text", as_json=as_json)
     with progress_bar("Simulating") as progress:
         run = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
         last = until.date() if until else None

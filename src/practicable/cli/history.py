@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.output import writable
+from practicable.cli.output import suited, writable
 
 __all__ = ["history"]
 
@@ -37,10 +37,12 @@ def history(
     from practicable.cli.output import emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
+    figure = output is not None and output.suffix == ".svg"
+    if not figure:
+        suited(output, "text", as_json=as_json)
     with progress_bar("Simulating") as progress:
         run = api.RunOptions(seed=seed, workers=workers, progress=progress)
         found = api.history(first_year=first, last_year=last, run=run)
-    figure = output is not None and output.suffix == ".svg"
     if output is not None and figure:
         write_whole(output, api.history_figure(found))
     emit(to_json(found) if as_json else _told(found), None if figure else output)

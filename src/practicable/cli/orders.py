@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json, writable
+from practicable.cli.output import emit, suited, to_json, writable
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
@@ -22,6 +22,7 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", callback=writable
 @app.command("list")
 def list_orders(*, as_json: Json = False, output: Output = None) -> None:
     """List the orders that come with the package."""
+    suited(output, "text", as_json=as_json)
     found = api.orders_list()
     if as_json:
         emit(to_json(found), output)
@@ -48,6 +49,7 @@ def show(
     output: Output = None,
 ) -> None:
     """Tell an order in plain words."""
+    suited(output, "text", as_json=as_json)
     found = api.orders_show(order)
     if as_json:
         emit(to_json(found), output)
@@ -65,6 +67,7 @@ def check(
     output: Output = None,
 ) -> None:
     """Check an order file: exit code 0 when it can be used, 2 when not."""
+    suited(output, "text", as_json=as_json)
     found = api.orders_check(file)
     if as_json:
         emit(to_json(found), output)

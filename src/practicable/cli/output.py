@@ -11,7 +11,7 @@ import typer
 from practicable.errors import InputError
 from practicable.provenance import to_json
 
-__all__ = ["emit", "to_json", "writable", "write_whole"]
+__all__ = ["emit", "suited", "to_json", "writable", "write_whole"]
 
 
 def writable(path: Path | None) -> Path | None:
@@ -27,6 +27,46 @@ def writable(path: Path | None) -> Path | None:
         os.close(handle)
         Path(partial).unlink()
     return path
+
+
+_PROMISED = {
+    ".csv": "CSV",
+    ".htm": "HTML",
+    ".html": "HTML",
+    ".json": "JSON",
+    ".pdf": "PDF",
+    ".png": "PNG",
+    ".svg": "SVG",
+}
+"""What the ends of names promise; any other promises nothing."""
+
+_ACCEPTED = {
+    "JSON": "a name that ends in .json",
+    "HTML": "a name that ends in .html, or --json with one that ends in .json",
+    "text": "a name that ends in .txt, or --json with one that ends in .json",
+}
+"""Names for what can be written."""
+
+
+def suited(path: Path | None, holds: str, *, as_json: bool) -> None:
+    """Refuse a file whose name promises another format than it is to hold, before the work.
+
+    Parameters
+    ----------
+    path : Path or None
+    holds : str
+        ``text`` or ``HTML``, unless JSON is asked for.
+    as_json : bool
+        Whether it is.
+
+    Raises
+    ------
+    InputError
+        When the name ends in a suffix of another format.
+    """
+    held = "JSON" if as_json else holds
+    if path is not None and _PROMISED.get(path.suffix.lower(), held) != held:
+        raise InputError(f"is to hold {held}; accepted: {_ACCEPTED[held]}", where=str(path))
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json, writable
+from practicable.cli.output import emit, suited, to_json, writable
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
@@ -35,6 +35,7 @@ def list_parameters(
     output: Output = None,
 ) -> None:
     """List every parameter: range, unit, kind, source."""
+    suited(output, "text", as_json=as_json and not markdown)
     day = _day(as_of)
     if markdown:
         emit(api.parameters_page(day), output)
@@ -57,6 +58,7 @@ def show(
     output: Output = None,
 ) -> None:
     """Show one parameter: what it means, its range, where that comes from, and why it was chosen."""
+    suited(output, "text", as_json=as_json)
     found = api.parameters_show(key, _day(as_of))
     if as_json:
         emit(to_json(found), output)

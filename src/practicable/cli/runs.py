@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, to_json, writable
+from practicable.cli.output import emit, suited, to_json, writable
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
@@ -23,6 +23,7 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", callback=writable
 @app.command("list")
 def list_runs(*, store: Kept = None, as_json: Json = False, output: Output = None) -> None:
     """List what was run, the latest first."""
+    suited(output, "text", as_json=as_json)
     found = api.runs_list(store)
     keys = ("study", "kind", "n_entries", "n_rows", "n_bytes", "written", "code")
     rows = [[*(_cell(row[key]) for key in keys), row["key"][:12]] for row in found]
@@ -39,6 +40,7 @@ def show(
     output: Output = None,
 ) -> None:
     """Show one entry: what was asked for, and its table."""
+    suited(output, "text", as_json=as_json)
     found = api.runs_show(key, store)
     if as_json:
         emit(to_json(found), output)
@@ -59,6 +61,7 @@ def query(
     output: Output = None,
 ) -> None:
     """Ask every run kept, in DuckDB's SQL; nothing can be changed."""
+    suited(output, "text", as_json=as_json)
     found = api.runs_query(sql, store)
     rows = [[_cell(cell) for cell in row] for row in found["rows"]]
     emit(to_json(found) if as_json else table("Answer", found["columns"], rows), output)

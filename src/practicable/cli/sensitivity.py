@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.output import writable
+from practicable.cli.output import suited, writable
 
 __all__ = ["sensitivity", "to_text"]
 
@@ -49,6 +49,7 @@ def sensitivity(
     from practicable.cli.output import emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
+    suited(output, "HTML", as_json=as_json)
     with progress_bar("Simulating") as progress:
         numbers = api.sensitivity(
             order,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.output import writable
+from practicable.cli.output import suited, writable
 
 __all__ = ["sweep"]
 
@@ -32,6 +32,7 @@ def sweep(
     from practicable.cli.output import emit, to_json
     from practicable.cli.progress import progress_bar
 
+    suited(output, "text", as_json=as_json)
     try:
         with progress_bar("Running") as progress:
             numbers = api.sweep(

@@ -8,10 +8,7 @@ constant within a month the equation is linear in λ, and months are solved in o
 
 from __future__ import annotations
 
-import hashlib
-import pickle
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,25 +86,6 @@ def first_attempts(
     next court hours. Both hold to well under one percent of a month's count. Practice is taken to change
     between months alone, and lags of more than two years are left out (`Inversion.lost`).
     """
-    key = hashlib.sha256(pickle.dumps((observed, referral, civil, draw))).digest()
-    return _solved(_Problem(key, observed, referral, civil, draw))
-
-
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    """What is solved for; equal to another by the hash of its content."""
-
-    key: bytes
-    observed: Observed = field(compare=False)
-    referral: Referral = field(compare=False)
-    civil: CivilShares = field(compare=False)
-    draw: ParameterDraw = field(compare=False)
-
-
-@lru_cache(maxsize=128)
-def _solved(problem: _Problem) -> Inversion:
-    """Solve once for orders, switches and capacity rules that share a draw; the arrays are read-only."""
-    observed, referral, civil, draw = problem.observed, problem.referral, problem.civil, problem.draw
     n_cells, n_classes, n_months = observed.parties.shape
     n_days = observed.month_of_day.size
     arrivals = np.zeros((n_cells, n_classes, n_days))
@@ -123,8 +101,6 @@ def _solved(problem: _Problem) -> Inversion:
         else:
             days = np.bincount(observed.month_of_day, minlength=n_months)
             arrivals[:, index] = (parties / (caught * days))[:, observed.month_of_day]
-    for array in (arrivals, residual):
-        array.flags.writeable = False
     return Inversion(arrivals, residual, lost)
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from practicable.orders.entries import Directive, Entry, Message, Practicable, Resource, Source
 from practicable.orders.rules import check_overrides, slug, with_announcements
-from practicable.orders.values import Day, Text  # noqa: TC001  (read when an order is checked)
+from practicable.orders.values import Day, Text
 from practicable.provenance import digest
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from practicable.pathway.parallel import completed
+from practicable.pathway.parallel import WorkerPool, completed, in_order
 from practicable.pathway.results import Flows, stack_flows, wait_edges
 from practicable.pathway.run import compile_network, map_replicates, simulate, trace
 from practicable.pathway.spec import (
@@ -61,9 +61,11 @@ __all__ = [
     "Visit",
     "VisitLog",
     "Weibull",
+    "WorkerPool",
     "compile_network",
     "completed",
     "federal_holidays",
+    "in_order",
     "map_replicates",
     "simulate",
     "stack_flows",

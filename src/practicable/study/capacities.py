@@ -11,7 +11,7 @@ import numpy as np
 
 from practicable.geography import DISTRICTS
 from practicable.orders import Resource
-from practicable.pathway import working_calendar
+from practicable.pathway import in_order, working_calendar
 from practicable.study.executors import Executor, LocalProcesses
 from practicable.study.replicate import Ground, Replicate, ground
 from practicable.study.scenario import Scenario
@@ -100,7 +100,7 @@ class Courts:
         capacities: Sequence[Capacity],
         replicates: Sequence[int],
         *,
-        progress: Callable[[], None] | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> list[Evaluated]:
         """Simulate each capacity in the same replicates, under common random numbers.
 
@@ -111,18 +111,16 @@ class Courts:
         replicates : sequence of int
             Their numbers.
         progress : callable, optional
-            Called after each simulation.
+            Called with the number of simulations done since the last call.
         """
         task = _Points(self.planned, self.first, tuple(capacities))
-        rows: dict[int, list[Evaluated]] = {}
-        for at, row in self.where.completed(task, replicates):
-            rows[at] = row
+
+        def told(_done: int) -> None:
             if progress is not None:
-                for _ in capacities:
-                    progress()
-        return [
-            _stacked([rows[at][point] for at in range(len(replicates))]) for point in range(len(capacities))
-        ]
+                progress(len(capacities))
+
+        rows = in_order(self.where.completed(task, replicates), told)
+        return [_stacked([row[point] for row in rows]) for point in range(len(capacities))]
 
     def _first_index(self) -> int:
         return max(0, self.planned.calendar.index(self.first))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from practicable.border.decisions import ALL_IN_FORCE, MECHANISM_NAMES, Mechanisms
 from practicable.errors import InputError, nearest
-from practicable.study.quantities import KIND
+from practicable.study.quantities import KIND, interval_kind
 
 if TYPE_CHECKING:
     from practicable.study.ensemble import Plan
@@ -29,8 +28,6 @@ UNCERTAINTIES: dict[str, str] = {
     "median": "every parameter and the forecast are held at their medians",
 }
 """What is uncertain in a simulation, in words."""
-
-_HELD_KIND = "capacity rules and Monte Carlo alone, parameters and forecast held at their medians"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,11 @@ class Conditions:
     def held(self) -> bool:
         """Whether parameters and forecast are held at their medians."""
         return self.uncertainty == "median"
+
+    @property
+    def kind(self) -> str:
+        """What intervals hold."""
+        return interval_kind(held=self.held)
 
     @property
     def options(self) -> str:
@@ -81,11 +83,21 @@ class Conditions:
         )
 
     def labelled(self, numbers: dict[str, Any]) -> dict[str, Any]:
-        """Return numbers whose intervals say what they hold under these conditions."""
-        if not self.held:
-            return numbers
-        relabelled: dict[str, Any] = json.loads(json.dumps(numbers).replace(KIND, _HELD_KIND))
-        return relabelled
+        """Return numbers whose intervals, by their key ``kind``, say what they hold so."""
+        return _with_kind(numbers, self.kind) if self.held else numbers
+
+
+def _with_kind(numbers: Any, kind: str) -> Any:
+    """Set the kind of every interval in JSON-able numbers that has the ordinary one; no other text."""
+    if isinstance(numbers, dict):
+        entries = cast("dict[str, Any]", numbers).items()
+        return {
+            key: kind if key == "kind" and value == KIND else _with_kind(value, kind)
+            for key, value in entries
+        }
+    if isinstance(numbers, list | tuple):
+        return [_with_kind(value, kind) for value in cast("Sequence[Any]", numbers)]
+    return numbers
 
 
 def conditions(without: Sequence[str], uncertainty: str) -> Conditions:

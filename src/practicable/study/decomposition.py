@@ -50,7 +50,7 @@ MEASURES: dict[str, str] = {
     "reapprehensions": "People apprehended on a further attempt, expected from further attempts",
 }
 
-_BLOCKS = 8
+_BLOCKS = 4
 """Parts in which the sets of switches of a replicate are run, so that processes share them."""
 
 

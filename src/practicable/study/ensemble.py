@@ -18,7 +18,8 @@ from practicable.border.practice import Practice, administrative_shares, ordered
 from practicable.errors import InputError
 from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS
-from practicable.study.executors import LocalProcesses, gathered
+from practicable.pathway import in_order
+from practicable.study.executors import LocalProcesses
 from practicable.study.months import Calendar, monthly_people
 from practicable.study.replicate import MARGIN_DAYS, Replicate
 
@@ -218,7 +219,7 @@ def run(
         Called with the number of replicates done.
     """
     runs_on = where or LocalProcesses()
-    return stacked(planned, gathered(runs_on, Replicate(planned), range(replicates), progress))
+    return stacked(planned, in_order(runs_on.completed(Replicate(planned), range(replicates)), progress))
 
 
 def stacked(planned: Plan, results: Sequence[tuple[Outcomes, ParameterDraw, str]]) -> Ensemble:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -13,13 +14,13 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from practicable.errors import InputError, PracticableError
-from practicable.pathway import completed
+from practicable.pathway import WorkerPool, completed
 from practicable.provenance import code_hash
 
 Client = Any
 """A client of Dask's distributed scheduler, whose own types are partial."""
 
-__all__ = ["DaskCluster", "Executor", "LocalProcesses", "LocalThreads", "executor", "gathered"]
+__all__ = ["DaskCluster", "Executor", "LocalProcesses", "LocalThreads", "executor"]
 
 LEAST_AHEAD = 32
 """Tasks at least that a scheduler is given beforehand; more would fill its memory with what tasks share."""
@@ -37,6 +38,10 @@ class Executor(Protocol):
 
     def check(self) -> None:
         """Refuse within seconds, before anything is prepared, where no task could be run."""
+        ...
+
+    def kept(self) -> AbstractContextManager[Executor]:
+        """Give the same executor for a block of several calls, which start what it runs on once."""
         ...
 
 
@@ -58,6 +63,28 @@ class LocalProcesses:
 
     def check(self) -> None:
         """Accept: this machine is here."""
+
+    @contextmanager
+    def kept(self) -> Generator[Executor]:
+        """Start processes at the first call of the block and end them after it."""
+        with WorkerPool(self.workers) as pool:
+            yield _KeptProcesses(pool)
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptProcesses:
+    """Processes of this machine that outlast a call."""
+
+    pool: WorkerPool
+
+    def completed(self, task: Callable[[A], T], items: Sequence[A]) -> Iterator[tuple[int, T]]:
+        return self.pool.completed(task, items)
+
+    def check(self) -> None:
+        """Accept: this machine is here."""
+
+    def kept(self) -> AbstractContextManager[Executor]:
+        return nullcontext(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +111,10 @@ class LocalThreads:
 
     def check(self) -> None:
         """Accept: this process is here."""
+
+    def kept(self) -> AbstractContextManager[Executor]:
+        """Give itself: threads start at once."""
+        return nullcontext(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +147,15 @@ class DaskCluster:
         with self._client() as client:
             waiting = enumerate(items)
             ahead = max(LEAST_AHEAD, 4 * sum(client.nthreads().values()))
-            futures = {client.submit(task, item, pure=False): at for at, item in islice(waiting, ahead)}
+            futures = {
+                client.submit(_called, task, item, pure=False): at for at, item in islice(waiting, ahead)
+            }
             arriving = distributed.as_completed(list(futures))
             try:
                 for future in arriving:
                     result = future.result()
                     for at, item in islice(waiting, 1):
-                        following = client.submit(task, item, pure=False)
+                        following = client.submit(_called, task, item, pure=False)
                         futures[following] = at
                         arriving.add(following)
                     yield futures.pop(future), result
@@ -136,6 +169,10 @@ class DaskCluster:
         """Refuse a cluster that does not answer, has no worker, or has workers of other code."""
         with self._client():
             pass
+
+    def kept(self) -> AbstractContextManager[Executor]:
+        """Give itself: the workers are there, and each call connects to them anew."""
+        return nullcontext(self)
 
     def _client(self) -> Client:
         distributed: Any = import_module("distributed")
@@ -158,6 +195,11 @@ class DaskCluster:
             client.close()
             raise
         return client
+
+
+def _called(task: Callable[[A], T], item: A) -> T:
+    """Call a task: a client writes out what it submits unless it has a name, and a plan is long to write."""
+    return task(item)
 
 
 def _knock(address: str, timeout: float) -> None:
@@ -187,30 +229,3 @@ def executor(*, workers: int = 1, dask: str | None = None, threads: int = 1) -> 
     if dask is not None:
         return DaskCluster(dask)
     return LocalThreads(threads) if threads > 1 else LocalProcesses(workers)
-
-
-def gathered(
-    where: Executor,
-    task: Callable[[A], T],
-    items: Sequence[A],
-    progress: Callable[[int], None] | None = None,
-) -> list[T]:
-    """Run a task on items and return the results in the order of the items.
-
-    Parameters
-    ----------
-    where : Executor
-        The results do not depend on it.
-    task : callable
-        Picklable, of one item.
-    items : sequence
-        Picklable.
-    progress : callable, optional
-        Called with the number of items done, after each.
-    """
-    results: dict[int, T] = {}
-    for at, result in where.completed(task, items):
-        results[at] = result
-        if progress is not None:
-            progress(len(results))
-    return [results[at] for at in range(len(items))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.study.quantities import KIND, fan_quantiles
+from practicable.study.quantities import fan_quantiles, interval_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,7 +162,7 @@ def _monthly(
     months = [month.isoformat() for month in window.months]
     history, realised = shown
     by_month = [{**point, "date": point["date"][:8] + "01"} for point in realised]
-    return _fan(fan, "month", months, values) | {
+    return _fan(fan, window, "month", months, values) | {
         "history": [{"date": point["date"][:8] + "01", "value": point["value"]} for point in history],
         "realised": by_month,
         "notes": list(fan.notes),
@@ -177,14 +177,17 @@ def _daily(
     realised: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     days = [day.isoformat() for day in window.days]
-    return _fan(fan, "day", days, values[:, -len(days) :]) | {
+    return _fan(fan, window, "day", days, values[:, -len(days) :]) | {
         "history": [],
         "realised": realised or [],
         "notes": [*fan.notes, *notes],
     }
 
 
-def _fan(fan: _Fan, frequency: str, dates: list[str], values: NDArray[np.float64]) -> dict[str, Any]:
+def _fan(
+    fan: _Fan, window: Window, frequency: str, dates: list[str], values: NDArray[np.float64]
+) -> dict[str, Any]:
+    kind = interval_kind(held=window.ensemble.plan.at_medians)
     quantiles = fan_quantiles(values)
     low, median, high = (float(f"{quantiles[str(level)][-1]:.3g}") for level in (0.05, 0.5, 0.95))
     return {
@@ -197,7 +200,7 @@ def _fan(fan: _Fan, frequency: str, dates: list[str], values: NDArray[np.float64
         "quantiles": quantiles,
         "sentence": (
             f"{fan.title}, {date.fromisoformat(dates[-1]):{_DATE_WORDS[frequency]}}: {median:,.0f} {fan.unit}"
-            f" (90 %: {low:,.0f}-{high:,.0f}; {KIND}). {fan.definition}"
+            f" (90 %: {low:,.0f}-{high:,.0f}; {kind}). {fan.definition}"
         ),
     }
 

@@ -197,7 +197,8 @@ class _Counter:
     total: int
     done: int = 0
 
-    def __call__(self) -> None:
-        self.done += 1
-        if self.progress is not None:
-            self.progress(self.done, self.total)
+    def __call__(self, n: int) -> None:
+        for _ in range(n):
+            self.done += 1
+            if self.progress is not None:
+                self.progress(self.done, self.total)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.pathway import in_order
 from practicable.study.ensemble import stacked
 from practicable.study.measures import MEASURES
 from practicable.study.pairing import paired, replicates_needed
@@ -118,16 +119,17 @@ class _Task:
 
 @dataclass(slots=True)
 class _Progress:
-    """What is done of what is planned, told after each simulation."""
+    """What is done of what is planned, told simulation by simulation."""
 
     tell: Callable[[int, int], None] | None
     total: int
     done: int = 0
 
-    def step(self) -> None:
-        self.done += 1
-        if self.tell is not None:
-            self.tell(self.done, max(self.total, self.done))
+    def step(self, n: int) -> None:
+        for _ in range(n):
+            self.done += 1
+            if self.tell is not None:
+                self.tell(self.done, max(self.total, self.done))
 
 
 def run_paired(
@@ -201,12 +203,8 @@ def run_redrawn(
 
 def _batch(task: _Task, scenarios: Sequence[Scenario], where: Executor, told: _Progress) -> PairedRuns:
     """Run every order on some scenarios."""
-    found: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-    for position, result in where.completed(task, scenarios):
-        found[position] = result
-        for _ in task.plans:
-            told.step()
-    totals, monthly = (np.stack([found[at][part] for at in range(len(scenarios))], axis=1) for part in (0, 1))
+    found = in_order(where.completed(task, scenarios), lambda _: told.step(len(task.plans)))
+    totals, monthly = (np.stack([one[part] for one in found], axis=1) for part in (0, 1))
     return PairedRuns(totals, monthly)
 
 

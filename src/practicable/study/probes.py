@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.border.cohorts import apprehensions_of, attempts_of, attempts_per_night
-from practicable.border.pathway import build_network
 from practicable.border.people import ADULTS
 from practicable.border.reapprehension import Again, again_by_consequence
-from practicable.pathway import trace
-from practicable.study.executors import gathered
-from practicable.study.replicate import Replicate, prepare
-from practicable.study.scenario import Scenario
+from practicable.study.replicate import Replicate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.outcomes import Outcomes
     from practicable.study.ensemble import Ensemble, Plan
-    from practicable.study.executors import Executor
+    from practicable.study.replicate import Ground, Result
 
-__all__ = ["CONSEQUENCES", "SWITCHES", "Followed", "Probes", "Switched", "probe", "probe_replicates"]
+__all__ = [
+    "CONSEQUENCES",
+    "SWITCHES",
+    "Followed",
+    "Probed",
+    "Probes",
+    "Switched",
+    "probe",
+    "probe_replicates",
+    "probes_of",
+]
 
 CONSEQUENCES: dict[str, str] = {
     "voluntary_return": "returned without a sanction",
@@ -100,69 +106,74 @@ class Probes:
     switched: dict[str, Switched]
 
 
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What one replicate gives to the small ensembles.
+
+    Attributes
+    ----------
+    followed : Followed
+    without : ndarray, shape (n_switches, 3)
+        People apprehended, re-apprehended and first attempts with each of `SWITCHES` off.
+    """
+
+    followed: Followed
+    without: NDArray[np.float64]
+
+
 def probe_replicates(replicates: int) -> int:
     """Replicates of each small ensemble: a tenth of the brief's, at least 2, at most 20."""
-    return max(2, min(20, replicates // 10))
+    return min(replicates, max(2, min(20, replicates // 10)))
 
 
-def probe(
-    ensemble: Ensemble,
-    *,
-    first: int,
-    where: Executor,
-    progress: Callable[[int], None] | None = None,
-) -> Probes:
-    """Follow persons, and switch each mechanism off, in the first replicates of an ensemble.
+def probe(planned: Plan, known: Ground, *, first: int) -> tuple[Result, Probed]:
+    """Follow the persons of a replicate, and simulate it again without each mechanism.
+
+    Parameters
+    ----------
+    planned : Plan
+    known : Ground
+        Solved for the plan.
+    first : int
+        First day over which people are summed.
+
+    Returns
+    -------
+    tuple
+        What `Replicate` gives, for which no further simulation is needed.
+    Probed
+    """
+    result, log = Replicate(planned).traced(known)
+    caught = apprehensions_of(log, consequences=CONSEQUENCES, classes=ADULTS)
+    calendar = planned.calendar
+    followed = Followed(
+        nights=attempts_per_night(*attempts_of(log, classes=ADULTS)),
+        again=again_by_consequence(caught, start=calendar.start, horizon=float(calendar.n_days)),
+    )
+    without = np.empty((len(SWITCHES), len(_SUMMED)))
+    for at, fields in enumerate(SWITCHES.values()):
+        off = replace(planned.mechanisms, **dict.fromkeys(fields, False))
+        outcomes, _, _ = Replicate(replace(planned, mechanisms=off)).on(known)
+        without[at] = [_total(outcomes, name, first) for name in _SUMMED]
+    return result, Probed(followed, without)
+
+
+def probes_of(ensemble: Ensemble, probed: Sequence[Probed], *, first: int) -> Probes:
+    """Compare an ensemble with its first replicates without each mechanism.
 
     Parameters
     ----------
     ensemble : Ensemble
-        Of at least 2 replicates; the same draws are used again.
+    probed : sequence of Probed
+        Of its first replicates.
     first : int
-        First day over which differences are summed.
-    where : Executor
-        Where simulations run; no number depends on it.
-    progress : callable, optional
-        Called with the number of replicates done, all small ensembles counted.
+        As in `probe`.
     """
-    n = min(len(ensemble.draws), probe_replicates(len(ensemble.draws)))
-    task = _Probe(ensemble.plan, n, first)
-    done = gathered(where, task, range(n * (1 + len(SWITCHES))), progress)
-    followed = tuple(one for one in done if isinstance(one, Followed))
-    sums = np.array([one for one in done if not isinstance(one, Followed)]).reshape(len(SWITCHES), n, -1)
+    n = len(probed)
     whole = np.stack([_total(ensemble.outcomes, name, first)[:n] for name in _SUMMED], axis=1)
-    switched = {name: Switched(*(whole - sums[at]).T) for at, name in enumerate(SWITCHES)}
-    return Probes(followed, switched)
-
-
-@dataclass(frozen=True, slots=True)
-class _Probe:
-    """One small simulation, as a picklable function of its number: followed, or with a switch off."""
-
-    planned: Plan
-    n: int
-    first: int
-
-    def __call__(self, number: int) -> Followed | tuple[float, ...]:
-        """Return persons followed for the first numbers, then sums of people, a switch at a time."""
-        which, replicate = divmod(number, self.n)
-        if which == 0:
-            return _follow(self.planned, replicate)
-        fields = list(SWITCHES.values())[which - 1]
-        off = replace(self.planned.mechanisms, **dict.fromkeys(fields, False))
-        outcomes, _, _ = Replicate(replace(self.planned, mechanisms=off))(replicate)
-        return tuple(float(_total(outcomes, name, self.first)) for name in _SUMMED)
-
-
-def _follow(planned: Plan, replicate: int) -> Followed:
-    ready = prepare(planned, Scenario.of(replicate))
-    _, log = trace(build_network(ready.inputs, ready.draw), seed=planned.seed, replicate=replicate)
-    caught = apprehensions_of(log, consequences=CONSEQUENCES, classes=ADULTS)
-    calendar = planned.calendar
-    return Followed(
-        nights=attempts_per_night(*attempts_of(log, classes=ADULTS)),
-        again=again_by_consequence(caught, start=calendar.start, horizon=float(calendar.n_days)),
-    )
+    without = np.stack([one.without for one in probed], axis=1)
+    switched = {name: Switched(*(whole - without[at]).T) for at, name in enumerate(SWITCHES)}
+    return Probes(tuple(one.followed for one in probed), switched)
 
 
 def _total(outcomes: Outcomes, name: str, first: int) -> NDArray[np.float64]:

@@ -9,7 +9,17 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["KIND", "LEVEL", "QUANTILES", "Quantity", "fan_quantiles", "quantity", "rounded"]
+__all__ = [
+    "HELD_KIND",
+    "KIND",
+    "LEVEL",
+    "QUANTILES",
+    "Quantity",
+    "fan_quantiles",
+    "interval_kind",
+    "quantity",
+    "rounded",
+]
 
 LEVEL = 0.9
 """Level of every interval unless it says otherwise."""
@@ -20,6 +30,10 @@ COUNTED = frozenset({"people", "children", "nights"})
 """Units of which there are only whole numbers."""
 
 KIND = "parameter, forecast and Monte Carlo uncertainty together"
+"""What an interval holds where everything uncertain varies."""
+
+HELD_KIND = "capacity rules and Monte Carlo alone, parameters and forecast held at their medians"
+"""What it holds where parameters and forecast do not."""
 
 
 class Quantity(TypedDict):
@@ -48,6 +62,11 @@ class Quantity(TypedDict):
 def rounded(value: float) -> float:
     """Round to six significant digits, the finest that an ensemble of hundreds can mean."""
     return float(f"{value:.6g}")
+
+
+def interval_kind(*, held: bool) -> str:
+    """Say what intervals hold, parameters and forecast held at their medians or not."""
+    return HELD_KIND if held else KIND
 
 
 def quantity(values: NDArray[np.float64], unit: str) -> Quantity | None:

@@ -18,7 +18,7 @@ from practicable.border.risk import perceived_risk, true_risk
 from practicable.fit.inversion import Observed, first_attempts
 from practicable.geography import CELLS, DISTRICTS, SECTORS
 from practicable.orders import Practicable
-from practicable.pathway import simulate, working_calendar
+from practicable.pathway import simulate, trace, working_calendar
 from practicable.study.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from practicable.border.parameters import ParameterDraw
     from practicable.border.practice import Referral
     from practicable.orders import Order
+    from practicable.pathway import Flows, VisitLog
     from practicable.study.ensemble import Plan
 
-__all__ = ["MARGIN_DAYS", "Ground", "Prepared", "Replicate", "ground", "prepare"]
+__all__ = ["MARGIN_DAYS", "Ground", "Prepared", "Replicate", "Result", "ground", "prepare"]
 
 MARGIN_DAYS = 10
 """Days simulated beyond the last one reported, so that a wait begun inside it ends in the run."""
@@ -82,22 +83,35 @@ class Prepared:
     inputs: BorderInputs
 
 
+Result = tuple[Outcomes, "ParameterDraw", str]
+"""What one replicate gives: outcomes, the draw and the capacity rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replicate:
     """One replicate of a plan as a picklable function of its number."""
 
     planned: Plan
 
-    def __call__(self, replicate: int | Scenario) -> tuple[Outcomes, ParameterDraw, str]:
+    def __call__(self, replicate: int | Scenario) -> Result:
         """Return the outcomes, the draw and the capacity rule of a replicate's number, or of a scenario."""
         scenario = replicate if isinstance(replicate, Scenario) else Scenario.of(replicate)
         return self.on(ground(self.planned, scenario))
 
-    def on(self, known: Ground) -> tuple[Outcomes, ParameterDraw, str]:
-        """Return the same of what `ground` solved for this plan, or for the same plan under another order."""
+    def on(self, known: Ground) -> Result:
+        """Return the same of what `ground` solved for this plan or one with other orders or mechanisms."""
         inputs = _inputs(self.planned, known)
         network = build_network(inputs, known.draw)
-        flows = simulate(network, seed=self.planned.seed, replicate=known.events)
+        return self._told(simulate(network, seed=self.planned.seed, replicate=known.events), inputs, known)
+
+    def traced(self, known: Ground) -> tuple[Result, VisitLog]:
+        """Return the same as `on`, and every visit of everybody."""
+        inputs = _inputs(self.planned, known)
+        network = build_network(inputs, known.draw)
+        flows, log = trace(network, seed=self.planned.seed, replicate=known.events)
+        return self._told(flows, inputs, known), log
+
+    def _told(self, flows: Flows, inputs: BorderInputs, known: Ground) -> Result:
         outcomes = outcomes_of(flows, inputs, known.draw)
         return outcomes.until(self.planned.calendar.n_days), known.draw, known.rule
 

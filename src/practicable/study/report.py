@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,11 +17,9 @@ from practicable.study.court_time import due_process
 from practicable.study.deaths import recorded_deaths
 from practicable.study.element_rows import Evidence
 from practicable.study.elements import elements
-from practicable.study.ensemble import Ensemble, plan, run, under
 from practicable.study.fans import fans
 from practicable.study.key_figures import key_figures
-from practicable.study.probes import SWITCHES, Probes, probe, probe_replicates
-from practicable.study.quantities import KIND, quantity
+from practicable.study.quantities import quantity
 from practicable.study.recorded import cited_sources, monthly_record
 from practicable.study.reproducibility import reproducibility
 from practicable.study.request import BriefRequest, default_until, window_start
@@ -33,98 +29,18 @@ from practicable.study.window import Window
 if TYPE_CHECKING:
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
-    from practicable.study.executors import Executor
+    from practicable.study.brief_runs import BriefRuns
+    from practicable.study.conditions import Conditions
+    from practicable.study.ensemble import Ensemble
 
-__all__ = ["BriefRequest", "brief_numbers", "default_until", "probe_brief", "simulate_brief"]
+__all__ = ["BriefRequest", "brief_numbers", "default_until"]
 
 SCHEMA = "practicable.brief/1"
 
 
-def simulate_brief(
-    request: BriefRequest,
-    published: Record,
-    *,
-    where: Executor,
-    progress: Callable[[int, int], None] | None = None,
-) -> tuple[Ensemble, Ensemble]:
-    """Simulate the order as announced by the as-of date, and given what was announced later.
-
-    Parameters
-    ----------
-    request : BriefRequest
-        Order, dates, replicates, seed.
-    published : Record
-        The record restricted to the as-of date.
-    where : Executor
-        Where simulations run; the numbers do not depend on it.
-    progress : callable, optional
-        Called with the number of replicates done and their total, over both ensembles.
-
-    Returns
-    -------
-    tuple of Ensemble
-        Twice the same where nothing was announced later. Both use the same draws, so that they differ by
-        the later announcements alone.
-    """
-    announced = request.order.as_of(request.as_of)
-    orders = [announced] if announced.directives == request.order.directives else [announced, request.order]
-    planned = plan(published, announced, until=request.until, seed=request.seed)
-    planned = request.conditions.applied(planned)
-    total = len(orders) * request.replicates + _n_probes(request)
-    ensembles: list[Ensemble] = []
-    for order in orders:
-        before = len(ensembles) * request.replicates
-        ensembles.append(
-            run(
-                under(planned, order),
-                replicates=request.replicates,
-                where=where,
-                progress=None if progress is None else partial(_shifted, progress, before, total),
-            )
-        )
-    return ensembles[0], ensembles[-1]
-
-
-def probe_brief(
-    request: BriefRequest,
-    announced: Ensemble,
-    *,
-    where: Executor,
-    progress: Callable[[int, int], None] | None = None,
-) -> Probes:
-    """Run the small ensembles of a brief: persons followed, each mechanism switched off.
-
-    Parameters
-    ----------
-    request : BriefRequest
-    announced : Ensemble
-        The first of `simulate_brief`.
-    where : Executor
-        Where simulations run; the numbers do not depend on it.
-    progress : callable, optional
-        Called with the number of replicates done and their total, the large ensembles counted as done.
-    """
-    n_probes = _n_probes(request)
-    before = (2 if request.order.as_of(request.as_of).directives != request.order.directives else 1) * (
-        request.replicates
-    )
-    told = None if progress is None else partial(_shifted, progress, before, before + n_probes)
-    first = Window.since(announced, window_start(request)).first
-    return probe(announced, first=first, where=where, progress=told)
-
-
-def _n_probes(request: BriefRequest) -> int:
-    return (1 + len(SWITCHES)) * min(request.replicates, probe_replicates(request.replicates))
-
-
-def _shifted(progress: Callable[[int, int], None], before: int, total: int, done: int) -> None:
-    progress(before + done, total)
-
-
 def brief_numbers(
     request: BriefRequest,
-    ensembles: tuple[Ensemble, Ensemble],
-    probes: Probes,
+    runs: BriefRuns,
     record: Record,
     evidence: dict[str, Any],
 ) -> dict[str, Any]:
@@ -134,10 +50,8 @@ def brief_numbers(
     ----------
     request : BriefRequest
         What was asked for.
-    ensembles : tuple of Ensemble
-        From `simulate_brief`.
-    probes : Probes
-        From `probe_brief`.
+    runs : BriefRuns
+        From `brief_runs.simulate_brief`.
     record : Record
         The whole record; what was published after the as-of date appears as realised only.
     evidence : dict
@@ -149,7 +63,7 @@ def brief_numbers(
         JSON-able; equal for equal requests, wherever it was run.
     """
     start = window_start(request)
-    announced, later = (Window.since(ensemble, start) for ensemble in ensembles)
+    announced, later = (Window.since(ensemble, start) for ensemble in (runs.announced, runs.later))
     numbers = {
         "schema": SCHEMA,
         "order": _order(request),
@@ -158,23 +72,23 @@ def brief_numbers(
         "seed": request.seed,
         "replicates": request.replicates,
         "conditions": request.conditions.words,
-        "answer": _answer(announced, start, request.conditions.words),
+        "answer": _answer(announced, start, request.conditions),
         "key_figures": key_figures(announced, later, record),
         "districts": district_sheets(announced, later),
         "record": monthly_record(record, request.as_of, announced.days[-1]),
         "fans": fans(announced, later, record),
-        "elements": elements(Evidence(announced, later, probes, record, evidence["claims"])),
+        "elements": elements(Evidence(announced, later, runs.probes, record, evidence["claims"])),
         "afterwards": afterwards(announced, later, record),
         "due_process": due_process(announced, record, session_hours=request.session_hours),
         "costs": costs(announced, later, replace(record, as_of=request.as_of), record),
         "deaths": recorded_deaths(record, last_year=announced.days[-1].year),
-        "assumptions": _assumptions(ensembles[0]),
+        "assumptions": _assumptions(runs.announced),
         "limits": list(_LIMITS),
         "sources": [],
         "reproducibility": reproducibility(
             request.command,
             facts_hash=record.hash,
-            fit=fit_told(ensembles[0].plan.parameters, ensembles[0].plan.posterior),
+            fit=fit_told(runs.announced.plan.parameters, runs.announced.plan.posterior),
             order_hash=request.order.hash,
             seed=request.seed,
             replicates=request.replicates,
@@ -214,7 +128,7 @@ def _order(request: BriefRequest) -> dict[str, Any]:
     }
 
 
-def _answer(window: Window, start: date, conditions: list[str]) -> dict[str, Any]:
+def _answer(window: Window, start: date, conditions: Conditions) -> dict[str, Any]:
     share, out = quantity(window.share(), "share"), first_to_run_out(window)
     period = f"{start:%-d %B %Y} to {window.days[-1]:%-d %B %Y}"
     if share is None:
@@ -227,15 +141,15 @@ def _answer(window: Window, start: date, conditions: list[str]) -> dict[str, Any
         "share": share,
         "sentence": sentence,
         "first_to_run_out": out,
-        "reading": " ".join([*conditions, _reading(period)]),
+        "reading": " ".join([*conditions.words, _reading(period, conditions.kind)]),
     }
 
 
-def _reading(period: str) -> str:
+def _reading(period: str, kind: str) -> str:
     return (
         f"From {period}: improper-entry prosecutions (8 U.S.C. 1325) that courts could accept, out of the"
         " apprehended adults whom the order, as announced by the as-of date, refers. In 90 of 100 simulated"
-        f" futures the share lies in the interval, which holds {KIND}."
+        f" futures the share lies in the interval, which holds {kind}."
     )
 
 

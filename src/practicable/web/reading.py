@@ -15,7 +15,7 @@ from fastapi.responses import Response
 
 from practicable import __version__, api
 from practicable.errors import InputError
-from practicable.web.requests import OrderText  # noqa: TC001  (read when the routes are made)
+from practicable.web.requests import OrderText
 
 __all__ = ["prompt", "router"]
 

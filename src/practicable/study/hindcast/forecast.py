@@ -11,7 +11,7 @@ import numpy as np
 from practicable.border.outcomes import Outcomes
 from practicable.pathway import map_replicates
 from practicable.study.ensemble import Ensemble
-from practicable.study.replicate import Replicate
+from practicable.study.replicate import Replicate, ground
 from practicable.study.scenario import Scenario
 from practicable.study.window import Window
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.study.ensemble import Plan
+    from practicable.study.replicate import Ground
 
 __all__ = ["Forecast", "Variant", "simulate"]
 
@@ -47,6 +48,12 @@ class Variant:
         """Return the scenario of a replicate: the same draws in every variant."""
         rule = self.rules[replicate % len(self.rules)]
         return replace(Scenario.of(replicate), quantiles=dict(self.quantiles), rule=rule)
+
+    def draws_as(self, other: Variant) -> bool:
+        """Tell whether all but order and capacity rule is the same, for variants of one calendar."""
+        mine, its = self.plan, other.plan
+        same_fit = mine.parameters == its.parameters and mine.posterior is its.posterior
+        return same_fit and mine.walk is its.walk and self.quantiles == other.quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +90,26 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One replicate of one variant as a picklable function of a number."""
+    """One replicate of every variant as a picklable function of its number."""
 
     variants: tuple[Variant, ...]
-    replicates: int
     first: date
 
-    def __call__(self, number: int) -> Forecast:
-        at, replicate = divmod(number, self.replicates)
-        variant = self.variants[at]
-        outcomes, draw, rule = Replicate(variant.plan)(variant.scenario(replicate))
+    def __call__(self, replicate: int) -> list[Forecast]:
+        solved: list[tuple[Variant, Ground]] = []
+        forecasts: list[Forecast] = []
+        for variant in self.variants:
+            scenario = variant.scenario(replicate)
+            known = next((one for other, one in solved if variant.draws_as(other)), None)
+            if known is None:
+                known = ground(variant.plan, scenario)
+                solved.append((variant, known))
+            rule = scenario.capacity_rule(seed=variant.plan.seed)
+            forecasts.append(self._forecast(variant, replace(known, rule=rule)))
+        return forecasts
+
+    def _forecast(self, variant: Variant, known: Ground) -> Forecast:
+        outcomes, draw, rule = Replicate(variant.plan).on(known)
         values = {one.name: np.asarray(getattr(outcomes, one.name))[None] for one in fields(Outcomes)}
         alone = Outcomes(**cast("dict[str, Any]", values))
         window = Window.since(Ensemble(variant.plan, alone, (draw,), (rule,)), self.first)
@@ -129,11 +146,9 @@ def simulate(
     progress : callable, optional
         Called with the simulations done and their number.
     """
-    total = len(variants) * replicates
-    task = _Task(tuple(variants), replicates, first)
-    report = None if progress is None else _Counted(progress, total)
-    done = map_replicates(task, total, workers=workers, progress=report)
-    return tuple(_joined(done[start : start + replicates]) for start in range(0, len(done), replicates))
+    report = None if progress is None else _Counted(progress, len(variants), len(variants) * replicates)
+    done = map_replicates(_Task(tuple(variants), first), replicates, workers=workers, progress=report)
+    return tuple(_joined([row[at] for row in done]) for at in range(len(variants)))
 
 
 def _joined(forecasts: Sequence[Forecast]) -> Forecast:
@@ -148,10 +163,11 @@ def _joined(forecasts: Sequence[Forecast]) -> Forecast:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Progress of a known total."""
+    """Progress of a known total, some simulations a task."""
 
     report: Callable[[int, int], None]
+    each: int
     total: int
 
     def __call__(self, done: int) -> None:
-        self.report(done, self.total)
+        self.report(done * self.each, self.total)

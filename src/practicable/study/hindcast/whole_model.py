@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.fit.panels import CLASSES
-from practicable.study.ensemble import plan
+from practicable.study.ensemble import plan, under
 from practicable.study.hindcast.baselines import baselines, month_index
 from practicable.study.hindcast.forecast import Forecast, Variant, simulate
 from practicable.study.hindcast.published import (
@@ -97,9 +97,11 @@ def score_whole_model(
         First month; share practicable and prosecutions of the whole period, also under each rule.
     """
     orders = _orders(request, known)
-    plans = [_plan(known, order, request) for order in orders.values()]
+    announced, *later = orders.values()
+    planned = _plan(known, announced, request)
+    plans = [planned, *(under(planned, order) for order in later)]
     first, last = first_unpublished(known.record), plans[0].calendar.days[-1]
-    variants = [Variant(planned, (rule,)) for planned in plans for rule in request.rules]
+    variants = [Variant(one, (rule,)) for one in plans for rule in request.rules]
     made = simulate(variants, first, replicates=request.replicates, workers=workers, progress=progress)
     n_rules = len(request.rules)
     by_rule = {rule: (one,) for rule, one in zip(request.rules, made, strict=False)}
