@@ -1,7 +1,7 @@
 """Whatever is sent to a route that takes a body: no answer of 500, no traceback, one line on what was wrong.
 
-The framework describes the routes at ``/openapi.json``, but an order is any object there; what is nearly an
-order is made here.
+The framework describes the routes at ``/openapi.json``, from which `test_web_described` asks; but an order is
+any object there, and what is nearly an order is made here.
 """
 
 from __future__ import annotations
