@@ -95,19 +95,9 @@ def _outputs(compiled: Compiled) -> Outputs:
 
     n_days, n_stages, n_places, n_classes = compiled.shape
     n_flows = n_days * n_stages * n_places * n_classes
-    flows = {
-        name: np.zeros(n_flows, np.int32)
-        for name in (
-            "entries",
-            "members_in",
-            "exits",
-            "members_out",
-            "calls",
-            "refusals",
-            "reneged",
-            "abandoned",
-        )
-    }
+    names = ("entries", "members_in", "exits", "members_out", "calls", "refusals", "reneged", "abandoned")
+    # In one piece, which the system can give in few large pages: many small ones cost more than the counting.
+    flows = dict(zip(names, np.zeros((len(names), n_flows), np.int32), strict=True))
     return kernel.Outputs(
         **flows,
         refused_by=np.zeros(len(compiled.network.resources) * n_days, np.int32),
