@@ -30,13 +30,22 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         Headings, and cells row by row.
     """
     drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        drawn.add_column(Text(column), overflow="fold")
+    whole = _kept_whole(columns, rows)
+    for column, one_line in zip(columns, whole, strict=True):
+        drawn.add_column(Text(column), overflow="fold", no_wrap=one_line)
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     stream = io.StringIO()
     Console(file=stream, width=_width(), color_system=None).print(drawn)
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+
+
+def _kept_whole(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[bool]:
+    """Whether each column holds single words, which are not folded where all longest words fit in a line."""
+    cells = [[head, *(row[at] for row in rows)] for at, head in enumerate(columns)]
+    longest = sum(max(len(word) for cell in column for word in [*cell.split(), ""]) for column in cells)
+    fits = longest + 2 * len(columns) <= _width()
+    return [fits and not any(" " in cell for cell in column[1:]) for column in cells]
 
 
 def paragraphs(lines: Sequence[str]) -> str:
