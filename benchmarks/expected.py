@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from generated import into_document, with_notes
 from practicable.border.pathway import build_network
 from practicable.facts import record
 from practicable.fit.likelihood import problem_of
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from practicable.pathway import Network
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "meanfield.md"
-BEGIN, END = "<!-- begin generated table -->", "<!-- end generated table -->"
 FIRST_YEAR, LAST_YEAR = 2011, 2019
 RECIDIVISM = frozenset({"same_fiscal_year", "reapprehension_3_months", "reapprehension_18_months"})
 """Definitions of targets that are sums over the lag from one apprehension to the next."""
@@ -143,14 +143,7 @@ def table(rows: list[Row], notes: list[str]) -> str:
         met = "" if row.most is None else "met" if row.milliseconds <= row.most else "not met"
         most = "" if row.most is None else f"{row.most:g}"
         lines.append(f"| {row.what} | {shown(row.milliseconds)} | {shown(row.fastest)} | {most} | {met} |")
-    return "\n".join([*lines, "", *(f"- {note}" for note in notes)]) + "\n"
-
-
-def write_document(text: str) -> None:
-    """Put the table between the marks of the document."""
-    whole = DOCUMENT.read_text(encoding="utf-8")
-    head, rest = whole.split(BEGIN)
-    DOCUMENT.write_text(f"{head}{BEGIN}\n{text}{END}{rest.split(END)[1]}", encoding="utf-8")
+    return with_notes(lines, notes)
 
 
 def main() -> None:
@@ -163,7 +156,7 @@ def main() -> None:
     rows, notes = measurements(given.rounds)
     text = table(rows, notes)
     if given.write:
-        write_document(text)
+        into_document(DOCUMENT, text)
     numbers = {"rows": [asdict(row) for row in rows], "notes": notes}
     sys.stdout.write(json.dumps(numbers, indent=2) + "\n" if given.json else text)
 

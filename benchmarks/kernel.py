@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 import peers
+from generated import into_document, with_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DOCUMENT = Path(__file__).parents[1] / "docs" / "kernel.md"
-BEGIN, END = "<!-- begin generated table -->", "<!-- end generated table -->"
 GENERATOR = "Philox4x32-10"
 SLOW = ("ciw",)
 """Peers that run once: a minute each, and no claim rests on their speed."""
@@ -302,14 +302,7 @@ def table(rows: list[Row], notes: list[str]) -> str:
     lines += [
         f"| {row.engine} | {row.version} | {row.events_per_second:,.0f} | {row.peak_mb:.0f} |" for row in rows
     ]
-    return "\n".join([*lines, "", *(f"- {note}" for note in notes)]) + "\n"
-
-
-def write_document(text: str) -> None:
-    """Put the table between the marks of the document."""
-    whole = DOCUMENT.read_text(encoding="utf-8")
-    head, rest = whole.split(BEGIN)
-    DOCUMENT.write_text(f"{head}{BEGIN}\n{text}{END}{rest.split(END)[1]}", encoding="utf-8")
+    return with_notes(lines, notes)
 
 
 def main() -> None:
@@ -325,7 +318,7 @@ def main() -> None:
     rows, notes = measurements(repeats=given.repeats, rounds=given.rounds)
     text = table(rows, notes)
     if given.write:
-        write_document(text)
+        into_document(DOCUMENT, text)
     sys.stdout.write(json.dumps([asdict(row) for row in rows], indent=2) + "\n" if given.json else text)
 
 

@@ -27,6 +27,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generated import into_document, with_notes
 from practicable.facts import record
 from practicable.orders import load
 from practicable.study.executors import DaskCluster, LocalProcesses
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from practicable.study.executors import Executor
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "scaling.md"
-BEGIN, END = "<!-- begin generated table -->", "<!-- end generated table -->"
 HOST = "127.0.0.1"
 AS_OF = date(2018, 4, 6)
 LEAST_TWO_WORKERS, LEAST_DASK = 1.8, 0.9
@@ -182,14 +182,7 @@ def table(rows: list[Row], notes: list[str]) -> str:
     """Write the rows and notes in Markdown."""
     lines = ["| where | seconds | runs/s |", "|---|---:|---:|"]
     lines += [f"| {row.where} | {row.seconds:.1f} | {row.runs_per_second:.2f} |" for row in rows]
-    return "\n".join([*lines, "", *(f"- {note}" for note in notes)]) + "\n"
-
-
-def write_document(text: str) -> None:
-    """Put the table between the marks of the document."""
-    whole = DOCUMENT.read_text(encoding="utf-8")
-    head, rest = whole.split(BEGIN)
-    DOCUMENT.write_text(f"{head}{BEGIN}\n{text}{END}{rest.split(END)[1]}", encoding="utf-8")
+    return with_notes(lines, notes)
 
 
 def main() -> None:
@@ -203,7 +196,7 @@ def main() -> None:
     rows, notes = measurements(given.runs, given.repeats)
     text = table(rows, notes)
     if given.write:
-        write_document(text)
+        into_document(DOCUMENT, text)
     numbers = {"rows": [asdict(row) for row in rows], "notes": notes}
     sys.stdout.write(json.dumps(numbers, indent=2) + "\n" if given.json else text)
 

@@ -37,6 +37,11 @@ def server(serving: Callable[[], AbstractContextManager[Server]]) -> Iterator[Se
         yield one
 
 
+@pytest.fixture(scope="session")
+def address(server: Server) -> str:
+    return server[0]
+
+
 @contextmanager
 def _serving() -> Generator[Server]:
     """Serve the page; the address, and the process."""

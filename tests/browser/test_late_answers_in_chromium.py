@@ -15,8 +15,6 @@ from chromium import needs_chromium
 from served_page import SLIDER, copied, opened, quick
 
 if TYPE_CHECKING:
-    import subprocess
-
     from playwright.sync_api import Browser, Page, Route
 
 pytestmark = needs_chromium
@@ -28,11 +26,6 @@ CHANGED_AND_SIMULATED_AT_ONCE = """([field, value]) => {
     input.dispatchEvent(new Event("input", { bubbles: true }));
     document.getElementById("simulate").click();
 }"""
-
-
-@pytest.fixture(scope="module")
-def address(server: tuple[str, subprocess.Popen[str]]) -> str:
-    return server[0]
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ from chromium import needs_chromium, overflow, small_targets
 from served_page import SLIDER, TABS, compare, opened, show, simulated
 
 if TYPE_CHECKING:
-    import subprocess
-
     from playwright.sync_api import Browser, Page
 
 pytestmark = needs_chromium
@@ -21,11 +19,6 @@ UNTOLD = """() => [...document.querySelectorAll(".scroll")].filter((one) => one.
 .filter((one) => (one.scrollWidth > one.clientWidth + 1) !== one.previousElementSibling.checkVisibility())
 .map((one) => one.getAttribute("aria-label"))"""
 """Parts that scroll sideways without saying so, or say so and do not."""
-
-
-@pytest.fixture(scope="module")
-def address(server: tuple[str, subprocess.Popen[str]]) -> str:
-    return server[0]
 
 
 @pytest.fixture(scope="module")

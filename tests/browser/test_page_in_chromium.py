@@ -15,16 +15,9 @@ from served_page import PATIENCE, SLIDER, TABS, changed, compare, copied, opened
 from practicable import api
 
 if TYPE_CHECKING:
-    import subprocess
-
     from playwright.sync_api import Browser, Page
 
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def address(server: tuple[str, subprocess.Popen[str]]) -> str:
-    return server[0]
 
 
 @pytest.fixture(scope="module")

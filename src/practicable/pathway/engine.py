@@ -96,7 +96,7 @@ def _begin(tables: Tables, n_days: int, key: np.uint64, *, want_log: bool) -> Wo
         head=np.zeros(n_resources, np.int64),
         tail=np.zeros(n_resources, np.int64),
         count=count,
-        clock=np.array([np.inf]),
+        earliest=np.array([np.inf]),
         scratch=np.zeros(tables.choice_target.shape[1]),
         soonest=np.full(n_stages, np.inf),
         pile_n=np.zeros(n_stages, np.int64),

@@ -72,9 +72,6 @@ LACKS_PARKED, LACKS_FAMILIES, LACKS_LOG, LACKS_QUEUE, LACKS_HEAP = 1, 2, 4, 8, 1
 ) = range(20)  # fmt: skip
 """Places of the loop's counters. COMING: the parties of a process in its day; NUMBER: those admitted."""
 
-SOONEST = 0
-"""Place of the earliest instant of all piles."""
-
 VISIT, ABSORBED, OPEN, REFUSED, RENEGED, WAITING = range(6)
 """Record types of the visit log."""
 
@@ -112,8 +109,8 @@ STAGE = np.dtype(
         ("fork_stage", "i8"),
     ]
 )  # fmt: skip
-"""A parked party, a family that forked, a distribution, and a stage. `state`
-is four times whether the party is a member that forked, and what it is about to do."""
+"""A parked party, a family that forked, a distribution, and a stage. `state` is four times whether the party
+is a member that forked, and what it is about to do."""
 
 
 class Tables(NamedTuple):
@@ -739,7 +736,10 @@ def log_visit(
 
 
 class Work(NamedTuple):
-    """What a run remembers between two pieces of work: the parked, the families, and the desks' books."""
+    """What a run remembers between two pieces of work: the parked, the families, and the desks' books.
+
+    `soonest` is the earliest instant of each pile, and `earliest` that of all of them.
+    """
 
     parked: Records
     heap_t: Floats
@@ -759,7 +759,7 @@ class Work(NamedTuple):
     head: Ints
     tail: Ints
     count: Ints
-    clock: Floats
+    earliest: Floats
     scratch: Floats
     soonest: Floats
     pile_n: Ints
@@ -856,7 +856,7 @@ def join_pile(work: Work, s: Any, t: float, at: Any) -> None:
     work.pile_n[stage] = n + 1
     if t < work.soonest[stage]:
         work.soonest[stage] = t
-        work.clock[SOONEST] = min(work.clock[SOONEST], t)
+        work.earliest[0] = min(work.earliest[0], t)
     if n >= LOT - 1:
         work.count[FULL] = s
 
@@ -912,7 +912,7 @@ def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, in
     s = count[FULL]
     if s < 0:
         s = 0
-        while work.soonest[s] > work.clock[SOONEST]:
+        while work.soonest[s] > work.earliest[0]:
             s += 1
     stage = tables.stage[np.uint64(s)]
     renews = stage["flags"] & RENEWS
@@ -938,9 +938,9 @@ def walk(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int, in
             queue_up(work, tables.stage, group[j])
     else:
         pass_plain(tables, out, work, size, (s, n))
-    count[FULL], work.clock[SOONEST] = -1, INF
+    count[FULL], work.earliest[0] = -1, INF
     for i in range(size[1]):
-        work.clock[SOONEST] = min(work.clock[SOONEST], work.soonest[i])
+        work.earliest[0] = min(work.earliest[0], work.soonest[i])
         if work.pile_n[i] >= LOT:
             count[FULL] = i
 
@@ -1078,7 +1078,7 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
     queue, words, instants = work.queue, work.words, work.instants
     buckets, ends, n_ends, last_start = work.buckets, work.ends, work.n_ends, work.last_start
     taken, first_day, head, tail = work.taken, work.first_day, work.head, work.tail
-    count, clock, scratch, key = work.count, work.clock, work.scratch, work.key[0]
+    count, earliest, scratch, key = work.count, work.earliest, work.scratch, work.key[0]
     n_families, free_family, n_log = count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG]
     n_calls, n_started = 0, 0
     n_processes = tables.process.shape[0]
@@ -1107,7 +1107,7 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
             admit(tables, work, want_log)
             continue
         elif count[N_HEAP] > 0 and buckets[np.uint64(count[BUCKET])] < 0:
-            together = heap_t[0] >= clock[SOONEST]
+            together = heap_t[0] >= earliest[0]
             if not together:
                 at = call_pop(heap_t, heap_i, count[N_HEAP], parked, stages)
                 count[N_HEAP] -= 1
@@ -1127,7 +1127,7 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
                 buckets[np.uint64(bucket)] = at
                 if at >= 0:
                     count[LACKING] |= LACKS_HEAP
-            elif clock[SOONEST] < count[DAY] + 1.0:
+            elif earliest[0] < count[DAY] + 1.0:
                 together = True
             elif count[DAY] == n_days - 1:
                 break
