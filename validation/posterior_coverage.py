@@ -2,8 +2,8 @@
 
 Run from the project's folder: ``python validation/posterior_coverage.py --refits 500``. Each refit is kept
 in ``validation/posterior_coverage.jsonl`` as soon as it is done; a second run goes on where the first
-stopped, and starts again where a prior, a target or a figure has changed. With ``--refits 0`` the page is
-written from what is there.
+stopped, and starts again where a prior, a target or a figure has changed; delete the file when the model or
+the sampler has. With ``--refits 0`` the page is written from what is there.
 """
 
 from __future__ import annotations

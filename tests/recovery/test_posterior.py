@@ -15,7 +15,7 @@ from practicable.facts import record
 from practicable.fit.likelihood import Mode, Problem, find_mode, problem_of, with_carried_error
 from practicable.fit.posterior import BEHAVIOUR, FitOptions, fit_as_of
 from practicable.fit.refit import refit
-from practicable.fit.sampling import Chains, require_convergence, sample, walk
+from practicable.fit.sampling import LATTICE, Chains, require_convergence, sample, walk
 from practicable.fit.summary import prior_draws
 from practicable.fit.targets import read_targets
 
@@ -116,9 +116,10 @@ class Normal:
     """A density whose truth is known: independent standard normal coordinates."""
 
     free: tuple[int, ...] = tuple(range(11))
+    inexact: float = 0.0
 
     def log_density(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        return -0.5 * np.sum(z**2, axis=1)
+        return -0.5 * (1.0 + self.inexact) * np.sum(z**2, axis=1)
 
 
 def test_the_sampler_leaves_a_known_density_as_it_is() -> None:
@@ -132,6 +133,30 @@ def test_the_sampler_leaves_a_known_density_as_it_is() -> None:
         n_sd = float(stats.ess(walkers[..., k], method="sd"))
         assert abs(walkers[..., k].mean()) < 4.5 / np.sqrt(n_mean)
         assert abs(walkers[..., k].std() - 1.0) < 4.5 / np.sqrt(2.0 * n_sd)
+
+
+def walked(inexact: float) -> NDArray[np.float64]:
+    """Walk a known density with its value, mode, covariance and proposals inexact by a relative error."""
+    move: Any = import_module("emcee").moves.DEMove
+    exact = move.get_proposal
+
+    def proposal(self: Any, s: Any, c: Any, random: Any) -> tuple[Any, Any]:
+        proposed, factors = exact(self, s, c, random)
+        return proposed * (1.0 + inexact), factors
+
+    mode = Mode(np.full(11, 0.1234) * (1.0 + inexact), np.eye(11) + 0.3 * (1.0 + inexact))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(move, "get_proposal", proposal)
+        return walk(cast("Problem", Normal(inexact=inexact)), mode, key=(12,), steps=1000)
+
+
+def test_the_last_bits_of_another_processor_change_no_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    z = walked(0.0)
+    assert np.array_equal(z, walked(1e-13))
+    assert np.array_equal(z / LATTICE, np.rint(z / LATTICE))
+    # Without the lattice the same difference grows until walkers part.
+    monkeypatch.setattr("practicable.fit.sampling.LATTICE", 2.0**-50)
+    assert np.abs(walked(0.0) - walked(1e-13)).max() > 0.1
 
 
 def test_chains_that_disagree_are_refused() -> None:

@@ -28,6 +28,13 @@ MOST_RHAT = 1.01
 LEAST_ESS = 400
 """Smallest effective sample size, bulk and tail (Vehtari and others 2021)."""
 
+LATTICE = 2.0**-20
+"""Spacing of the points that walkers visit, in prior standard deviations.
+
+Proposals magnify a difference in the last bit until the chains of two processors have nothing in common. On a
+lattice of binary fractions sums are exact, and such a difference is gone with the next rounding.
+"""
+
 _STREAM = 0x73616D70
 
 
@@ -70,7 +77,7 @@ def sample(
     mode : Mode
         Around which the walkers begin, spread as the normal approximation.
     seed : int
-        Key of every draw; the same seed gives the same chains.
+        Key of every draw; the same seed gives the same chains, whatever the processor.
     steps : int
         Of each ensemble, at least 20; the first fifth is discarded.
     progress : callable, optional
@@ -81,6 +88,9 @@ def sample(
     Moves: differential evolution (ter Braak 2006, doi:10.1007/s11222-006-8769-1) as implemented by emcee
     (doi:10.1086/670067). Its snooker update is not used: in the pinned release it does not leave the density
     as it is, and left standard deviations a seventh too small.
+
+    Walkers begin on the `LATTICE` and proposals are rounded to it. Rounding is odd, so that a step and its
+    reverse stay equally probable.
     """
     kept = [
         walk(
@@ -137,13 +147,13 @@ def walk(
     Returns
     -------
     ndarray, shape (steps, n_walkers, n_free)
-        Coordinates; none are discarded.
+        Coordinates, multiples of `LATTICE`; none are discarded.
     """
     emcee: Any = import_module("emcee")
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([*key, _STREAM])))
-    start = generator.multivariate_normal(mode.z, mode.covariance, size=N_WALKERS)
+    start = _start(mode, generator.standard_normal((N_WALKERS, mode.z.size)))
     state = np.random.RandomState(np.random.MT19937(np.random.SeedSequence([*key, _STREAM, 1]))).get_state()
-    moves = emcee.moves.DEMove()
+    moves = _lattice_move(emcee.moves.DEMove)
     sampler = emcee.EnsembleSampler(
         N_WALKERS, len(problem.free), problem.log_density, moves=moves, vectorize=True
     )
@@ -152,6 +162,27 @@ def walk(
         if tell is not None:
             tell(step)
     return np.asarray(sampler.get_chain(), dtype=np.float64)
+
+
+def _start(mode: Mode, normals: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Spread standard normal draws as the approximation at the mode, taken to three decimals."""
+    centre, factor = mode.z.round(3), np.linalg.cholesky(mode.covariance).round(3)
+    return _on_lattice(centre + normals @ factor.T)
+
+
+def _on_lattice(z: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.rint(z / LATTICE) * LATTICE
+
+
+def _lattice_move(differential_evolution: type[Any]) -> Any:
+    """Return emcee's move of differential evolution with its proposals on the lattice."""
+
+    class LatticeMove(differential_evolution):
+        def get_proposal(self, s: Any, c: Any, random: Any) -> tuple[Any, Any]:
+            proposal: tuple[Any, Any] = differential_evolution.get_proposal(self, s, c, random)
+            return _on_lattice(proposal[0]), proposal[1]
+
+    return LatticeMove()
 
 
 @dataclass(frozen=True, slots=True)
