@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -52,14 +51,6 @@ def test_a_shipped_posterior_is_current_and_converged(content: dict[str, Any]) -
         assert row["rhat"] <= MOST_RHAT
         assert min(row["ess_bulk"], row["ess_tail"]) >= LEAST_ESS
     assert {len(column) for column in content["draws"].values()} == {400}
-
-
-def test_a_fit_anew_is_the_shipped_one_byte_for_byte(tmp_path: Path) -> None:
-    output = tmp_path / "posterior.json"
-    done = practicable("fit", "--as-of", ORDER.isoformat(), "--json", "-o", str(output))
-    assert done.returncode == 0, done.stderr
-    carried = files("practicable.fit").joinpath(f"shipped/posterior-{ORDER}.json")
-    assert output.read_text(encoding="utf-8") == carried.read_text(encoding="utf-8")
 
 
 def test_the_shipped_tables_are_those_of_the_shipped_draws() -> None:

@@ -205,7 +205,7 @@ def _published(result: PublishedResult) -> PublishedRow:
 def _figure(figure: Figure) -> FigureRow:
     return FigureRow(
         label=figure.label,
-        value=figure.value,
+        value=_nine(figure.value),
         unit=figure.unit,
         display=figure.display,
         source=figure.source,
@@ -215,7 +215,7 @@ def _figure(figure: Figure) -> FigureRow:
 
 
 def _interval(interval: Interval, unit: str) -> IntervalRow:
-    low, high = (end if math.isfinite(end) else None for end in (interval.low, interval.high))
+    low, high = (_nine(end) if math.isfinite(end) else None for end in (interval.low, interval.high))
     return IntervalRow(
         low=low,
         high=high,
@@ -223,3 +223,8 @@ def _interval(interval: Interval, unit: str) -> IntervalRow:
         interval_kind=interval.kind,
         display=range_shown(interval, unit),
     )
+
+
+def _nine(value: float) -> float:
+    """Round to nine significant digits: all that a count has, without the last bits of one processor."""
+    return float(f"{value:.9g}")

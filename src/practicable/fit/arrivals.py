@@ -61,8 +61,12 @@ _BOUNDS = ((1e-6, 1.0), (1e-4, 2.0), (1e-4, 30.0))
 """Of drift, irregular and amplitude, as multiples of the variance of the level."""
 
 _START = (3e-3, 5e-2, 3e-1)
-_TOLERANCE = 1e-6
-"""Relative gain in likelihood a month and series below which the search ends."""
+_TOLERANCES = {"ftol": 1e-13, "gtol": 1e-6}
+_DECIMALS = 3
+"""The search ends where the likelihood is flat, and logarithms of the ratios are rounded.
+
+Where it stopped earlier, the last bit of a logarithm would decide where, and processors would differ.
+"""
 
 _MONTHS_AHEAD = 36
 """Gains are computed this far ahead; they have settled by then."""
@@ -224,9 +228,9 @@ def _fit_group(logs: NDArray[np.float64], months: NDArray[np.int64]) -> _Group:
         return -filter_logs(logs, past, _ratios(log_ratios)).mean_log_likelihood()
 
     found = optimize.minimize(
-        loss, np.log(_START), method="L-BFGS-B", bounds=np.log(_BOUNDS), options={"ftol": _TOLERANCE}
+        loss, np.log(_START), method="L-BFGS-B", jac="3-point", bounds=np.log(_BOUNDS), options=_TOLERANCES
     )
-    ratios = _ratios(np.asarray(found.x, dtype=np.float64))
+    ratios = _ratios(np.asarray(found.x, dtype=np.float64).round(_DECIMALS))
     filtered = filter_logs(logs, past, ratios)
     scale = filtered.scale()
     gains, spread = gains_ahead(filtered.covariance, ahead, ratios)
