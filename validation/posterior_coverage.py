@@ -2,8 +2,8 @@
 
 Run from the project's folder: ``python validation/posterior_coverage.py --refits 500``. Each refit is kept
 in ``validation/posterior_coverage.jsonl`` as soon as it is done; a second run goes on where the first
-stopped, and starts again where a prior, a target or a figure has changed; delete the file when the model or
-the sampler has. With ``--refits 0`` the page is written from what is there.
+stopped, and starts again where a prior, a target, a figure, the model or the sampler has changed. With
+``--refits 0`` the page is written from what is there.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.cli.output import write_whole
 from practicable.facts import record
 from practicable.fit.derived import DERIVED
 from practicable.fit.likelihood import Problem, problem_of
 from practicable.fit.normal import ndtr
-from practicable.fit.posterior import inputs_hash
-from practicable.fit.refit import LEVELS, N_DISCARDED, N_STEPS, coverage, refit, true_coordinates
+from practicable.fit.refit import LEVELS, N_DISCARDED, N_STEPS, coverage, fingerprint, refit, true_coordinates
 from practicable.fit.summary import LEAST_CONTRACTION, judged, prior_draws
 from practicable.fit.targets import read_targets
+from practicable.provenance import to_json
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,12 +48,14 @@ Each refit is one ensemble of the sampler of `practicable fit` with {steps:,} st
 are discarded, instead of four whose convergence is enforced. Where data stretch a posterior far beyond the \
 normal approximation at its mode, around which walkers begin, several hundred steps pass before they have \
 spread over it: hence the length.
-Recovered: every coverage within {z:.0f} standard errors of its level. A parameter of which the record says \
-nearly nothing is covered as often as its prior covers the values drawn for these worlds, which the luck of \
-few draws decides; the last column shows it. Contraction: one less the ratio of \
-the standard deviations of posterior and prior, mean over the worlds. A parameter is called identified only \
-where it is recovered and the fit to the record itself contracts by {contraction} or more: nominal coverage \
-with no contraction means that the interval is honest and that the record says little.
+The problem is that of the whole record; fits as of earlier days, which have fewer targets, are judged by it \
+too.
+Recovered: every coverage within {z:.0f} standard errors of its level. {beyond} A parameter of which the \
+record says nearly nothing is covered as often as its prior covers the values drawn for these worlds, which \
+the luck of few draws decides; the last column shows it. Contraction: one less the ratio of the standard \
+deviations of posterior and prior, mean over the worlds. A parameter is called identified only where it is \
+recovered and the fit to the record itself contracts by {contraction} or more: nominal coverage with \
+no contraction means that the interval is honest and that the record says little.
 The likelihood at the truth: residuals of the simulated targets, whitened by the covariance of the fit, \
 have mean square {misfit:.3f} (1 where that covariance is right; standard error {misfit_error:.3f}). The \
 density of the posterior at the truth, all parameters together, lies within the central 50, 80 and 90 % of \
@@ -69,36 +72,35 @@ def main() -> None:
     given = parser.parse_args()
     seen = record()
     problem = problem_of(seen, read_targets(seen))
-    done = kept(inputs_hash(problem))
-    run(problem, done, range(given.first, given.refits))
+    model = fingerprint(problem)
+    run(problem, model, range(given.first, given.refits))
+    done = kept(model)
     rows = table(problem, done)
-    write_result(rows, problem, done)
+    write_result(rows, model, len(done))
     write_page(rows, problem, done)
 
 
-def kept(inputs: str) -> list[dict[str, Any]]:
-    """Refits already done with the same inputs and length of chain."""
+def kept(model: str) -> list[dict[str, Any]]:
+    """Refits already done with the same model, sampler and length of chain."""
     if not KEPT.exists():
         return []
     lines = [json.loads(line) for line in KEPT.read_text(encoding="utf-8").splitlines()]
-    return [line for line in lines if (line["inputs"], line["steps"]) == (inputs, N_STEPS)]
+    return [line for line in lines if (line["model"], line["steps"]) == (model, N_STEPS)]
 
 
-def run(problem: Problem, done: list[dict[str, Any]], worlds: range) -> None:
+def run(problem: Problem, model: str, worlds: range) -> None:
     """Do the missing refits, keeping each as it is finished."""
     pool = problem.carried(range(N_POOL), seed=SEED + 1)
     sd = {key: float(values.std()) for key, values in prior_draws(problem).all().items()}
-    inputs = inputs_hash(problem)
-    finished = {line["replicate"] for line in done}
+    finished = {line["replicate"] for line in kept(model)}
     with KEPT.open("a", encoding="utf-8") as stream:
         for replicate in worlds:
             if replicate in finished:
                 continue
             began = time.perf_counter()
             one = refit(problem, pool, sd, seed=SEED, replicate=replicate)
-            line = {"inputs": inputs, "steps": N_STEPS, "replicate": replicate, **asdict(one)}
+            line = {"model": model, "steps": N_STEPS, "replicate": replicate, **asdict(one)}
             line["seconds"] = round(time.perf_counter() - began, 2)
-            done.append(line)
             stream.write(json.dumps(line) + "\n")
             stream.flush()
 
@@ -133,7 +135,7 @@ def prior_ranks(problem: Problem, done: list[dict[str, Any]]) -> dict[str, NDArr
     return dict(zip((one.key for one in problem.free), ndtr(np.array(z)).T, strict=True))
 
 
-def write_result(rows: list[dict[str, Any]], problem: Problem, done: list[dict[str, Any]]) -> None:
+def write_result(rows: list[dict[str, Any]], model: str, refits: int) -> None:
     """Write what a fit reads, by key whether it is recovered, and judge the shipped fits by it."""
     keys = {
         row["key"]: {
@@ -142,13 +144,27 @@ def write_result(rows: list[dict[str, Any]], problem: Problem, done: list[dict[s
         }
         for row in rows
     }
-    content = {"refits": len(done), "seed": SEED, "inputs_hash": inputs_hash(problem), "keys": keys}
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    content = {"refits": refits, "seed": SEED, "model": model, "keys": keys}
+    write_whole(RESULT, json.dumps(content, indent=1) + "\n")
     for path in RESULT.parent.glob("posterior*.json"):
         fit = json.loads(path.read_text(encoding="utf-8"))
         fit["parameters"] = judged(fit["parameters"], {row["key"]: bool(row["recovered"]) for row in rows})
-        path.write_text(json.dumps(fit, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_whole(path, to_json(fit))
+
+
+def beyond_two(rows: list[dict[str, Any]]) -> str:
+    """Name the coverages more than two standard errors from their level, and how many chance alone gives."""
+    far = [
+        f"`{row['key']}` at {level:.0%} ({100 * row['covered'][f'{level:.0%}'][0]:.0f})"
+        for row in rows
+        for level in LEVELS
+        if abs(row["covered"][f"{level:.0%}"][0] - level) > 2.0 * row["covered"][f"{level:.0%}"][1]
+    ]
+    n = len(rows) * len(LEVELS)
+    return (
+        f"More than two from it are {len(far)} of {n} coverages{': ' if far else ''}{', '.join(far)}; chance "
+        f"alone gives about {2.0 * n * ndtr(np.array(-2.0)):.0f}."
+    )
 
 
 def write_page(rows: list[dict[str, Any]], problem: Problem, done: list[dict[str, Any]]) -> None:
@@ -169,6 +185,7 @@ def write_page(rows: list[dict[str, Any]], problem: Problem, done: list[dict[str
         steps=N_STEPS,
         discarded=N_DISCARDED,
         z=Z,
+        beyond=beyond_two(rows),
         contraction=LEAST_CONTRACTION,
     )
     lines = ["# Is the posterior recovered? Simulate and refit", ""]
@@ -182,7 +199,7 @@ def write_page(rows: list[dict[str, Any]], problem: Problem, done: list[dict[str
         prior = " / ".join(f"{100 * share:.0f}" for share in row["prior"] or ())
         told_of = f"{shares} | {verdict} | {row['contraction']:.2f} | {prior}"
         lines.append(f"| {row['label']} (`{row['key']}`) | {told_of} |")
-    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(PAGE, "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from practicable.facts import record
 from practicable.fit.known import fit_told, fitted
 from practicable.fit.likelihood import problem_of
 from practicable.fit.posterior import inputs_hash, newest_input
+from practicable.fit.refit import fingerprint
 from practicable.fit.sampling import LEAST_ESS, MOST_RHAT
-from practicable.fit.shipped import posterior_draws, recovered_keys, shipped, with_posterior
+from practicable.fit.shipped import posterior_draws, recovered_keys, shipped, stored_coverage, with_posterior
 from practicable.fit.summary import LEAST_CONTRACTION
 from practicable.fit.targets import read_targets
 from practicable.orders import load
@@ -66,6 +68,14 @@ def test_the_shipped_tables_are_those_of_the_shipped_draws() -> None:
         zs = [row["z"] for row in content["targets"]]
         assert len(zs) == len(targets)
         assert max(np.abs(zs)) < 4.0
+
+
+def test_simulate_refit_was_done_with_this_model_and_sampler() -> None:
+    problem = problem_of(record(), read_targets(record()))
+    stale = "simulate-refit is of another model: run `python validation/posterior_coverage.py`"
+    assert stored_coverage()["model"] == fingerprint(problem), stale
+    other = replace(problem, observed=problem.observed * 1.001)
+    assert fingerprint(other) != fingerprint(problem)
 
 
 def test_what_barely_contracts_or_is_not_recovered_is_called_not_identified() -> None:

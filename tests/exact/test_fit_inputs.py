@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.fit.history import LAST_DAY, history_of
+from practicable.fit.history import LAST_DAY, History, history_of
 from practicable.fit.likelihood import problem_of
-from practicable.fit.posterior import newest_input
+from practicable.fit.posterior import inputs_hash, newest_input
 from practicable.fit.priors import priors_as_of
 from practicable.fit.targets import read_targets
 
@@ -131,12 +133,89 @@ def test_a_bad_target_is_told_with_what_is_accepted(
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "says"),
+    [
+        (
+            "2011-10-01, 2012-09-30",
+            "2011-10-01, 2012-09-29",
+            "no row of behaviour has measure 'recidivism_rate'",
+        ),
+        ("recidivism_rate", "recidivism_rat", "no row of behaviour has measure 'recidivism_rat'"),
+    ],
+)
+def test_a_target_that_was_never_published_is_told(tmp_path: Path, was: str, now: str, says: str) -> None:
+    path = written(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
+    for day in (None, date(2012, 1, 1)):
+        with pytest.raises(InputError, match=says):
+            read_targets(record(day), path)
+    assert read_targets(record(date(2012, 1, 1)), written(tmp_path)) == ()
+
+
+YEAR_2019 = {"start": date(2018, 10, 1), "end": date(2019, 9, 30)}
+
+
+@pytest.mark.parametrize(
+    ("definition", "changed", "says"),
+    [
+        ("same_fiscal_year", YEAR_2019, "target 'one': cannot be fitted: it ends 2019-09-30"),
+        (
+            "same_fiscal_year",
+            {"start": date(2007, 10, 1), "end": date(2008, 9, 30)},
+            "fiscal year 2008 is not whole; whole are 2010 to 2017",
+        ),
+        ("accepted_prosecutions", {"place": "southwest"}, "'southwest' is not a sector; accepted: "),
+        (
+            "accepted_prosecutions",
+            {"place": "yuma", "start": date(2009, 10, 1), "end": date(2010, 9, 30)},
+            "no sector profile of yuma for both 2009 and 2010",
+        ),
+        (
+            "referred_prosecutions_month",
+            {"start": date(2011, 5, 1), "end": date(2011, 5, 31)},
+            "no sector profile of a fiscal year before 2011",
+        ),
+        ("same_fiscal_year", {"sd_measurement": 0.0, "sd_discrepancy": 0.0}, "a figure needs a spread"),
+    ],
+)
+def test_a_target_that_the_model_cannot_compute_is_refused(
+    definition: str, changed: dict[str, object], says: str
+) -> None:
+    usual = next(one for one in read_targets(record()) if one.fitted and one.definition == definition)
+    with pytest.raises(InputError, match=says):
+        problem_of(record(), [replace(usual, id="one", **cast("Any", changed))])
+
+
+def test_the_hash_of_a_fits_inputs_sees_every_figure_that_predictions_rest_on() -> None:
+    problem = problem_of(record(), read_targets(record()))
+    history = problem.model.history
+
+    def hashed(changed: History) -> str:
+        return inputs_hash(replace(problem, model=replace(problem.model, history=changed)))
+
+    adults = dict(history.single_adults)
+    first = next(iter(adults))
+    adults[first] = adults[first] + np.eye(12)[0]
+    others = [
+        replace(history, apprehended=history.apprehended[:, :, ::-1]),
+        replace(history, single_adults=adults),
+        replace(history, adults={key: 2.0 * value for key, value in history.adults.items()}),
+        replace(history, accepted={key: 2.0 * value for key, value in history.accepted.items()}),
+    ]
+    assert hashed(history) == inputs_hash(problem)
+    assert len({hashed(one) for one in (history, *others)}) == 5
+
+
 def test_a_file_that_is_not_one_of_targets_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_targets(record(), tmp_path / "none.toml")
     empty = tmp_path / "empty.toml"
     empty.write_text("a = 1\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"at least one \[\[target\]\]"):
+        read_targets(record(), empty)
+    empty.write_text("target = [1]\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"needs \[\[target\]\] tables, not 1"):
         read_targets(record(), empty)
 
 

@@ -31,12 +31,12 @@ def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict
     InputError
         When an option or the file of targets cannot be used, or the chain has not converged.
     """
-    from practicable.fit import posterior, sampling
+    from practicable.fit import posterior
 
     given = options or FitOptions()
     chosen = posterior.FitOptions(
         seed=given.seed,
-        steps=sampling.DEFAULT_STEPS if given.steps is None else given.steps,
+        steps=given.steps,
         targets=given.targets,
         progress=given.progress,
     )

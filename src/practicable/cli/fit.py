@@ -28,7 +28,8 @@ def fit(
     ] = None,
     seed: Annotated[int, typer.Option(help="Root of every draw; zero is a seed.")] = 0,
     steps: Annotated[
-        int | None, typer.Option(help="Steps of the sampler [default: enough for the shipped targets].")
+        int | None,
+        typer.Option(help="Steps of the sampler [default: the first of 1200, 2400, 4800 that converges]."),
     ] = None,
     targets: Annotated[
         Path | None, typer.Option(help="Another file of targets [default: the package's own].")

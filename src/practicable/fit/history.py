@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from practicable.facts import Record
 
-__all__ = ["FIRST_YEAR", "LAST_DAY", "LAST_YEAR", "History", "history_of"]
+__all__ = ["FIRST_YEAR", "LAST_DAY", "LAST_YEAR", "History", "TooLittlePublishedError", "history_of"]
 
 FIRST_YEAR = 2010
 """First fiscal year with unaccompanied children by month."""
@@ -32,6 +32,10 @@ LAST_DAY = date(2018, 3, 31)
 
 _MONTHS = 12
 _YEAR = 366
+
+
+class TooLittlePublishedError(InputError):
+    """Nothing can be fitted to what had been published by a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def history_of(record: Record) -> History:
 
     Raises
     ------
-    InputError
+    TooLittlePublishedError
         When no fiscal year is complete, or no sector profile had been published.
     """
     monthly = record.table("monthly_apprehensions")
@@ -104,7 +108,7 @@ def history_of(record: Record) -> History:
     years = _complete(southwest, nationality)
     accepted = _by_sector(profile, "accepted_prosecutions")
     if not years or not accepted:
-        raise InputError(
+        raise TooLittlePublishedError(
             "no whole fiscal year from 2010 with its sector profiles had been published by then",
             where=f"as-of date {record.as_of}",
         )

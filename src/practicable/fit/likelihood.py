@@ -15,6 +15,7 @@ import numpy as np
 
 from practicable.border.parameters import parameters_as_of
 from practicable.fit.carried import Carried, carried_draw, carried_middle
+from practicable.fit.computable import require_computable
 from practicable.fit.history import history_of
 from practicable.fit.predictions import Model, predict
 from practicable.fit.priors import priors_as_of, to_values
@@ -122,11 +123,15 @@ def problem_of(record: Record, targets: Iterable[Target]) -> Problem:
 
     Raises
     ------
-    InputError
+    TooLittlePublishedError
         When the record does not hold one whole fiscal year.
+    InputError
+        When the model cannot compute a target.
     """
     fitted = tuple(target for target in targets if target.fitted)
     history, priors = history_of(record), priors_as_of(record)
+    for target in fitted:
+        require_computable(history, target)
     parameters = parameters_as_of(record.as_of)
     sd = np.array([target.sd for target in fitted])
     return Problem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.errors import InputError
 from practicable.facts import record
+from practicable.fit.history import TooLittlePublishedError
 from practicable.fit.likelihood import Problem, problem_of, with_carried_error
-from practicable.fit.sampling import DEFAULT_STEPS, LEAST_ESS, MOST_RHAT, require_convergence, sample
+from practicable.fit.sampling import LEAST_ESS, MOST_RHAT, STEPS, sample_until_converged
 from practicable.fit.shipped import recovered_keys
 from practicable.fit.summary import Draws, draws_at, parameter_table, prior_draws, target_table
 from practicable.fit.targets import read_targets
@@ -46,8 +47,8 @@ class FitOptions:
     ----------
     seed : int
         Root of every draw, from 0.
-    steps : int
-        Of each ensemble of the sampler, at least 100.
+    steps : int or None
+        Of each ensemble of the sampler, at least 100; None for the first of `sampling.STEPS` that converges.
     targets : Path or None
         Another file of targets than the package's own.
     progress : callable or None
@@ -55,7 +56,7 @@ class FitOptions:
     """
 
     seed: int = 0
-    steps: int = DEFAULT_STEPS
+    steps: int | None = None
     targets: Path | None = None
     progress: Callable[[int, int], None] | None = None
 
@@ -86,7 +87,7 @@ def fit_as_of(as_of: date | None, options: FitOptions) -> dict[str, Any]:
     head = {"schema": SCHEMA, "as_of": as_of.isoformat() if as_of else None, "seed": options.seed}
     try:
         problem = problem_of(seen, targets)
-    except InputError as error:
+    except TooLittlePublishedError as error:
         return {**head, **_nothing(str(error))}
     n_behaviour = sum(target.fitted and target.definition in BEHAVIOUR for target in targets)
     known = {"newest_input": newest_input(problem).isoformat(), "inputs_hash": inputs_hash(problem)}
@@ -95,8 +96,10 @@ def fit_as_of(as_of: date | None, options: FitOptions) -> dict[str, Any]:
         why = f"{n_behaviour} figures on re-apprehension had been published; a fit needs {LEAST_TARGETS}"
         return {**head, **known, **_prior_only(problem, targets, prior, why)}
     problem, mode = with_carried_error(problem)
-    chains = sample(problem, mode, seed=options.seed, steps=options.steps, progress=options.progress)
-    require_convergence(chains, tuple(one.key for one in problem.free))
+    lengths = STEPS if options.steps is None else (options.steps,)
+    chains = sample_until_converged(
+        problem, mode, seed=options.seed, lengths=lengths, progress=options.progress
+    )
     posterior = draws_at(problem, chains.flat(N_DRAWS), seed=options.seed)
     return {
         **head,
@@ -141,9 +144,11 @@ def inputs_hash(problem: Problem) -> str:
                 ]
                 for one in problem.model.targets
             ],
-            "apprehended": history.apprehended.sum(axis=2).round(3).tolist(),
+            "apprehended": history.apprehended.round(3).tolist(),
             "mexican_share": history.mexican_share.round(6).tolist(),
-            "accepted": {f"{place}/{year}": value for (place, year), value in history.accepted.items()},
+            "accepted": _by_place(history.accepted),
+            "adults": _by_place(history.adults),
+            "single_adults": _by_place({key: one.tolist() for key, one in history.single_adults.items()}),
         }
     )
 
@@ -163,10 +168,14 @@ _CARRIED_KEYS = frozenset(
 """Parameters of the border that the fit carries through."""
 
 
+def _by_place(counts: Mapping[tuple[str, int], object]) -> dict[str, object]:
+    return {f"{place}/{year}": value for (place, year), value in counts.items()}
+
+
 def _check(options: FitOptions) -> None:
     if not 0 <= options.seed <= _MOST_SEED:
         raise InputError(f"a seed is a whole number from 0 to 2^64 - 1, not {options.seed}", where="seed")
-    if options.steps < 100:
+    if options.steps is not None and options.steps < 100:
         raise InputError(f"the sampler needs at least 100 steps, not {options.steps}", where="steps")
 
 

@@ -17,6 +17,7 @@ from practicable.fit.likelihood import with_carried_error
 from practicable.fit.predictions import predict
 from practicable.fit.priors import normal_draws
 from practicable.fit.sampling import walk
+from practicable.provenance import digest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from practicable.fit.carried import Carried
     from practicable.fit.likelihood import Problem
 
-__all__ = ["LEVELS", "Refit", "coverage", "refit", "true_coordinates"]
+__all__ = ["LEVELS", "Refit", "coverage", "fingerprint", "refit", "true_coordinates"]
 
 LEVELS = (0.5, 0.8, 0.9)
 """Levels of the central intervals whose coverage is counted."""
@@ -118,6 +119,24 @@ def refit(
         density_rank=float(np.count_nonzero(below) / below.size),
         misfit=float(residual @ residual / residual.size),
     )
+
+
+def fingerprint(problem: Problem) -> str:
+    """Tell one model and sampler from another.
+
+    Parameters
+    ----------
+    problem : Problem
+        From `problem_of`.
+
+    Returns
+    -------
+    str
+        SHA-256 of a short walk over the posterior. It moves with figures, priors, predictions, errors and the
+        sampler, not with the wording of code, and is the same on every processor.
+    """
+    whole, mode = with_carried_error(problem)
+    return digest(walk(whole, mode, key=(_STREAM,), steps=10).tolist())
 
 
 def coverage(ranks: NDArray[np.float64], level: float) -> tuple[float, float]:

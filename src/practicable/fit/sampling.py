@@ -16,11 +16,21 @@ if TYPE_CHECKING:
 
     from practicable.fit.likelihood import Mode, Problem
 
-__all__ = ["DEFAULT_STEPS", "LEAST_ESS", "MOST_RHAT", "Chains", "require_convergence", "sample", "walk"]
+__all__ = [
+    "LEAST_ESS",
+    "MOST_RHAT",
+    "STEPS",
+    "Chains",
+    "require_convergence",
+    "sample",
+    "sample_until_converged",
+    "walk",
+]
 
 N_ENSEMBLES = 4
 N_WALKERS = 32
-DEFAULT_STEPS = 1200
+STEPS = (1200, 2400, 4800)
+"""Steps of each ensemble: more where fewer have not converged, as on days of which little was published."""
 
 MOST_RHAT = 1.01
 """Highest potential scale reduction between independent ensembles (Vehtari and others 2021)."""
@@ -66,7 +76,7 @@ def sample(
     mode: Mode,
     *,
     seed: int,
-    steps: int = DEFAULT_STEPS,
+    steps: int = STEPS[0],
     progress: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Sample the posterior by independent ensembles of walkers.
@@ -106,6 +116,37 @@ def sample(
     return Chains(z, *_diagnose(z))
 
 
+def sample_until_converged(
+    problem: Problem,
+    mode: Mode,
+    *,
+    seed: int,
+    lengths: tuple[int, ...] = STEPS,
+    progress: Callable[[int, int], None] | None = None,
+) -> Chains:
+    """Sample with the first number of steps that converges.
+
+    Parameters
+    ----------
+    problem, mode, seed, progress
+        As in `sample`.
+    lengths : tuple of int
+        Steps to be tried in turn, one or more.
+
+    Raises
+    ------
+    InputError
+        When no length converges: with the worst parameter of the last, and what to do.
+    """
+    chains = sample(problem, mode, seed=seed, steps=lengths[0], progress=progress)
+    for steps in lengths[1:]:
+        if not _unconverged(chains).any():
+            break
+        chains = sample(problem, mode, seed=seed, steps=steps, progress=progress)
+    require_convergence(chains, tuple(one.key for one in problem.free))
+    return chains
+
+
 def require_convergence(chains: Chains, names: tuple[str, ...]) -> None:
     """Refuse chains that have not converged.
 
@@ -114,15 +155,20 @@ def require_convergence(chains: Chains, names: tuple[str, ...]) -> None:
     InputError
         With the worst parameter, and what to do.
     """
-    smallest = np.minimum(chains.ess_bulk, chains.ess_tail)
-    wrong = (chains.rhat > MOST_RHAT) | ~(smallest >= LEAST_ESS)
+    wrong = _unconverged(chains)
     if wrong.any():
         worst = int(np.argmax(np.where(wrong, chains.rhat, 0.0)))
+        smallest = min(chains.ess_bulk[worst], chains.ess_tail[worst])
         raise InputError(
             f"the chain has not converged: {names[worst]} has R-hat {chains.rhat[worst]:.3f} (at most "
-            f"{MOST_RHAT}) and effective sample size {smallest[worst]:.0f} (at least {LEAST_ESS}); give more "
-            f"--steps (default {DEFAULT_STEPS}) or another --seed; nothing was written"
+            f"{MOST_RHAT}) and effective sample size {smallest:.0f} (at least {LEAST_ESS}); give more "
+            f"--steps (by default up to {STEPS[-1]}) or another --seed; nothing was written"
         )
+
+
+def _unconverged(chains: Chains) -> NDArray[np.bool_]:
+    smallest = np.minimum(chains.ess_bulk, chains.ess_tail)
+    return ~(chains.rhat <= MOST_RHAT) | ~(smallest >= LEAST_ESS)
 
 
 def walk(

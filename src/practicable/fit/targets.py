@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -139,10 +139,10 @@ def read_targets(record: Record, path: Path | None = None) -> tuple[Target, ...]
     Raises
     ------
     InputError
-        When the file cannot be read, or names an unknown definition or table.
+        When the file cannot be read, names an unknown definition or table, or a row that was never published.
     """
     where = path or _SHIPPED
-    return tuple(target for entry in _entries(where) for target in _found(entry, record, where.name))
+    return tuple(target for entry in _entries(where) for target in _held(entry, record, where.name))
 
 
 def _entries(path: Path) -> tuple[_Entry, ...]:
@@ -153,10 +153,13 @@ def _entries(path: Path) -> tuple[_Entry, ...]:
     listed = content.get("target")
     if not isinstance(listed, list) or not listed:
         raise InputError("needs at least one [[target]]", where=path.name)
-    return tuple(_entry(raw, path.name) for raw in cast("list[dict[str, Any]]", listed))
+    return tuple(_entry(raw, path.name) for raw in cast("list[object]", listed))
 
 
-def _entry(raw: dict[str, Any], name: str) -> _Entry:
+def _entry(raw: object, name: str) -> _Entry:
+    if not isinstance(raw, dict):
+        raise InputError(f"needs [[target]] tables, not {raw!r}", where=name)
+    raw = cast("dict[str, Any]", raw)
     where = f"{name}: target '{raw.get('id', '?')}'"
     try:
         entry = _Entry.model_validate(raw)
@@ -171,6 +174,18 @@ def _entry(raw: dict[str, Any], name: str) -> _Entry:
     if (entry.sd_measurement is None) == (entry.interval_level is None):
         raise InputError("give either sd_measurement or interval_level", where=where)
     return entry
+
+
+def _held(entry: _Entry, record: Record, name: str) -> tuple[Target, ...]:
+    """Targets of an entry that the record holds: none before their publication, but they must have one."""
+    found = tuple(_found(entry, record, name))
+    if not found and not tuple(_found(entry, replace(record, as_of=None), name)):
+        raise InputError(
+            f"no row of {entry.table} has measure '{entry.measure}', a group of {entry.groups}, a place of "
+            f"{entry.places} and one of the periods",
+            where=f"{name}: target '{entry.id}'",
+        )
+    return found
 
 
 def _found(entry: _Entry, record: Record, name: str) -> Iterator[Target]:
