@@ -268,7 +268,7 @@ def _check(options: Options) -> None:
     if not begin <= options.first <= options.last <= end:
         raise InputError(
             f"first is {options.first} and last {options.last};"
-            f" accepted: {begin} to {end}, the first not after the last",
+            f" accepted: {begin} to {end}, first not after last",
             where="fiscal years",
         )
     if not 1 <= options.horizon <= 12:
