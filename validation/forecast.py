@@ -134,8 +134,8 @@ def plainly(rows: Sequence[Mapping[str, Any]]) -> str:
     return (
         "**The naive forecast repeats the last month.** Of the sectors together and the southwest, the"
         f" forecast is better in {len(beaten)} of {len(whole)} rows: {listed(beaten)}. In the others it is"
-        f" not shown to beat the naive one: {listed(others)}. Of all {len(rows)} rows, those of single sectors"
-        f" among them, the naive forecast has the lower mean CRPS in {len(lower)}: {listed(lower)}."
+        f" not shown to beat the naive one: {listed(others)}. Of all {len(rows)} rows, single sectors among"
+        f" them, the naive forecast has the lower mean CRPS in {len(lower)}: {listed(lower)}."
     )
 
 

@@ -197,7 +197,7 @@ def change_of_loss(panels: Iterable[Sequence[Row]]) -> str:
     """Write the range of relative changes of the CRPS that blocks bring."""
     pairs = (pair for made in panels for pair in blocked(made))
     changes = [100 * (row.loss / before.loss - 1) for row, before in pairs]
-    return f"{min(changes):+.0f} to {max(changes):+.0f} %"
+    return " to ".join(f"{end:+.0f}" if round(end) else "0" for end in (min(changes), max(changes))) + " %"
 
 
 def score(origin: Origin, variant: Variant) -> tuple[Array, Array]:
