@@ -7,13 +7,14 @@ About five minutes on two cores.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import altair as alt
 import vl_convert
 
+from forecast_misses import told_misses
 from practicable import api
 from practicable.cli.progress import progress_bar
 
@@ -30,19 +31,9 @@ BANDS = (
     "Bands show two standard errors, which follow from resampled blocks of origins. Coverage in percent, its"
     " standard error in parentheses."
 )
-MISSES = """The southwest as a whole, by the fiscal year of the origin. A year is about one block, so no
-sampling error is given. In the years that were missed, the level moved the same way for many months:
-
-- Origins of FY2013 and FY2014: {winter_2014} people in January 2014, {may_2014} in May, {dec_2014} in
-  December; the rise and fall were of families and unaccompanied children.
-- Origins of FY2016 and FY2017: {jan_2016} in January 2016, {nov_2016} in November, {apr_2017} in April 2017.
-  This is the widest miss: it came in all sectors together, so the sum is missed more often than its parts.
-- Origins of FY2018 and FY2019: {sep_2018} in September 2018, {may_2019} in May 2019, {sep_2019} in September.
-
-A forecast from the series alone has no way to know of such turns. Its shocks are drawn month by month,
-independently, so runs of one sign are rarer in its paths than they were in these years, and intervals of the
-southwest's sum are too narrow. They were not widened afterwards: the forecast would then be scored on what it
-was tuned to."""
+AGAINST_NAIVE = "against naive [90 %]"
+VERDICTS = ("better", "not told apart", "worse", "too few origins")
+MISSED_BELOW = 0.7
 
 
 def main() -> None:
@@ -71,7 +62,7 @@ def page(found: Mapping[str, Any]) -> str:
         "![Nominal level and observed coverage of central forecast intervals](validation-forecast.svg)",
         calibration(found["places"], found["horizons"]),
         "## Misses",
-        misses(found["years"]),
+        misses(found["places"], found["years"]),
         "## Definitions",
         "\n".join(f"- **{word}**: {text}" for word, text in found["definitions"].items()),
     ]
@@ -89,8 +80,10 @@ def covered(found: Mapping[str, Any]) -> str:
     )
 
 
-def choice(told: Mapping[str, Any]) -> str:
+def choice(told: Mapping[str, Any] | None) -> str:
     """Rule, candidates' scores and what was chosen."""
+    if told is None:
+        return "No month that the rule of choice saw was scored."
     panels = list(told["candidates"][0]["by_panel"])
     rows = [
         (one["forecast"], f"{one['score']:.3f}", *(f"{one['by_panel'][panel]:.3f}" for panel in panels))
@@ -103,52 +96,70 @@ def choice(told: Mapping[str, Any]) -> str:
 
 def skill(rows: Sequence[Mapping[str, Any]]) -> str:
     """Skill by place, and in words where it is not shown."""
-    titles = ("panel", "measure", "place", "n", "CRPS", *BASELINES, "skill [90 %]", "against seasonal naive")
-    body = [
+    titles = ("panel", "measure", "place", "n", "CRPS", *BASELINES)
+    scores = [
         (
-            NAMES[row["panel"]],
-            row["measure"],
-            row["place"],
+            *named(row),
             str(row["n_scored"]),
             f"{row['crps']['structural']:,.0f}",
             *(f"{row['crps'][name]:,.0f}" for name in BASELINES),
-            interval(row["skill"]),
-            row["verdict"],
         )
         for row in rows
     ]
-    return f"{verdicts(rows)}\n\n{grid(titles, body)}"
+    headings = ("panel", "measure", "place", *(f"against {name} [90 %]" for name in BASELINES))
+    skills = [(*named(row), *(f"{interval(one)} {word}" for one, word in baselines(row))) for row in rows]
+    said = "\n\n".join(verdicts(rows, name) for name in BASELINES)
+    tables = f"Mean CRPS:\n\n{grid(titles, scores)}\n\nSkill and verdict:\n\n{grid(headings, skills)}"
+    return f"{plainly(rows)}\n\n{said}\n\n{tables}"
 
 
-def verdicts(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Say where the forecast beats the baselines and where it does not."""
-    said = {
-        "better": "better than seasonal naive",
-        "not told apart": "not told apart from seasonal naive",
-        "worse": "worse than seasonal naive",
-    }
-    groups = {words: [row for row in rows if row["verdict"] == verdict] for verdict, words in said.items()}
-    for name in ("naive", "drift"):
-        lower = [row for row in rows if row["crps"][name] < row["crps"]["structural"]]
-        groups[f"{name} has the lower mean CRPS"] = lower
-    lines: list[str] = []
-    for words, named in groups.items():
-        listed = "" if words == said["better"] or not named else ": " + "; ".join(map(named_row, named))
-        lines.append(f"- {words}: {len(named)} of {len(rows)} rows{listed}")
+def baselines(row: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, float | None], str]]:
+    """Skill against each of `BASELINES`, and its verdict."""
+    for name in BASELINES:
+        told = against(row, name)
+        yield told["skill"], told["verdict"]
+
+
+def against(row: Mapping[str, Any], baseline: str) -> Mapping[str, Any]:
+    """Where the skill against a baseline and its verdict stand."""
+    return row if baseline == "seasonal_naive" else row["against"][baseline]
+
+
+def plainly(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say where the forecast of sectors together and of the southwest does not beat the last month."""
+    whole = [row for row in rows if row["place"] in ("sectors", "southwest")]
+    beaten = [row for row in whole if against(row, "naive")["verdict"] == "better"]
+    others = [row for row in whole if row not in beaten]
+    lower = [row for row in rows if row["crps"]["naive"] < row["crps"]["structural"]]
+    return (
+        "**The naive forecast repeats the last month.** Of the sectors together and the southwest, the"
+        f" forecast is better in {len(beaten)} of {len(whole)} rows: {listed(beaten)}. In the others it is"
+        f" not shown to beat the naive one: {listed(others)}. Of all {len(rows)} rows, single sectors among"
+        f" them, the naive forecast has the lower mean CRPS in {len(lower)}: {listed(lower)}."
+    )
+
+
+def verdicts(rows: Sequence[Mapping[str, Any]], baseline: str) -> str:
+    """Say where the forecast beats a baseline and where it does not."""
+    lines = [f"Against {baseline}:\n".replace("_", " ")]
+    for verdict in VERDICTS:
+        chosen = [row for row in rows if against(row, baseline)["verdict"] == verdict]
+        told = "" if verdict == "better" or not chosen else f": {listed(chosen)}"
+        if chosen or verdict != "too few origins":
+            lines.append(f"- {verdict}: {len(chosen)} of {len(rows)} rows{told}")
     return "\n".join(lines)
 
 
 def calibration(places: Sequence[Mapping[str, Any]], horizons: Sequence[Mapping[str, Any]]) -> str:
     """Coverage by place and by months ahead."""
-    by_place = [(NAMES[row["panel"]], row["measure"], row["place"], *coverages(row)) for row in places]
+    by_place = [(*named(row), *coverages(row)) for row in places]
     ahead = [row for row in horizons if row["horizon"] in (1, 3, 6, 9, 12)]
     by_horizon = [
         (
-            NAMES[row["panel"]],
-            row["measure"],
-            row["place"],
+            *named(row),
             str(row["horizon"]),
             interval(row["skill"]),
+            interval(row["against"]["naive"]["skill"]),
             *coverages(row),
         )
         for row in ahead
@@ -158,12 +169,12 @@ def calibration(places: Sequence[Mapping[str, Any]], horizons: Sequence[Mapping[
             BANDS,
             grid(("panel", "measure", "place", *LEVELS), by_place),
             "By months ahead:",
-            grid(("panel", "measure", "place", "months", "skill [90 %]", *LEVELS), by_horizon),
+            grid(("panel", "measure", "place", "months", "skill [90 %]", AGAINST_NAIVE, *LEVELS), by_horizon),
         )
     )
 
 
-def misses(years: Sequence[Mapping[str, Any]]) -> str:
+def misses(places: Sequence[Mapping[str, Any]], years: Sequence[Mapping[str, Any]]) -> str:
     """Coverage by year of origin, and what happened in the years that were missed."""
     kept = [row for row in years if row["place"] == "southwest"]
     body = [
@@ -177,30 +188,20 @@ def misses(years: Sequence[Mapping[str, Any]]) -> str:
         )
         for row in kept
     ]
+    missed = "\n".join(missed_years(kept))
     titles = ("panel", "measure", "FY of origin", "skill", *LEVELS, "% above the median")
-    return f"{told_misses()}\n\n{grid(titles, body)}"
+    return f"{told_misses(places, years, missed)}\n\n{grid(titles, body)}"
 
 
-def told_misses() -> str:
-    """Say what happened in the years that were missed, with the record's figures."""
-    shown = api.facts_show("monthly_apprehensions", place="southwest", measure="total")
-    people = {row["period_start"][:7]: f"{row['value']:,.0f}" for row in shown["rows"]}
-    return MISSES.format(
-        **{
-            name: people[month]
-            for name, month in {
-                "winter_2014": "2014-01",
-                "may_2014": "2014-05",
-                "dec_2014": "2014-12",
-                "jan_2016": "2016-01",
-                "nov_2016": "2016-11",
-                "apr_2017": "2017-04",
-                "sep_2018": "2018-09",
-                "may_2019": "2019-05",
-                "sep_2019": "2019-09",
-            }.items()
-        }
-    )
+def missed_years(years: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """List the fiscal years in which the southwest's 90 % interval held too few, by panel and measure."""
+    missed: dict[str, list[str]] = {}
+    for row in years:
+        if row["coverage"]["90%"] < MISSED_BELOW:
+            missed.setdefault(kind(row), []).append(f"FY{row['fiscal_year']}")
+    yield f"Its 90 % interval held less than {100 * MISSED_BELOW:.0f} % of outcomes from origins of:\n"
+    for name, found in missed.items():
+        yield f"- {name}: {', '.join(found)}"
 
 
 def reliability_figure(curves: Sequence[Mapping[str, Any]]) -> str:
@@ -211,8 +212,8 @@ def reliability_figure(curves: Sequence[Mapping[str, Any]]) -> str:
             "place": curve["place"],
             "level": 100 * point["level"],
             "observed": 100 * point["value"],
-            "low": 100 * max(0.0, point["value"] - 2 * point["se"]),
-            "high": 100 * min(1.0, point["value"] + 2 * point["se"]),
+            "low": 100 * max(0.0, point["value"] - 2 * (point["se"] or 0.0)),
+            "high": 100 * min(1.0, point["value"] + 2 * (point["se"] or 0.0)),
         }
         for curve in curves
         for point in curve["points"]
@@ -231,20 +232,40 @@ def reliability_figure(curves: Sequence[Mapping[str, Any]]) -> str:
     return vl_convert.vegalite_to_svg(chart.to_dict())
 
 
-def named_row(row: Mapping[str, Any]) -> str:
-    """Name a row of the table in words."""
-    return f"{row['place']} ({row['measure']}, {NAMES[row['panel']]})".replace("_", " ")
+def named(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Name a row of a table by its first cells."""
+    return NAMES[row["panel"]], row["measure"], row["place"]
 
 
-def interval(skill_of: Mapping[str, float]) -> str:
-    """Write a skill with its interval."""
-    return f"{skill_of['value']:.2f} [{skill_of['low']:.2f}, {skill_of['high']:.2f}]"
+def kind(row: Mapping[str, Any]) -> str:
+    """Name the panel and measure of a row in words."""
+    panel, measure, _ = named(row)
+    return panel if row["panel"] != "classes" else f"{measure} ({panel})".replace("_", " ")
+
+
+def listed(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Name rows in words, those of one panel and measure together."""
+    places: dict[str, list[str]] = {}
+    for row in rows:
+        places.setdefault(kind(row), []).append(row["place"].replace("_", " "))
+    return "; ".join(f"{name}: {', '.join(found)}" for name, found in places.items()) or "none"
+
+
+def interval(skill_of: Mapping[str, float | None]) -> str:
+    """Write a skill with its interval, where there is one."""
+    value, low, high = (shown(skill_of[key], 2) for key in ("value", "low", "high"))
+    return f"{value} [{low}, {high}]"
 
 
 def coverages(row: Mapping[str, Any]) -> Iterable[str]:
-    """Write the coverage of each interval with its standard error."""
+    """Write the coverage of each interval in percent with its standard error, where there is one."""
     found = (row["coverage"][level] for level in LEVELS)
-    return [f"{100 * one['value']:.0f} ({100 * one['se']:.0f})" for one in found]
+    return [f"{100 * one['value']:.0f} ({shown(one['se'] and 100 * one['se'], 0)})" for one in found]
+
+
+def shown(value: float | None, decimals: int) -> str:
+    """Write a number, a rounded minus 0 without its sign, or that there is none."""
+    return "-" if value is None else f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -18,12 +19,15 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.fit import backtest
 from practicable.fit.backtest import Options, Scores, origins_of, run_backtest
+from practicable.fit.calibration import backtest_report
 from practicable.fit.comparators import CANDIDATES, FORECASTS
 from practicable.fit.panels import CLASSES, read_panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 SMALL = Options(first=2008, last=2008, horizon=2, paths=20, seed=3)
 WORDS = ("backtest", "--first", "2008", "--last", "2008", "--horizon", "2", "--paths", "20", "--seed", "3")
@@ -119,7 +123,12 @@ def test_json_is_what_the_api_gives_and_the_table_names_every_row(small: Run) ->
         (Options(horizon=13), "horizon: horizon is 13; accepted: 1 to 12 months"),
         (Options(paths=5), "paths: paths is 5; accepted: 20 or more"),
         (Options(2000, 2002), "fiscal years: no month of FY2000-FY2002 has 36 recorded months before it"),
-        (Options(2020, 2030), "fiscal years: no month of FY2020-FY2030 has 36 recorded months before it"),
+        (Options(first=0), "fiscal years: first is 0 and last 2019; accepted: 2000 to 2019"),
+        (Options(first=1), "fiscal years: first is 1 and last 2019; accepted: 2000 to 2019"),
+        (Options(last=10_000), "fiscal years: first is 2008 and last 10000; accepted: 2000 to 2019"),
+        (Options(2020, 2030), "fiscal years: first is 2020 and last 2030; accepted: 2000 to 2019"),
+        (Options(seed=-1), "seed: seed is -1; accepted: 0 to 2^64 - 1"),
+        (Options(seed=2**64), "seed: seed is 18446744073709551616; accepted: 0 to 2^64 - 1"),
     ],
 )
 def test_what_cannot_be_scored_is_refused_in_one_line(options: Options, message: str) -> None:
@@ -129,12 +138,89 @@ def test_what_cannot_be_scored_is_refused_in_one_line(options: Options, message:
     assert "\n" not in str(refused.value)
 
 
-def test_the_command_refuses_with_exit_code_two() -> None:
-    words = [sys.executable, "-c", "from practicable.cli import main; main()", "backtest", "--horizon", "13"]
+@pytest.mark.parametrize("where", ["file", "file/below"])
+def test_a_store_that_cannot_be_a_folder_is_refused_before_the_work(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtest, "score_origin", None)
+    (tmp_path / "file").touch()
+    store = tmp_path / where
+    with pytest.raises(InputError, match=f"^{re.escape(str(store))}: cannot keep finished origins: .*folder"):
+        run_backtest(SMALL, store=store)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["--horizon", "13"], "horizon: horizon is 13; accepted: 1 to 12 months"),
+        (
+            ["--last", "10000"],
+            "fiscal years: first is 2008 and last 10000; accepted: 2000 to 2019, first not after last",
+        ),
+    ],
+)
+def test_the_command_refuses_with_exit_code_two(given: list[str], message: str) -> None:
+    words = [sys.executable, "-c", "from practicable.cli import main; main()", "backtest", *given]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == "practicable: horizon: horizon is 13; accepted: 1 to 12 months\n"
+    assert done.stderr == f"practicable: {message}\n"
+
+
+def test_years_too_short_for_two_blocks_get_no_verdict() -> None:
+    # Twelve origins and a horizon of seven months: any two blocks share origins. Scores are twice those of
+    # the forecast in use, which a sampling error of 0 would call better.
+    shape = (len(FORECASTS), 12, 7, len(backtest.PLACES), 1)
+    crps = np.full(shape, 2.0)
+    crps[0] = 1.0
+    options = Options(first=2008, last=2008, horizon=7, paths=20)
+    origins = tuple(origins_of("total", options))
+    found = backtest_report(options, [Scores("total", origins, crps, np.full(shape, 0.5))])
+    nothing = {"se": None, "low": None, "high": None}
+    for row in found["places"]:
+        assert row["skill"] == {"value": 0.5, **nothing}
+        assert row["against"]["naive"] == {"skill": {"value": 0.5, **nothing}, "verdict": "too few origins"}
+        assert row["verdict"] == "too few origins"
+        assert row["coverage"]["90%"] == {"value": 1.0, **nothing}
+    assert "NaN" not in json.dumps(found)
+
+
+def test_each_baseline_has_its_own_skill_and_verdict(small: Run) -> None:
+    found = backtest_report(SMALL, small[1])
+    for row in found["places"]:
+        for name in ("naive", "drift"):
+            told = row["against"][name]
+            assert told["skill"]["value"] == pytest.approx(1 - row["crps"]["structural"] / row["crps"][name])
+            low, high = told["skill"]["low"], told["skill"]["high"]
+            assert low <= high
+            expected = "better" if low > 0 else "worse" if high < 0 else "not told apart"
+            assert told["verdict"] == expected
+    assert all(row["against"].keys() == {"naive", "drift"} for row in found["horizons"])
+
+
+def test_a_run_of_later_years_tells_no_choice_and_prints_no_certainty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unfitted(_: object) -> dict[str, object]:
+        return {}
+
+    def as_good(_: object, outcome: NDArray[np.float64], options: Options) -> list[NDArray[np.float64]]:
+        shape = (len(FORECASTS), options.horizon, len(backtest.PLACES), outcome.shape[2])
+        return [np.ones(shape), np.full(shape, 0.5)]
+
+    monkeypatch.setattr(backtest, "fit_all", unfitted)
+    monkeypatch.setattr(backtest, "score_origin", as_good)
+    words = ["backtest", "--first", "2019", "--workers", "1"]
+    found = json.loads(CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False).stdout)
+    assert found["choice"] is None
+    runner = CliRunner(env={"COLUMNS": "160"})
+    printed = runner.invoke(app, words, catch_exceptions=False).stdout
+    assert printed.startswith("The choice of the forecast is not told")
+    assert "Best in this run" not in printed
+    assert "FY2019-FY2016" not in printed
+    assert "0.00 [-, -]" in printed
+    assert "100 (-)" in printed
+    assert "too few origins" in printed
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,29 @@ def test_crps_of_normal_samples_is_unbiased_for_the_closed_form() -> None:
     assert np.all(np.abs(scores.mean(axis=0) - truth) < 4 * se)
 
 
-def test_rank_splits_ties_and_central_intervals_follow_from_it() -> None:
+def test_rank_is_the_level_of_the_quantile_nearest_to_the_median() -> None:
     samples = np.array([0.0, 0.0, 1.0, 2.0, 3.0])[:, None]
-    ranks = rank(np.repeat(samples, 4, axis=1), np.array([0.0, 1.5, 9.0, np.nan]))
-    assert ranks == pytest.approx([0.2, 0.6, 1.0, np.nan], nan_ok=True)
-    assert inside(ranks, 0.5) == pytest.approx([0.0, 1.0, 0.0, np.nan], nan_ok=True)
+    outcome = np.array([-1.0, 0.0, 0.5, 1.5, 9.0, np.nan])
+    ranks = rank(np.repeat(samples, 6, axis=1), outcome)
+    assert ranks == pytest.approx([0.0, 0.25, 0.375, 0.625, 1.0, np.nan], nan_ok=True)
+    assert rank(np.zeros((5, 1)), np.zeros(1)) == pytest.approx([0.5])
+
+
+@pytest.mark.parametrize("n_samples", [2, 3, 5, 11, 20, 21, 50])
+@pytest.mark.parametrize("kind", ["continuous", "counts"])
+def test_inside_is_between_the_quantiles_that_are_printed(n_samples: int, kind: str) -> None:
+    # Counts are tied with each other and with the outcome. The tolerance is for quantiles that rounding
+    # moves off a sample.
+    drawn = generator(n_samples)
+    samples, outcome = 2.0 + drawn.normal(size=(n_samples, 400)), 2.0 + drawn.normal(size=400)
+    if kind == "counts":
+        samples, outcome = np.rint(samples), np.rint(outcome)
+    ranks = rank(samples, outcome)
+    for level in (0.05, 0.1, 0.35, 0.5, 0.8, 0.9, 0.95):
+        low, high = np.quantile(samples, [(1.0 - level) / 2.0, (1.0 + level) / 2.0], axis=0)
+        held = (low <= outcome + 1e-12) & (outcome <= high + 1e-12)
+        assert np.array_equal(inside(ranks, level), held)
+    assert np.isnan(inside(np.array([np.nan]), 0.5)).all()
 
 
 def test_a_missing_outcome_has_no_score() -> None:
@@ -50,8 +68,8 @@ def test_error_of_a_mean_respects_overlap() -> None:
     shocks = generator(3).normal(size=(20, 251))
     sums = np.stack([np.convolve(one, np.ones(12), "valid") for one in shocks])
     truth = 12.0 / np.sqrt(240)
-    blocked = np.mean([mean_estimate(one, block=24, seed=0).se for one in sums])
-    single = np.mean([mean_estimate(one, block=1, seed=0).se for one in sums])
+    errors = [[mean_estimate(one, block=block, seed=0).se or 0.0 for one in sums] for block in (24, 1)]
+    blocked, single = (np.mean(one) for one in errors)
     assert blocked == pytest.approx(truth, rel=0.35)
     assert single < truth / 2
 
@@ -69,3 +87,14 @@ def test_skill_is_one_less_the_ratio_and_leaves_out_what_was_not_scored() -> Non
     found = skill_estimate(reference / 4, reference, block=1, seed=0)
     assert (found.value, found.low, found.high) == pytest.approx((0.75, 0.75, 0.75))
     assert mean_estimate(reference, block=1, seed=0).value == pytest.approx(16 / 5)
+
+
+@pytest.mark.parametrize(("n_origins", "known"), [(1, False), (23, False), (24, True)])
+def test_fewer_origins_than_two_blocks_have_no_sampling_error(n_origins: int, known: bool) -> None:
+    scores = generator(4).normal(5.0, size=(n_origins, 12))
+    for found in (
+        mean_estimate(scores, block=12, seed=0),
+        skill_estimate(scores, scores + 1.0, block=12, seed=0),
+    ):
+        assert np.isfinite(found.value)
+        assert [one is not None for one in (found.se, found.low, found.high)] == [known] * 3

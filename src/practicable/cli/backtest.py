@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["backtest"]
 
 _LEVELS = ("50%", "80%", "90%")
+_NO_CHOICE = (
+    "The choice of the forecast is not told: no month of these years that the rule of choice saw was scored."
+)
 
 
 def backtest(
@@ -47,11 +50,16 @@ def backtest(
 def _told(found: Mapping[str, Any]) -> str:
     years = f"FY{found['options']['first']}-FY{found['options']['last']}"
     parts = [
-        _choice(found["choice"]),
+        _choice(found["choice"]) if found["choice"] else paragraphs([_NO_CHOICE]),
         table(
             f"Forecast against the seasonal naive forecast, {years}",
             ("panel", "measure", "place", "CRPS", "seasonal naive", "naive", "drift", "skill", "verdict"),
             [_skill_row(row) for row in found["places"]],
+        ),
+        table(
+            f"Forecast against the naive and the drift forecast, {years}",
+            ("panel", "measure", "place", "against naive", "verdict", "against drift", "verdict"),
+            [(*_names(row), *_against(row, "naive"), *_against(row, "drift")) for row in found["places"]],
         ),
         table(
             f"Coverage of forecast intervals, % (standard error), {years}",
@@ -60,7 +68,7 @@ def _told(found: Mapping[str, Any]) -> str:
         ),
         table(
             "By months ahead",
-            ("panel", "measure", "place", "months", "skill", *_LEVELS),
+            ("panel", "measure", "place", "months", "skill", "against naive", *_LEVELS),
             [_horizon_row(row) for row in found["horizons"]],
         ),
         paragraphs([f"{word}: {text}" for word, text in found["definitions"].items()]),
@@ -71,7 +79,7 @@ def _told(found: Mapping[str, Any]) -> str:
 def _choice(choice: Mapping[str, Any]) -> str:
     panels = sorted({panel for one in choice["candidates"] for panel in one["by_panel"]})
     rows = [
-        (one["forecast"], _number(one["score"]), *(_number(one["by_panel"][panel]) for panel in panels))
+        (one["forecast"], f"{one['score']:.3f}", *(f"{one['by_panel'][panel]:.3f}" for panel in panels))
         for one in choice["candidates"]
     ]
     title = f"Choice of the forecast: CRPS relative to seasonal naive, FY{choice['first']}-FY{choice['last']}"
@@ -91,18 +99,26 @@ def _skill_row(row: Mapping[str, Any]) -> Sequence[str]:
     return (*_names(row), *scores, _skill(row["skill"]), row["verdict"])
 
 
+def _against(row: Mapping[str, Any], baseline: str) -> tuple[str, str]:
+    found = row["against"][baseline]
+    return _skill(found["skill"]), found["verdict"]
+
+
 def _horizon_row(row: Mapping[str, Any]) -> Sequence[str]:
-    return (*_names(row), str(row["horizon"]), _skill(row["skill"]), *_coverages(row))
+    skill, naive = _skill(row["skill"]), _skill(row["against"]["naive"]["skill"])
+    return (*_names(row), str(row["horizon"]), skill, naive, *_coverages(row))
 
 
 def _coverages(row: Mapping[str, Any]) -> tuple[str, ...]:
     found = (row["coverage"][level] for level in _LEVELS)
-    return tuple(f"{100 * one['value']:.0f} ({100 * one['se']:.0f})" for one in found)
+    return tuple(f"{100 * one['value']:.0f} ({_number(one['se'], 100.0, 0)})" for one in found)
 
 
-def _skill(skill: Mapping[str, float]) -> str:
-    return f"{skill['value']:.2f} [{skill['low']:.2f}, {skill['high']:.2f}]"
+def _skill(skill: Mapping[str, float | None]) -> str:
+    value, low, high = (_number(skill[key], 1.0, 2) for key in ("value", "low", "high"))
+    return f"{value} [{low}, {high}]"
 
 
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+def _number(value: float | None, scale: float, decimals: int) -> str:
+    # Adding 0 takes the sign from a rounded minus 0.
+    return "-" if value is None else f"{round(scale * value, decimals) + 0.0:.{decimals}f}"

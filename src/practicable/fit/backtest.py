@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ PANELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 together as the simulations use them (since October 2012), unaccompanied children (since October 2009)."""
 
 _HERE = Path(__file__).parent
+_FEWEST_PATHS = 20
+_MOST_SEED = 2**64 - 1
 _SCORED_BY = ("arrivals", "backtest", "comparators", "kalman", "panels", "scores")
 
 PLACES = (*SECTORS, "southwest")
@@ -47,14 +50,14 @@ class Options:
     Attributes
     ----------
     first, last : int
-        Fiscal years: every day on which a month's counts came out is an origin if the next month lies in
-        them, and no month after the last year is scored.
+        Fiscal years of the record: every day on which a month's counts came out is an origin if the next
+        month lies in them, and no month after the last year is scored.
     horizon : int
         Months ahead, 1 to 12.
     paths : int
         Paths drawn a forecast, at least 20.
     seed : int
-        Root of every draw; zero is a seed.
+        Root of every draw, 0 to 2^64 - 1; zero is a seed.
     """
 
     first: int = 2008
@@ -77,7 +80,7 @@ class Scores:
     crps : ndarray, shape (n_forecasts, n_origins, horizon, n_places, n_measures)
         In people; NaN where the month was not scored. Forecasts are in the order of `FORECASTS`.
     rank : ndarray, same shape
-        Share of the forecast below what happened.
+        Level of the forecast's quantile at which what happened lies; see `scores.rank`.
     """
 
     panel: str
@@ -129,7 +132,7 @@ def run_backtest(
     Raises
     ------
     InputError
-        When an option is out of range or no origin lies in the fiscal years.
+        When an option is out of range, no origin lies in the fiscal years, or the store cannot be written.
     """
     from practicable.pathway import map_replicates
 
@@ -138,11 +141,11 @@ def run_backtest(
     if not jobs:
         raise InputError(
             f"no month of FY{options.first}-FY{options.last} has {MINIMUM_MONTHS} recorded months before it;"
-            " the record of totals runs from FY2000 to FY2019",
+            f" the record of totals begins with FY{_fiscal_years()[0]}",
             where="fiscal years",
         )
     if store is not None:
-        store.mkdir(parents=True, exist_ok=True)
+        _open_store(store)
     task = _Task(options, tuple(jobs), store, _identity(options))
     report = None if progress is None else _Counted(progress, len(jobs))
     results = map_replicates(task, len(jobs), workers=workers, progress=report)
@@ -261,9 +264,36 @@ def _identity(options: Options) -> str:
 
 
 def _check(options: Options) -> None:
-    if not options.first <= options.last:
-        raise InputError(f"first is {options.first} and last {options.last}", where="fiscal years")
+    begin, end = _fiscal_years()
+    if not begin <= options.first <= options.last <= end:
+        raise InputError(
+            f"first is {options.first} and last {options.last};"
+            f" accepted: {begin} to {end}, first not after last",
+            where="fiscal years",
+        )
     if not 1 <= options.horizon <= 12:
         raise InputError(f"horizon is {options.horizon}; accepted: 1 to 12 months", where="horizon")
-    if options.paths < 20:
-        raise InputError(f"paths is {options.paths}; accepted: 20 or more", where="paths")
+    if options.paths < _FEWEST_PATHS:
+        raise InputError(f"paths is {options.paths}; accepted: {_FEWEST_PATHS} or more", where="paths")
+    if not 0 <= options.seed <= _MOST_SEED:
+        raise InputError(f"seed is {options.seed}; accepted: 0 to 2^64 - 1", where="seed")
+
+
+def _fiscal_years() -> tuple[int, int]:
+    """First and last fiscal year of the record of totals."""
+    months = read_panel(record(), PANELS["total"]).months
+    first, last = (month.year + (month.month >= 10) for month in (months[0], months[-1]))
+    return first, last
+
+
+def _open_store(store: Path) -> None:
+    """Make the folder of finished origins; refuse it before the work if nothing can be kept in it."""
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=store):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"cannot keep finished origins: {error.strerror}; accepted: a folder, or a name for a new one",
+            where=str(store),
+        ) from error

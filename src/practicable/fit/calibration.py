@@ -10,7 +10,7 @@ import numpy as np
 
 from practicable.facts import record
 from practicable.fit.backtest import PANELS, PLACES
-from practicable.fit.comparators import CANDIDATES, FORECASTS
+from practicable.fit.comparators import BASELINES, CANDIDATES, FORECASTS
 from practicable.fit.scores import LEVEL, inside, mean_estimate, skill_estimate
 from practicable.provenance import versions
 
@@ -33,6 +33,7 @@ RULE = (
     f" FY{CHOSEN_ON_YEARS_TO}. The rule was fixed before later months were scored; none entered the choice."
 )
 REFERENCE = "seasonal_naive"
+OTHER_BASELINES = tuple(name for name in BASELINES if name != REFERENCE)
 INTERVALS = (0.5, 0.8, 0.9)
 _RELIABILITY = tuple(step / 20.0 for step in range(1, 20))
 _GROUPS: Mapping[str, Sequence[int]] = {
@@ -44,10 +45,14 @@ DEFINITIONS = {
     "people": "Apprehensions by the Border Patrol in a month; a person apprehended twice is counted twice.",
     "origin": "The day on which a month's counts came out; horizon 1 is the month of that day.",
     "crps": "Mean continuous ranked probability score, in people a month; lower is better.",
-    "skill": "1 less the ratio of the mean CRPS to that of the seasonal naive forecast; above 0 is better.",
-    "coverage": "Share of outcomes inside the central forecast interval of the stated level.",
+    "skill": "1 less the ratio of the mean CRPS to that of a baseline, the seasonal naive forecast where no"
+    " other is named; above 0 is better.",
+    "verdict": "Better or worse where the interval of the skill lies above or below 0; else not told apart.",
+    "coverage": "Share of outcomes inside the central forecast interval of the stated level; its ends, which"
+    " belong to it, are quantiles of the paths, interpolated linearly.",
     "interval": f"Sampling error over origins at {LEVEL:.0%}, from resampled blocks of consecutive origins as"
-    " long as the horizon; sectors of one origin stay together.",
+    " long as the horizon; sectors of one origin stay together. None is given, nor a verdict, for fewer"
+    " origins than make two blocks.",
     "sectors": "The nine southwest sectors, each forecast for itself, scores pooled.",
     "southwest": "The sum of the nine sectors' joint forecast.",
     "vintage": "An origin sees what was published by it under the stated lag rule; values are the final ones,"
@@ -63,12 +68,12 @@ class _Cell:
     rank: NDArray[np.float64]
     seed: int
 
-    def skill(self) -> dict[str, float]:
-        """Skill of the chosen forecast."""
-        ours, reference = self.crps[FORECASTS.index(CHOSEN)], self.crps[FORECASTS.index(REFERENCE)]
+    def skill(self, baseline: str) -> dict[str, float | None]:
+        """Skill of the chosen forecast against a baseline."""
+        ours, reference = (self.crps[FORECASTS.index(name)] for name in (CHOSEN, baseline))
         return asdict(skill_estimate(ours, reference, block=self.block, seed=self.seed))
 
-    def coverage(self, level: float) -> dict[str, float]:
+    def coverage(self, level: float) -> dict[str, float | None]:
         """Coverage of the chosen forecast's central interval."""
         held = inside(self.rank[FORECASTS.index(CHOSEN)], level)
         return asdict(mean_estimate(held, block=self.block, seed=self.seed))
@@ -80,13 +85,15 @@ class _Cell:
 
     def summary(self) -> dict[str, Any]:
         """Everything that a row of a table says of the cell."""
-        skill = self.skill()
+        skill = self.skill(REFERENCE)
+        others = {name: self.skill(name) for name in OTHER_BASELINES}
         return {
             "n_origins": int(self.crps.shape[1]),
             "n_scored": int(np.count_nonzero(np.isfinite(self.crps[0]))),
             "crps": {name: _mean(self.crps[at]) for at, name in enumerate(FORECASTS)},
             "skill": skill,
             "verdict": _verdict(skill),
+            "against": {name: {"skill": one, "verdict": _verdict(one)} for name, one in others.items()},
             "coverage": {f"{level:.0%}": self.coverage(level) for level in INTERVALS},
         }
 
@@ -126,16 +133,17 @@ def relative_scores(scores: Scores) -> NDArray[np.float64]:
     return mean / mean[FORECASTS.index(REFERENCE)]
 
 
-def _choice(options: Options, scores: Sequence[Scores]) -> dict[str, Any]:
-    """Apply the rule of choice to the months that it may see."""
+def _choice(options: Options, scores: Sequence[Scores]) -> dict[str, Any] | None:
+    """Apply the rule of choice to the months that it may see; None where it may see none."""
     seen = [one.until(CHOSEN_ON_YEARS_TO) for one in scores]
     relative = {one.panel: relative_scores(one) for one in seen if one.origins}
-    candidates = [_candidate(name, relative) for name in CANDIDATES] if relative else []
-    ranked = sorted(candidates, key=_score)
+    if not relative:
+        return None
+    candidates = [_candidate(name, relative) for name in CANDIDATES]
     return {
         "rule": RULE,
         "chosen": CHOSEN,
-        "best_here": ranked[0]["forecast"] if ranked else None,
+        "best_here": min(candidates, key=_score)["forecast"],
         "first": options.first,
         "last": min(options.last, CHOSEN_ON_YEARS_TO),
         "candidates": candidates,
@@ -181,7 +189,7 @@ def _by_horizon(scores: Scores, options: Options) -> Iterator[dict[str, Any]]:
                 "measure": measure,
                 "place": place,
                 "horizon": ahead + 1,
-                **{key: summary[key] for key in ("n_scored", "skill", "coverage")},
+                **{key: summary[key] for key in ("n_scored", "skill", "against", "coverage")},
             }
 
 
@@ -239,7 +247,10 @@ def _mean(values: NDArray[np.float64]) -> float:
     return float(scored.sum() / scored.size)
 
 
-def _verdict(skill: Mapping[str, float]) -> str:
-    if skill["low"] > 0.0:
+def _verdict(skill: Mapping[str, float | None]) -> str:
+    low, high = skill["low"], skill["high"]
+    if low is None or high is None:
+        return "too few origins"
+    if low > 0.0:
         return "better"
-    return "worse" if skill["high"] < 0.0 else "not told apart"
+    return "worse" if high < 0.0 else "not told apart"

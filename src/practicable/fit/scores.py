@@ -27,6 +27,7 @@ LEVEL = 0.9
 """Level of every interval of a mean score."""
 
 _STREAM = 0x626C6F63
+_ROUNDING = 1e-12
 _RESAMPLES = 2000
 
 
@@ -36,16 +37,17 @@ class Estimate:
 
     Attributes
     ----------
-    value, se : float
-        The mean and its standard error.
-    low, high : float
-        Interval at `LEVEL` from resampled blocks of origins.
+    value : float
+        The mean.
+    se, low, high : float or None
+        Its standard error, and its interval at `LEVEL`, from resampled blocks of origins; None where there
+        are fewer than two blocks, which all resamples would share.
     """
 
     value: float
-    se: float
-    low: float
-    high: float
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 def crps(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,30 +101,53 @@ def _order_weights(n: int) -> NDArray[np.float64]:
 
 
 def rank(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Share of samples below the outcome, half of those equal to it: even on 0-1 for a calibrated forecast.
+    """Level of the quantile of the samples at which the outcome lies; 0 below them all, 1 above.
 
     Parameters
     ----------
     samples : ndarray, shape (n_samples, ...)
-        Drawn from the forecast.
+        Drawn from the forecast, at least 2.
     outcome : ndarray, shape (...)
         What happened; NaN gives NaN.
+
+    Notes
+    -----
+    The inverse of `numpy.quantile`, which interpolates linearly. Where equal samples make the outcome the
+    quantile of many levels, the one nearest to the median is taken, which `inside` needs.
     """
-    share = (samples < outcome).mean(axis=0) + (samples == outcome).mean(axis=0) / 2.0
-    return np.where(np.isnan(outcome), np.nan, share)
+    ordered = np.sort(samples, axis=0)
+    least = _level_at(ordered, outcome, (samples < outcome).sum(axis=0))
+    most = _level_at(ordered, outcome, (samples <= outcome).sum(axis=0))
+    return np.where(np.isnan(outcome), np.nan, np.clip(0.5, least, most))
+
+
+def _level_at(
+    ordered: NDArray[np.float64], outcome: NDArray[np.float64], n_below: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Level at which the line from the last sample that counts as below to the next one meets the outcome."""
+    last = len(ordered) - 1
+    at = np.clip(n_below - 1, 0, last - 1)[None]
+    low = np.take_along_axis(ordered, at, axis=0)[0]
+    gap = np.take_along_axis(ordered, at + 1, axis=0)[0] - low
+    share = np.divide(outcome - low, gap, out=np.zeros_like(gap), where=gap > 0.0)
+    level = (at[0] + np.clip(share, 0.0, 1.0)) / last
+    return np.where(n_below == 0, 0.0, np.where(n_below > last, 1.0, level))
 
 
 def inside(ranks: NDArray[np.float64], level: float) -> NDArray[np.float64]:
     """Whether the central interval of a level held the outcome: 1, 0, or NaN without an outcome.
+
+    The interval is the one that is printed everywhere, from `numpy.quantile` of the samples at half of what
+    the level leaves out on either side; both ends belong to it.
 
     Parameters
     ----------
     ranks : ndarray
         From `rank`.
     level : float
-        Between 0 and 1.
+        Above 0 and below 1.
     """
-    held = np.abs(2.0 * ranks - 1.0) <= level
+    held = np.abs(2.0 * ranks - 1.0) <= level + _ROUNDING
     return np.where(np.isnan(ranks), np.nan, held)
 
 
@@ -173,9 +198,12 @@ def mean_estimate(scores: NDArray[np.float64], *, block: int, seed: int) -> Esti
     """
     flat = scores.reshape(len(scores), -1)
     sums = np.stack([np.nansum(flat, axis=1), np.isfinite(flat).sum(axis=1)], axis=1)
-    resampled = block_means(sums, block=block, seed=seed)
     total = sums.sum(axis=0)
-    return _estimate(float(total[0] / total[1]), resampled[:, 0] / np.maximum(resampled[:, 1], 1e-12))
+    mean = float(total[0] / total[1])
+    if _too_few(scores, block):
+        return Estimate(mean)
+    resampled = block_means(sums, block=block, seed=seed)
+    return _estimate(mean, resampled[:, 0] / np.maximum(resampled[:, 1], 1e-12))
 
 
 def skill_estimate(
@@ -192,9 +220,17 @@ def skill_estimate(
     """
     pair = [np.nansum(one.reshape(len(one), -1), axis=1) for one in (scores, reference)]
     sums = np.stack(pair, axis=1)
-    resampled = block_means(sums, block=block, seed=seed)
     total = sums.sum(axis=0)
-    return _estimate(float(1.0 - total[0] / total[1]), 1.0 - resampled[:, 0] / resampled[:, 1])
+    skill = float(1.0 - total[0] / total[1])
+    if _too_few(scores, block):
+        return Estimate(skill)
+    resampled = block_means(sums, block=block, seed=seed)
+    return _estimate(skill, 1.0 - resampled[:, 0] / resampled[:, 1])
+
+
+def _too_few(scores: NDArray[np.float64], block: int) -> bool:
+    """Whether origins make fewer than two blocks, so that resamples would be nearly or wholly alike."""
+    return len(scores) < 2 * block
 
 
 def _estimate(value: float, resampled: NDArray[np.float64]) -> Estimate:
