@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from practicable.fit.panels import MonthlyPanel
 
 __all__ = [
+    "MEDIAN_PATHS",
     "MINIMUM_MONTHS",
     "OFFSET",
     "Forecast",
@@ -70,6 +71,9 @@ Where it stopped earlier, the last bit of a logarithm would decide where, and pr
 
 _MONTHS_AHEAD = 36
 """Gains are computed this far ahead; they have settled by then."""
+
+MEDIAN_PATHS = 2000
+"""Paths over which a median is taken: a class's monthly median has a standard error of 1 to 3 % of it."""
 
 _STREAM = 0x61727276
 
@@ -127,22 +131,43 @@ class StructuralForecast:
         ndarray, shape (horizon, n_series, n_groups)
             Counts of people a month.
         """
-        drawn = self.shocks[shock_rows(len(self.shocks), horizon, seed=seed, replicate=replicate)]
-        logs = np.empty((horizon, *self.scale.shape))
-        state = self.state
-        months = (self.next_month + np.arange(horizon)) % 12
-        for ahead, (month, shock) in enumerate(zip(months, drawn, strict=True)):
-            at = min(ahead, len(self.spread) - 1)
-            error = self.scale * self.spread[at] * shock
-            seen = LOADINGS[month] @ state.reshape(len(state), -1)
-            logs[ahead] = seen.reshape(error.shape) + error
-            state = state + self.gains[at] * error
-        return counts(logs)
+        rows = shock_rows(len(self.shocks), horizon, seed=seed, replicate=replicate)
+        return self._paths(rows[None])[0]
 
     def median_path(self, horizon: int) -> NDArray[np.float64]:
-        """Return the path on which no error occurs: the median of each count, shape as `path`."""
-        months = (self.next_month + np.arange(horizon)) % 12
-        return counts(np.tensordot(LOADINGS[months], self.state, axes=1))
+        """Return the forecast held at its median.
+
+        Parameters
+        ----------
+        horizon : int
+            Months ahead, at least 1.
+
+        Returns
+        -------
+        ndarray, shape (horizon, n_series, n_groups)
+            In every month and group the median of the series' sum over `MEDIAN_PATHS` paths, shared among
+            the series as their own medians are. Past shocks are skewed: a path without any would lie lower.
+        """
+        key = np.random.SeedSequence([_STREAM, MEDIAN_PATHS])
+        rows = np.random.Generator(np.random.Philox(key)).integers(
+            0, len(self.shocks), size=(MEDIAN_PATHS, horizon)
+        )
+        paths = self._paths(rows)
+        each, together = np.median(paths, axis=0), np.median(paths.sum(axis=2), axis=0)
+        return each * (together / np.maximum(each.sum(axis=1), 1.0))[:, None, :]
+
+    def _paths(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Paths whose months repeat the shocks of past ones, rows of shape (n_paths, horizon)."""
+        n_paths, horizon = rows.shape
+        logs = np.empty((n_paths, horizon, *self.scale.shape))
+        state = np.repeat(self.state[None], n_paths, axis=0)
+        for ahead in range(horizon):
+            at = min(ahead, len(self.spread) - 1)
+            error = self.scale * self.spread[at] * self.shocks[rows[:, ahead]]
+            loading = LOADINGS[(self.next_month + ahead) % 12]
+            logs[:, ahead] = np.tensordot(loading, state, axes=(0, 1)) + error
+            state += self.gains[at] * error[:, None]
+        return counts(logs)
 
     def season(self) -> NDArray[np.float64]:
         """Level of each calendar month as a ratio to the mean of the year, series together.

@@ -55,6 +55,8 @@ class Plan:
         Recorded people apprehended in the first months, by class.
     walk : StructuralForecast or None
         Forecast of the remaining months.
+    median : ndarray or None, shape (n_months - n_recorded_months, n_sectors, 3)
+        That forecast held at its median.
     mexican : ndarray, shape (n_months, n_sectors, 2)
         Bounds of the share of single adults who are from Mexico.
     practice : Practice
@@ -81,6 +83,7 @@ class Plan:
     calendar: Calendar
     people: NDArray[np.float64]
     walk: StructuralForecast | None
+    median: NDArray[np.float64] | None
     mexican: NDArray[np.float64]
     practice: Practice
     courts: CourtRecord
@@ -140,6 +143,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
     first = panel.months[-months_before]
     calendar = Calendar.spanning(first, until)
     _check_resources(order, calendar)
+    walk = fit_structural(panel.to_walk_input())
     courts = court_record(record)
     latest = [
         courts.sectors[cell.sector].p_prosecuted[max(courts.sectors[cell.sector].p_prosecuted)]
@@ -151,7 +155,8 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
         sanctioned=administrative_shares(order, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
         calendar=calendar,
         people=panel.values[-months_before:],
-        walk=fit_structural(panel.to_walk_input()),
+        walk=walk,
+        median=walk.median_path(max(0, calendar.n_months - months_before)),
         mexican=_mexican(record, calendar),
         practice=Practice((0,), np.array([latest])),
         courts=courts,

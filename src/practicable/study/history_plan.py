@@ -88,6 +88,7 @@ def history_plan(record: Record, *, first_year: int, last_year: int, seed: int) 
         calendar=calendar,
         people=people,
         walk=None,
+        median=None,
         mexican=_mexican(record, people, years),
         practice=Practice(starts, _prosecuted(record, courts, yearly, years)),
         courts=courts,

@@ -174,11 +174,10 @@ def _parties(planned: Plan, draw: ParameterDraw, path_number: int | None) -> NDA
     """Parties apprehended by cell, class and month: the record, then one forecast path, or the median."""
     people = planned.people
     ahead = planned.calendar.n_months - len(people)
-    if planned.walk is not None and ahead > 0:
-        if path_number is None:
-            path = planned.walk.median_path(ahead)
-        else:
-            path = planned.walk.path(ahead, seed=planned.seed, replicate=path_number)
+    if path_number is None and planned.median is not None:
+        people = np.concatenate([people, planned.median])
+    elif path_number is not None and planned.walk is not None and ahead > 0:
+        path = planned.walk.path(ahead, seed=planned.seed, replicate=path_number)
         people = np.concatenate([people, path])
     counted = people[:, _SECTOR_OF_CELL, :] * share_of_cell(draw)[None, :, None]
     counted[:, :, 1] /= 1.0 + planned.courts.children_per_family_adult
