@@ -95,8 +95,8 @@ def test_one_rule_alone_prints_a_table(small: dict[str, Any]) -> None:
 
 def test_what_the_authors_read_a_miss_as_is_marked_and_printed(small: dict[str, Any]) -> None:
     missed = {row["measure"] for row in small["rows"] if "interval by" in row["as_announced"]["words"]}
-    assert {one["measure"] for one in small["readings"]} == missed >= {"children_separated"}
-    done = CliRunner().invoke(app, [*SMALL[:5], "--replicates", "2", "--rule", "peak_year", "--workers", "1"])
+    assert missed >= {one["measure"] for one in small["readings"]} >= {"children_separated"}
+    done = CliRunner().invoke(app, [*SMALL[:6], "--replicates", "2", "--rule", "peak_year", "--workers", "1"])
     said = " ".join(done.output.split())
     assert "As the authors read it, not computed: " in said
     assert "children separated: no directive to refer parents had been announced by the day" in said

@@ -36,7 +36,7 @@ class Reading:
 
 
 _PLACEBO = Reading(
-    "arrivals moved the same way for several months; the forecast continues the level it last saw",
+    "arrivals stayed for months on one side of the forecast, which continues the level it last saw",
     "Arrivals moved away from the forecast, and stayed on one side of it, for two months or more in a row."
     " The forecast continues the level that it last saw and knows no cause of such a movement; past movements"
     " of that length were few, and widen its intervals little.",
@@ -46,7 +46,8 @@ _STREAMLINE = Reading(
     " order",
     "Where several months missed, the level stayed on one side of the forecast. The forecast continues the"
     " level that it last saw and holds no effect of the order, so that a miss may be the order's effect or"
-    " another change of the level; the hindcast does not tell them apart.",
+    " another change of the level; the hindcast does not tell them apart. One month just outside is"
+    " what an interval that is to hold nine of ten lets happen.",
 )
 _CARE_OF_PLACEBO = Reading(
     "children in care follow arrivals of children, which rose; the published count also includes children"
