@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hindcast_words import CALIBRATION, CHOSEN, PLACEBO, READINGS, RULES, SENSITIVITY
+from hindcast_words import BEARING, CALIBRATION, CHOSEN, PLACEBO, READINGS, RULES, SENSITIVITY
 from practicable import api
 from practicable.cli.output import to_json, write_whole
 from practicable.cli.progress import progress_bar
@@ -136,11 +136,13 @@ def misses(case: Mapping[str, Any], hangs_on: Sequence[Mapping[str, Any]] = ()) 
 
 def readings(case: Mapping[str, Any], hangs_on: Sequence[Mapping[str, Any]]) -> list[str]:
     """Give the hand-written readings of the misses, with the rows of the sensitivity that bear on them."""
-    lines = [
-        f"- *{name(one | {'place': 'southwest'})}*: {one['text']}{bearing(one['key'], hangs_on)}"
-        for one in case["readings"]
-    ]
-    return [f"{READINGS}\n\n" + "\n".join(lines)] if lines else []
+    measures: dict[str, list[str]] = {}
+    for one in case["readings"]:
+        said = f"{one['text']}{bearing(one['key'], hangs_on)}"
+        measures.setdefault(said, []).append(one["measure"].replace("_", " "))
+    lines = [f"- *{', '.join(named)}*: {said}" for said, named in measures.items()]
+    head = f"{READINGS} {BEARING}" if hangs_on else READINGS
+    return [f"{head}\n\n" + "\n".join(lines)] if lines else []
 
 
 def bearing(key: str, hangs_on: Sequence[Mapping[str, Any]]) -> str:
@@ -211,7 +213,7 @@ def calibration(examined: Mapping[str, Any]) -> str:
     rows: list[Sequence[str]] = [
         (
             ", ".join([row["group"], *(f"without {left_out(one)}" for one in row["without"])]),
-            f"{row['n_cases']} days",
+            "1 day" if row["n_cases"] == 1 else f"{row['n_cases']} days",
             str(row["n_figures"]),
             *map(covering, row["coverage"].values()),
         )

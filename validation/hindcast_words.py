@@ -33,9 +33,9 @@ RULES = (
     "Rules were declared before any was scored, the two that a brief draws among them, and none is chosen"
     " on the outcome."
 )
-READINGS = (
-    "What the authors read the misses as. These are readings, written by hand after the scores; nothing"
-    " below is computed but the figures in brackets, which are of the table of [what the forecast hangs"
+READINGS = "As the authors read the misses: written by hand after the scores, not computed."
+BEARING = (
+    "Figures in brackets are computed, and stand in the table of [what the forecast hangs"
     " on](#what-the-forecast-hangs-on)."
 )
 CHOSEN = (

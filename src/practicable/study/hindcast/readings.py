@@ -61,9 +61,9 @@ READINGS: dict[str, dict[str, Reading]] = {
         PROSECUTIONS: Reading(
             "courts went beyond every year on record, or fewer people were deterred: the record does not tell"
             " them apart",
-            "Either courts heard more cases than in any year on record, which no rule of capacity allows for,"
-            " or fewer people were deterred than the evaluation of Streamline says, so that more could be"
-            " referred. The record does not tell the two apart.",
+            "Either courts heard more cases than in any year on record, from which the rules of capacity are"
+            " taken, or fewer people were deterred than the evaluation of Streamline says, so that more could"
+            " be referred. The record does not tell the two apart.",
             "effect_perceived_first",
         ),
         SEPARATED: Reading(
