@@ -11,34 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hindcast_words import BEARING, CALIBRATION, CHOSEN, PLACEBO, READINGS, RULES, SENSITIVITY
 from practicable import api
 from practicable.cli.output import to_json, write_whole
 from practicable.cli.progress import progress_bar
+from practicable.study.hindcast.coverage import LEFT_OUT
 
 ROOT = Path(__file__).parents[1]
 PAGE, FIGURE = ROOT / "docs" / "validation-hindcast.md", ROOT / "docs" / "validation-hindcast.svg"
 STORED = ROOT / "src" / "practicable" / "study" / "results" / "hindcast.json"
 LEVELS = ("50%", "80%", "90%")
-CALIBRATION = (
-    "Share of published figures inside the central forecast interval of each level, in percent, with its"
-    " standard error. Hindcasts: a whole case counts as one draw, because its figures share one path of"
-    " arrivals; with so few cases the error is rough, and one case has none. Back-tests: resampled blocks of"
-    " origins. Bands in the figure show two standard errors. Intervals were not widened after these scores;"
-    " whether earlier months gave ground to is on [a page of its own](validation-intervals.md)."
-)
-PLACEBO = (
-    "No order was given on these days, except the last. Record less forecast, as a share of the forecast,"
-    " over seven months, is what a comparison with the forecast would call an effect; on the placebo days all"
-    " of it is error. The forecast continues the southwest's total and holds no effect of any order."
-)
-SENSITIVITY = (
-    "Forecast of the order of 2018 as announced by 6 April, all seven months, median and 90 % interval, with"
-    " one input at either end of the middle 90 % of what is drawn, or taken from elsewhere, and all else"
-    " drawn as before. An input that is set is no longer correlated with the fitted ones."
-    " General deterrence is drawn from the evaluation of Streamline because that is what the record gave by"
-    " the day; how it scores was no ground for or against it."
-)
-RULES = "Rules were declared before any was scored, and none is chosen on the outcome."
 
 
 def main() -> None:
@@ -51,7 +33,7 @@ def main() -> None:
         run = api.RunOptions(replicates=400, workers=options.workers, progress=progress)
         backtest = api.backtest(run=run, store=options.store)
     with progress_bar("Simulating") as progress:
-        run = api.RunOptions(replicates=50, workers=options.workers, progress=progress)
+        run = api.RunOptions(replicates=52, workers=options.workers, progress=progress)
         examined = api.examine_hindcasts(run=run, store=options.store, backtest=backtest)
     STORED.parent.mkdir(exist_ok=True)
     write_whole(STORED, to_json(examined))
@@ -65,15 +47,16 @@ def page(examined: Mapping[str, Any]) -> str:
     sections = [
         "# Forecasts of past days, examined",
         covered(examined),
-        "## The order of 6 April 2018, forecast on that day",
+        f"## The order of 6 April 2018, forecast on that day ({made(main_case)})",
         scoreboard(main_case),
         summary(main_case),
-        misses(main_case),
+        misses(main_case, examined["sensitivity"]),
         "## Capacity rules",
         rules(main_case),
         "## What the forecast hangs on",
         sensitivity(examined["sensitivity"]),
         "## Other days and orders",
+        CHOSEN,
         *(other(case) for case in examined["cases"][1:]),
         "## Days without an order",
         placebo(examined["apparent_effects"]),
@@ -88,14 +71,12 @@ def page(examined: Mapping[str, Any]) -> str:
 
 def covered(examined: Mapping[str, Any]) -> str:
     """Say how the page was made."""
-    n_rules = len(examined["cases"][0]["rules"])
     return (
         "Written by `python validation/hindcast.py`; `practicable hindcast ORDER --as-of DATE` gives one"
-        f" case.\n{examined['replicates']} replicates under each of {n_rules} capacity rules; seed"
+        f" case.\nHow many simulations or paths a forecast consists of is said case by case; seed"
         f" {examined['seed']}; record {examined['facts_hash'][:12]}, parameters"
         f" {examined['parameters_hash'][:12]}. A forecast reads only what had been published and announced by"
-        f" its day. {examined['cases'][0]['information']['fit']['sentence']} On earlier days, whole-model"
-        " forecasts are prior only."
+        " its day."
     )
 
 
@@ -115,7 +96,9 @@ def scoreboard(case: Mapping[str, Any]) -> str:
         head = [name(row), dates, number(row["record"]), number(told["median"])]
         spans = [span(told, level) for level in ("50%", "90%")]
         rows.append([*head, *spans, *second, *map(number, scores), told["words"]])
-    notes = [*case["cannot"], *case.get("notes", ()), *case["outside_scoreboard"]]
+    fit = case["information"]["fit"]
+    fitted = [] if fit is None else [fit["sentence"]]
+    notes = [*fitted, *case["cannot"], *case.get("notes", ()), *case["outside_scoreboard"]]
     return "\n\n".join([*notes, grid(titles, rows)])
 
 
@@ -132,8 +115,8 @@ def summary(case: Mapping[str, Any]) -> str:
     return "Mean CRPS, and records inside the interval of each level:\n\n" + grid(titles, rows)
 
 
-def misses(case: Mapping[str, Any]) -> str:
-    """Say of every figure outside its 90 % interval how far, and what the later announcements change."""
+def misses(case: Mapping[str, Any], hangs_on: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Say of every figure outside its 90 % interval how far, with what later announcements change."""
     lines: list[str] = []
     for row in case["rows"]:
         told, later = row["as_announced"], row.get("given_later")
@@ -146,8 +129,33 @@ def misses(case: Mapping[str, Any]) -> str:
         lines.append(f"{line}.")
     inside = len(case["rows"]) - len(lines)
     head = f"Of {len(case['rows'])} figures {inside} lie inside the 90 % interval. Outside it:"
+    if not lines:
+        return f"All {inside} figures lie inside the 90 % interval."
+    return "\n\n".join([f"{head}\n\n" + "\n".join(lines), *readings(case, hangs_on)])
+
+
+def readings(case: Mapping[str, Any], hangs_on: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Give the hand-written readings of the misses, with the rows of the sensitivity that bear on them."""
+    measures: dict[str, list[str]] = {}
+    for one in case["readings"]:
+        said = f"{one['text']}{bearing(one['key'], hangs_on)}"
+        measures.setdefault(said, []).append(one["measure"].replace("_", " "))
+    lines = [f"- *{', '.join(named)}*: {said}" for said, named in measures.items()]
+    head = f"{READINGS} {BEARING}" if hangs_on else READINGS
+    return [f"{head}\n\n" + "\n".join(lines)] if lines else []
+
+
+def bearing(key: str, hangs_on: Sequence[Mapping[str, Any]]) -> str:
+    """Write the median prosecutions under a setting beside those with all inputs drawn."""
+    if not hangs_on:
+        return ""
+    row = next((one for one in hangs_on if key and one["key"] == key), None)
+    if row is None:
+        return " [No row of the table bears on it.]"
+    drawn, set_so = (number(one["prosecutions"]["median"]) for one in (hangs_on[0], row))
     return (
-        f"{head}\n\n" + "\n".join(lines) if lines else f"All {inside} figures lie inside the 90 % interval."
+        f" [{row['input']}, {row['setting']}: median of all seven months' prosecutions {set_so}, instead of"
+        f" {drawn} with all inputs drawn.]"
     )
 
 
@@ -155,12 +163,16 @@ def rules(case: Mapping[str, Any]) -> str:
     """Scores of prosecutions under each capacity rule and all together."""
     row = next(one for one in case["summary"] if one["measure"] == "prosecutions")
     rows: list[Sequence[str]] = [
-        (case["rules"][key], number(told["crps"]), *(f"{told[level]} of {row['n']}" for level in LEVELS))
+        (
+            (case["rules"] | case["pooled"])[key],
+            number(told["crps"]),
+            *(f"{told[level]} of {row['n']}" for level in LEVELS),
+        )
         for key, told in row["rules"].items()
     ]
     held = row["held"]["as_announced"]
     counts = [f"{held[level]} of {row['n']}" for level in LEVELS]
-    rows.append(("all, equal weight", number(row["crps"]["as_announced"]), *counts))
+    rows.append(("all, with equal weight", number(row["crps"]["as_announced"]), *counts))
     return f"Monthly prosecutions. {RULES}\n\n" + grid(("rule", "CRPS", *LEVELS), rows)
 
 
@@ -176,8 +188,13 @@ def sensitivity(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def other(case: Mapping[str, Any]) -> str:
     """One further case."""
-    made = f"{case['order']['title']}, by the {case['method']}"
-    return f"### {case['kind'].capitalize()}: {case['as_of']} ({made})\n\n{scoreboard(case)}"
+    heading = f"### {case['kind'].capitalize()}: {case['as_of']} ({made(case)})"
+    return "\n\n".join([heading, scoreboard(case), *readings(case, ())])
+
+
+def made(case: Mapping[str, Any]) -> str:
+    """Say of which order a forecast was made, how, and of how many simulations or paths it consists."""
+    return f"{case['order']['title']}, by the {case['method']}, {case['drawn']}"
 
 
 def placebo(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -195,8 +212,8 @@ def calibration(examined: Mapping[str, Any]) -> str:
     """Coverage over hindcasts and over the back-tests of arrivals."""
     rows: list[Sequence[str]] = [
         (
-            row["group"],
-            f"{row['n_cases']} days",
+            ", ".join([row["group"], *(f"without {left_out(one)}" for one in row["without"])]),
+            "1 day" if row["n_cases"] == 1 else f"{row['n_cases']} days",
             str(row["n_figures"]),
             *map(covering, row["coverage"].values()),
         )
@@ -214,6 +231,11 @@ def calibration(examined: Mapping[str, Any]) -> str:
         for row in told
     ]
     return f"{CALIBRATION}\n\n" + grid(("forecasts", "made on", "figures", *LEVELS), rows)
+
+
+def left_out(measure: str) -> str:
+    """Name a measure whose figures are left out, and say why."""
+    return f"{measure} ({LEFT_OUT[measure]})"
 
 
 def _months(row: Mapping[str, Any]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,17 @@ from typer.testing import CliRunner
 
 from practicable import api
 from practicable.cli import app
+from practicable.facts import record
+from practicable.orders import load
+from practicable.study.ensemble import plan
 from practicable.study.hindcast import told_in_brief
+from practicable.study.hindcast.sensitivity import GAO, settings_of
 
 ZERO_TOLERANCE = ("hindcast", "zero-tolerance-2018", "--as-of", "2018-04-06")
 SMALL = (*ZERO_TOLERANCE, "--until", "2018-06-30", "--replicates", "4", "--workers", "1")
-Z = 4.0
+AS_OF = date(2018, 4, 6)
 REPLICATES = 8
+VALIDATION = Path(__file__).parents[2] / "validation"
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +62,11 @@ def test_what_was_announced_later_moves_the_second_column_alone(small: dict[str,
 
 def test_every_rule_is_scored_and_more_capacity_is_never_a_smaller_share(small: dict[str, Any]) -> None:
     assert set(small["rules"]) == {"peak_3_years", "peak_year", "mean_year", "published_cap"}
+    assert set(small["pooled"]) == {"as_in_a_brief"}
     share = {name: told["share"]["median"] for name, told in small["totals"].items()}
     assert share["peak_year"] >= max(share["peak_3_years"], share["mean_year"])
-    assert all(set(row["rules"]) == set(small["rules"]) for row in small["rows"])
+    scored = set(small["rules"]) | set(small["pooled"])
+    assert all(set(row["rules"]) == scored for row in small["rows"])
 
 
 def test_no_baseline_is_made_up(small: dict[str, Any]) -> None:
@@ -73,9 +82,111 @@ def test_one_rule_alone_prints_a_table(small: dict[str, Any]) -> None:
     done = CliRunner().invoke(app, [*words, "--workers", "1"])
     assert done.exit_code == 0, done.output
     assert "Forecast and record" in done.output
-    assert "directives known: 1" in done.output
+    assert "directives known: 1; announced later: directives 1" in " ".join(done.output.split())
+    assert "2 replicates under one capacity rule" in " ".join(done.output.split())
     assert "reproduced by construction" in " ".join(done.output.split())
-    assert small["information"]["n_announced_later"] == 1
+    assert small["information"]["announced_later"] == {
+        "directives": 1,
+        "ends of directives": 1,
+        "resources": 6,
+        "announcements": 0,
+    }
+
+
+def test_what_the_authors_read_a_miss_as_is_marked_and_printed(small: dict[str, Any]) -> None:
+    missed = {row["measure"] for row in small["rows"] if "interval by" in row["as_announced"]["words"]}
+    assert missed >= {one["measure"] for one in small["readings"]} >= {"children_separated"}
+    done = CliRunner().invoke(app, [*SMALL[:6], "--replicates", "2", "--rule", "peak_year", "--workers", "1"])
+    said = " ".join(done.output.split())
+    assert "As the authors read it, not computed: " in said
+    assert "children separated: no directive to refer parents had been announced by the day" in said
+
+
+def counted(rows: list[dict[str, Any]], column: str, level: str) -> int:
+    """Count the records between the ends that are stored, which are whole numbers and so those printed."""
+    spans = [(row["record"], *row[column]["intervals"][level]) for row in rows]
+    assert all(low == round(low) and high == round(high) for _, low, high in spans)
+    return sum(low <= value <= high for value, low, high in spans)
+
+
+def columns(cases: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]], str]]:
+    for case in cases:
+        for row in case["summary"]:
+            kind = (row["measure"], row["place"])
+            rows = [one for one in case["rows"] if (one["measure"], one["place"]) == kind]
+            yield from ((row, rows, column) for column in row["held"])
+
+
+def agrees(cases: list[dict[str, Any]]) -> None:
+    for summary, rows, column in columns(cases):
+        held = {level: counted(rows, column, level) for level in ("50%", "80%", "90%")}
+        assert summary["held"][column] == held
+        words = [row[column]["words"] for row in rows]
+        assert sum("inside the 50 %" in one for one in words) == held["50%"]
+        assert sum("inside" in one for one in words) == held["90%"]
+        assert sum("interval by" in one for one in words) == len(rows) - held["90%"]
+
+
+def test_words_and_counts_are_of_the_printed_interval(small: dict[str, Any]) -> None:
+    agrees([small])
+
+
+def test_words_counts_and_coverage_of_the_stored_examination_are_of_the_printed_interval(
+    stored: dict[str, Any],
+) -> None:
+    agrees(stored["cases"])
+    for group in stored["coverage"]:
+        cases = [case for case in stored["cases"] if group["group"] in {case["kind"], "all hindcasts"}]
+        rows = [row for case in cases for row in case["rows"] if row["measure"] not in group["without"]]
+        assert group["n_figures"] == len(rows)
+        for level, point in group["coverage"].items():
+            told = counted(rows, "as_announced", level) / len(rows)
+            assert point["value"] == pytest.approx(told, rel=1e-5)
+
+
+def test_coverage_is_counted_once_more_without_children_in_care(stored: dict[str, Any]) -> None:
+    found = [(row["group"], row["without"]) for row in stored["coverage"]]
+    assert ("all hindcasts", ["children_in_care"]) in found
+    assert ("order of 2018", ["children_in_care"]) in found
+    assert len(found) == len({row["group"] for row in stored["coverage"]}) + 2
+    told = told_in_brief(stored)
+    assert told is not None
+    assert sum("without children in care" in row["label"] and row["partial"] for row in told["coverage"]) == 2
+
+
+def test_sensitivity_varies_one_input_under_the_same_rules_and_draws(stored: dict[str, Any]) -> None:
+    published = record(as_of=AS_OF)
+    planned = plan(published, load("zero-tolerance-2018").as_of(AS_OF), until=date(2018, 10, 31), seed=0)
+    settings = settings_of(planned, published)
+    assert len({variant.rules for _, variant in settings}) == 1
+    assert settings[0][1].plan is planned
+    value = {
+        told["key"]: variant.scenario(3).draw(variant.plan.parameters, variant.plan.posterior, seed=0)
+        for told, variant in settings
+    }
+    assert value[GAO]("p_reapprehension_civil") == pytest.approx(0.29)
+    assert value[""]("p_reapprehension_civil") != pytest.approx(0.29)
+    assert value[GAO]("p_apprehension_adult") == value[""]("p_apprehension_adult")
+    case, first = stored["cases"][0], stored["sensitivity"][0]
+    assert case["replicates"] % len(case["rules"]) == 0
+    assert (first["key"], first["prosecutions"]["level"]) == ("", 0.9)
+    assert {row["key"] for row in stored["sensitivity"]} >= {GAO, *case["rules"]}
+
+
+def test_the_page_says_of_how_many_simulations_or_paths_each_case_consists(
+    stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [str(VALIDATION), *sys.path])
+    page = runpy.run_path(str(VALIDATION / "hindcast.py"))["page"](stored)
+    headings = [line for line in page.splitlines() if line.startswith("#") and "by the " in line]
+    assert len(headings) == len(stored["cases"])
+    for heading, case in zip(headings, stored["cases"], strict=True):
+        said = (
+            "1,000 paths" if case["method"] == "monthly totals" else f"{case['replicates']} replicates under"
+        )
+        assert said in heading
+    assert "the two that a brief draws, with equal weight" in page
+    assert page.count("without children in care (") == 2
 
 
 def test_a_day_of_which_too_little_was_published_forecasts_totals_alone() -> None:
@@ -85,6 +196,9 @@ def test_a_day_of_which_too_little_was_published_forecasts_totals_alone() -> Non
     assert "cannot be forecast from what had been published" in found["cannot"][0]
     assert {row["place"] for row in found["rows"]} == {"del_rio", "southwest"}
     assert {row["measure"] for row in found["rows"]} == {"total"}
+    assert found["drawn"] == "1,000 paths"
+    ranks = [100.0 * row["as_announced"]["rank"] for row in found["rows"]]
+    assert any(abs(one - round(one)) > 0.01 for one in ranks), "no finer than forty paths would be"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +208,10 @@ def test_a_day_of_which_too_little_was_published_forecasts_totals_alone() -> Non
         (("baseline", "--as-of", "2001-01-10"), "a seasonal forecast needs at least 36"),
         (("baseline", "--as-of", "2018-04-06", "--until", "2018-03-01"), "lies before the as-of date"),
         (("baseline", "--as-of", "2022-01-01"), "nothing could be scored"),
+        (("baseline", "--as-of", "9999-12-31"), "nothing could be scored"),
+        (("baseline", "--as-of", "2018-04-06", "--until", "9999-12-31"), "lies beyond the record"),
+        (("baseline", "--as-of", "2018-04-06", "--until", "2200-01-01"), "Accepted: to 2019-09-30"),
+        (("baseline", "--as-of", "2010-04-06", "--until", "9999-12-31"), "lies beyond the record"),
         (("no-such-order", "--as-of", "2018-04-06"), "no order 'no-such-order'"),
         (("baseline", "--as-of", "2018-04-06", "--rule", "best"), "no capacity rule is called 'best'"),
         (("baseline", "--as-of", "2018-04-06", "--replicates", "1"), "at least 2"),
@@ -124,16 +242,14 @@ def test_the_stored_totals_are_reproduced(stored: dict[str, Any]) -> None:
 
 
 def test_the_stored_simulation_is_that_of_this_version(stored: dict[str, Any]) -> None:
-    """A fresh share lies where the stored distribution says, within z = 4 standard errors of its mean.
-
-    The first replicates are the same draws as the stored ones, so that the true distance is less.
-    """
-    told = stored["cases"][0]["totals"]["peak_year"]["share"]
+    """The first replicates are the same draws whatever their number, so that each must be found again."""
+    told: Mapping[str, Any] = stored["cases"][0]["first_replicates"]["peak_year"]
     run = api.RunOptions(replicates=REPLICATES)
-    found = api.hindcast("zero-tolerance-2018", as_of=date(2018, 4, 6), rule="peak_year", run=run)
-    spread = (told["high"] - told["low"]) / 3.29
-    error = 1.25 * spread / REPLICATES**0.5
-    assert abs(found["totals"]["peak_year"]["share"]["median"] - told["median"]) < Z * error
+    found = api.hindcast("zero-tolerance-2018", as_of=AS_OF, rule="peak_year", run=run)
+    mine = found["first_replicates"]["peak_year"]
+    assert len(told["share"]) == REPLICATES
+    assert mine["share"] == pytest.approx(told["share"], rel=1e-3)
+    assert mine["prosecutions"] == pytest.approx(told["prosecutions"], rel=1e-3)
 
 
 def test_the_stored_examination_holds_all_that_its_page_tells(stored: dict[str, Any]) -> None:

@@ -11,10 +11,11 @@ import pytest
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
 from practicable.facts import Record, record
+from practicable.fit.known import fit_told
 from practicable.fit.shipped import posterior_draws
 from practicable.orders import load
 from practicable.study.hindcast import HindcastRequest, hindcast
-from practicable.study.hindcast.information import Information, information
+from practicable.study.hindcast.information import Information, announced_later, information
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -94,3 +95,34 @@ def test_what_was_known_is_let_through() -> None:
     assert [directive.announced for directive in known.order.directives] == [AS_OF]
     assert all(one.published <= AS_OF or one.kind == "assumed" for one in known.parameters)
     assert set(known.assumed) == {one.key for one in known.parameters if one.published > AS_OF}
+
+
+def test_resources_alone_announced_later_make_a_second_column() -> None:
+    order = ORDER.model_copy(update={"directives": ORDER.directives[:1]})
+    assert announced_later(order, AS_OF) == {
+        "directives": 0,
+        "ends of directives": 0,
+        "resources": 6,
+        "announcements": 0,
+    }
+    request = HindcastRequest(order, AS_OF, date(2018, 4, 30), replicates=2, rule="peak_year")
+    found = hindcast(request, record(as_of=AS_OF), record())
+    assert found["information"]["announced_later"]["resources"] == 6
+    assert all("given_later" in row for row in found["rows"])
+
+
+def test_an_end_announced_later_is_counted_apart() -> None:
+    day = date(2018, 5, 7)
+    assert announced_later(ORDER, day) == {
+        "directives": 0,
+        "ends of directives": 1,
+        "resources": 1,
+        "announcements": 0,
+    }
+    assert announced_later(ORDER, date(2018, 4, 5))["announcements"] == 1
+
+
+def test_prior_only_says_what_ships_and_how_to_learn_whether_a_fit_could_be_made() -> None:
+    said = fit_told(parameters_as_of(AS_OF), None)["sentence"]
+    assert "no fit that ships rests on what had been published by the as-of date alone" in said
+    assert "`practicable fit --as-of DATE`" in said

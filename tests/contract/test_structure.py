@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "practicable"
 
-FREE = {"errors", "geography", "provenance"}
+FREE = {"errors", "files", "geography", "provenance"}
 ALLOWED: dict[str, set[str]] = {
     "facts": set(),
     "orders": set(),

@@ -15,6 +15,7 @@ from practicable.border.capacity_rules import CAPACITY_RULES, EXAMINED_RULES, RU
 from practicable.facts import record
 from practicable.fit.scores import crps, mixture_crps
 from practicable.study.hindcast.coverage import coverage_table
+from practicable.study.hindcast.intervals import INTERVALS, LEVELS, central_interval, held_at, innermost
 from practicable.study.hindcast.published import Published
 from practicable.study.hindcast.scoreboard import score_row, summaries
 from practicable.study.scenario import Scenario
@@ -76,6 +77,45 @@ def test_a_summary_counts_and_averages() -> None:
     assert (told["n"], told["held"]["as_announced"]) == (2, {"50%": 1, "80%": 1, "90%": 1})
     assert told["rules"]["peak_year"]["90%"] == 2
     assert told["baselines"] == {"naive": pytest.approx((50.0 + 3.0) / 2.0), "seasonal_naive": None}
+
+
+@pytest.mark.parametrize("size", [2, 12, 50, 999])
+def test_a_level_holds_a_value_exactly_where_its_printed_ends_do(size: int) -> None:
+    samples = np.random.Generator(np.random.Philox(size)).gamma(2.0, 50.0, size=size)
+    assert set(INTERVALS) <= set(LEVELS)
+    for value in np.arange(0.0, 400.0):
+        told = {"inside_from": innermost(samples, value)}
+        for level in LEVELS:
+            low, high = central_interval(samples, level)
+            assert held_at(told, level) == (low <= value <= high)
+
+
+def test_a_record_between_the_least_samples_is_told_and_counted_outside() -> None:
+    samples = np.arange(12.0)[None] * 20.0
+    row = score_row(
+        replace(FIGURE, value=4.0), {"as_announced": lambda _: samples}, {}, lambda _name, _figure: None
+    )
+    (told,) = summaries([row])
+    assert row["as_announced"]["words"] == "below the 90 % interval by 7 (64 % of that end)"
+    assert told["held"]["as_announced"] == {"50%": 0, "80%": 0, "90%": 0}
+    assert coverage_table([{"kind": "a", "rows": [row]}])[0]["coverage"]["90%"]["value"] == 0.0
+
+
+def test_coverage_without_children_in_care_stands_beside_that_of_all() -> None:
+    care = row_of(150.0) | {"measure": "children_in_care"}
+    cases = [
+        {"kind": "a", "rows": [row_of(50.0), care]},
+        {"kind": "b", "rows": [row_of(50.0)]},
+        {"kind": "b", "rows": [row_of(150.0), care]},
+    ]
+    found = [(row["group"], row["without"], row["n_figures"]) for row in coverage_table(cases)]
+    assert found == [
+        ("all hindcasts", [], 5),
+        ("all hindcasts", ["children_in_care"], 3),
+        ("a", [], 2),
+        ("a", ["children_in_care"], 1),
+        ("b", [], 3),
+    ]
 
 
 def test_coverage_counts_a_case_as_one_draw() -> None:

@@ -75,7 +75,8 @@ def examine_hindcasts(
     Parameters
     ----------
     run : RunOptions, optional
-        Replicates a rule (50 by default: 200 of all rules together), seed, workers and progress.
+        Replicates a rule (50 by default, raised to a multiple of the number of rules), seed, workers and
+        progress.
     store : Path, optional
         Folder that keeps what is finished, from which a broken run goes on.
     backtest : mapping, optional

@@ -51,11 +51,12 @@ class CoveragePoint(Part):
 
 
 class Coverage(Part):
-    """Calibration over the hindcasts of one kind of day."""
+    """Calibration over the hindcasts of one kind of day; `partial` where some figures are left out."""
 
     label: str
     n_cases: int
     n_figures: int
+    partial: bool = False
     levels: tuple[CoveragePoint, ...]
     points: tuple[CoveragePoint, ...]
 

@@ -139,7 +139,8 @@ def _covered(group: Coverage) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _chart(found: Hindcast) -> Chart:
-    groups = [group for group in found.coverage if group.n_cases == 1 or group is found.coverage[0]]
+    whole = [group for group in found.coverage if not group.partial]
+    groups = [group for group in whole if group.n_cases == 1 or group is whole[0]]
     curves = [
         Curve(group.label, [(point.level, point.value, point.se) for point in group.points])
         for group in groups

@@ -115,7 +115,7 @@ def reliability_figure(examined: Mapping[str, Any]) -> str:
 
 
 def _counted(group: Mapping[str, Any]) -> bool:
-    return group["group"] == "all hindcasts" or group["n_cases"] == 1
+    return not group["without"] and (group["group"] == "all hindcasts" or group["n_cases"] == 1)
 
 
 def _curve(label: str, points: Sequence[Mapping[str, Any]]) -> Curve:

@@ -58,7 +58,7 @@ def _told(found: Mapping[str, Any]) -> str:
     parts = [
         paragraphs([_title(found), *_fit(found), *found["cannot"], *found.get("notes", ())]),
         table("Forecast and record", head, [_row(row, later=given) for row in found["rows"]]),
-        paragraphs(_misses(found["rows"])),
+        paragraphs(_misses(found)),
         table(
             "Mean CRPS, and records inside the interval of each level",
             ("figure", "n", "CRPS", "naive", "seasonal", "50 %", "80 %", "90 %"),
@@ -72,14 +72,11 @@ def _told(found: Mapping[str, Any]) -> str:
 
 def _title(found: Mapping[str, Any]) -> str:
     known = found["information"]
-    later = (
-        f"; {known['n_announced_later']} directives were announced later"
-        if known["n_announced_later"]
-        else ""
-    )
+    counted = [f"{what} {n}" for what, n in known["announced_later"].items() if n]
+    later = f"; announced later: {', '.join(counted)}" if counted else ""
     return (
         f"{found['order']['title']}: forecast of {found['as_of']}, to {found['until']}, by the"
-        f" {found['method']}; directives known: {known['n_directives']}{later}."
+        f" {found['method']}, {found['drawn']}; directives known: {known['n_directives']}{later}."
     )
 
 
@@ -109,13 +106,16 @@ def _lies(told: Mapping[str, Any]) -> str:
     return words.split()[0] if "interval by" in words else words
 
 
-def _misses(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Say of every figure outside its 90 % interval by how much."""
+def _misses(found: Mapping[str, Any]) -> list[str]:
+    """Say of every figure outside its 90 % interval by how much, and how the authors read it."""
+    rows: Sequence[Mapping[str, Any]] = found["rows"]
     out = [row for row in rows if "interval by" in row["as_announced"]["words"]]
     if not out:
         return [f"All {len(rows)} figures lie inside the 90 % interval."]
     told = [f"{_name(row)}, {_period(row)}: {row['as_announced']['words']}" for row in out]
-    return [f"{len(rows) - len(out)} of {len(rows)} figures lie inside the 90 % interval. Outside it:", *told]
+    head = f"{len(rows) - len(out)} of {len(rows)} figures lie inside the 90 % interval. Outside it:"
+    read = [f"{one['measure'].replace('_', ' ')}: {one['short']}." for one in found["readings"]]
+    return [head, *told, *(["As the authors read it, not computed:", *read] if read else [])]
 
 
 def _period(row: Mapping[str, Any]) -> str:
@@ -138,7 +138,7 @@ def _rules(found: Mapping[str, Any]) -> str:
     row, levels = found["summary"][0], ("50%", "90%")
     rows: list[Sequence[str]] = [
         (
-            found["rules"][name],
+            (found["rules"] | found["pooled"])[name],
             _number(told["crps"]),
             f"{told['50%']} of {row['n']}",
             f"{told['90%']} of {row['n']}",
@@ -147,8 +147,8 @@ def _rules(found: Mapping[str, Any]) -> str:
     ]
     combined = row["held"]["as_announced"]
     whole = (f"{combined[level]} of {row['n']}" for level in levels)
-    rows.append(("all, equal weight", _number(row["crps"]["as_announced"]), *whole))
-    title = f"Capacity rules, none chosen on the outcome: {_name(row)}"
+    rows.append(("all, with equal weight", _number(row["crps"]["as_announced"]), *whole))
+    title = f"Capacity rules, declared before any was scored, none chosen on the outcome: {_name(row)}"
     return table(title, ("rule", "CRPS", "in 50 %", "in 90 %"), rows)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import typer
 
 from practicable.errors import InputError
+from practicable.files import begin, write_whole
 from practicable.provenance import to_json
 
 __all__ = ["emit", "suited", "to_json", "writable", "write_whole"]
@@ -23,7 +23,7 @@ def writable(path: Path | None) -> Path | None:
         When the folder does not exist or may not be written, or the path is a folder.
     """
     if path is not None:
-        handle, partial = _begin(path)
+        handle, partial = begin(path)
         os.close(handle)
         Path(partial).unlink()
     return path
@@ -67,34 +67,6 @@ def suited(path: Path | None, holds: str, *, as_json: bool) -> None:
     held = "JSON" if as_json else holds
     if path is not None and _PROMISED.get(path.suffix.lower(), held) != held:
         raise InputError(f"is to hold {held}; accepted: {_ACCEPTED[held]}", where=str(path))
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file entirely or not at all.
-
-    Raises
-    ------
-    InputError
-        When the folder does not exist or may not be written, or the path is a folder.
-    """
-    handle, partial = _begin(path)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(partial).chmod(0o644)
-        Path(partial).replace(path)
-    except OSError as error:
-        Path(partial).unlink(missing_ok=True)
-        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error
-
-
-def _begin(path: Path) -> tuple[int, str]:
-    if path.is_dir():
-        raise InputError("is a folder; accepted: a file in it", where=str(path))
-    try:
-        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error
 
 
 def emit(text: str, output: Path | None) -> None:

@@ -90,6 +90,7 @@ def independence_notes(parameters: Iterable[Parameter], posterior: PosteriorDraw
 
 
 _NO_FIT = (
-    f"{PRIOR_ONLY.capitalize()}: no fit rests on what had been published by the as-of date alone, so every"
-    " parameter is drawn from its own range."
+    f"{PRIOR_ONLY.capitalize()}: no fit that ships rests on what had been published by the as-of date alone,"
+    " so every parameter is drawn from its own range. `practicable fit --as-of DATE` tells whether enough had"
+    " been published for one."
 )

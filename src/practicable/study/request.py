@@ -73,8 +73,10 @@ class BriefRequest:
 
 
 def default_until(as_of: date) -> date:
-    """Return the last day of the sixth month after an as-of date's month."""
+    """Return the last day of the sixth month after an as-of date's month, or the last day that there is."""
     months = as_of.year * 12 + as_of.month - 1 + MONTHS_AHEAD + 1
+    if months // 12 > date.max.year:
+        return date.max
     return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from practicable.border.capacity import CourtRecord
     from practicable.border.parameters import Parameter
-    from practicable.facts import Record
+    from practicable.study.hindcast.information import Information
     from practicable.study.hindcast.published import Published
 
 __all__ = ["BASELINES", "BASELINE_WORDS", "Baselines", "baselines", "month_index"]
@@ -89,9 +89,8 @@ def month_index(first: date, month: date) -> int:
 
 
 def baselines(
-    published: Record,
+    known: Information,
     courts: CourtRecord | None,
-    parameters: tuple[Parameter, ...],
     *,
     measures: tuple[str, ...] = CLASSES,
     horizon: int,
@@ -102,21 +101,18 @@ def baselines(
 
     Parameters
     ----------
-    published : Record
-        Restricted to the as-of date.
+    known : Information
+        What was known on the as-of date: series, and the range of the bridge.
     courts : CourtRecord or None
         None where no sector profile had been published.
-    parameters : tuple of Parameter
-        As known; supplies the range of the bridge.
     measures : tuple of str
         Of the monthly table: the classes, or ``("total",)``.
     horizon, paths, seed : int
         Months, samples, key.
     """
-    panel = read_panel(published, measures)
+    panel = read_panel(known.record, measures)
     fitted = {"naive": fit_naive(panel), "seasonal_naive": fit_seasonal_naive(panel)}
-    assert published.as_of is not None
-    known = figures(published, CARE, panel.months[0], published.as_of)
+    care = figures(known.record, CARE, panel.months[0], known.as_of)
     return Baselines(
         first=panel.month(len(panel.values)),
         paths={
@@ -124,8 +120,8 @@ def baselines(
             for name, one in fitted.items()
         },
         measures=measures,
-        prosecutions=None if courts is None else _last_year(courts, parameters),
-        care=max(known, key=lambda one: one.end).value if known else None,
+        prosecutions=None if courts is None else _last_year(courts, known.parameters),
+        care=max(care, key=lambda one: one.end).value if care else None,
     )
 
 

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from practicable.fit.scores import inside
-from practicable.study.hindcast.scoreboard import INTERVALS
+from practicable.study.hindcast.intervals import INTERVALS, LEVELS, held_at
+from practicable.study.hindcast.published import CARE
 from practicable.study.quantities import rounded
 
-__all__ = ["LEVELS", "coverage_table"]
+__all__ = ["LEFT_OUT", "coverage_table"]
 
-LEVELS = tuple(step / 20.0 for step in range(1, 20))
-"""Levels of the reliability curve."""
+LEFT_OUT = {CARE: "the published count includes children whom the simulation does not"}
+"""Measures without which coverage is counted once more, and why."""
 
+_EVERY = "all hindcasts"
 _LEAST_CASES = 2
 
 
@@ -30,7 +31,9 @@ def coverage_table(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        By group: number of cases and figures, coverage by level with standard error, reliability curve.
+        By group: number of cases and figures, coverage by level with standard error, reliability curve. The
+        first and every group of one case stand once more ``without`` the measures of `LEFT_OUT`, where they
+        have figures of them.
 
     Notes
     -----
@@ -38,27 +41,34 @@ def coverage_table(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     cluster-robust variance of a mean, with the factor G / (G - 1) for G cases. It is None for one case, and
     rough for few.
     """
-    groups = {"all hindcasts": list(cases)}
+    groups = {_EVERY: list(cases)}
     for case in cases:
         groups.setdefault(case["kind"], []).append(case)
-    return [_coverage(name, group) for name, group in groups.items()]
+    found: list[dict[str, Any]] = []
+    for name, group in groups.items():
+        found.append(_coverage(name, [case["rows"] for case in group]))
+        kept = [[row for row in case["rows"] if row["measure"] not in LEFT_OUT] for case in group]
+        alone = len(group) == 1 or group == groups[_EVERY]
+        if alone and sum(map(len, kept)) < found[-1]["n_figures"]:
+            found.append(_coverage(name, kept) | {"without": list(LEFT_OUT)})
+    return found
 
 
-def _coverage(name: str, cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    ranks = [np.array([row["as_announced"]["rank"] for row in case["rows"]]) for case in cases]
-    points = [_point(ranks, level) for level in LEVELS]
+def _coverage(name: str, cases: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    points = [_point(cases, level) for level in LEVELS]
     shown = {f"{level:.0%}" for level in INTERVALS}
     return {
         "group": name,
-        "n_cases": len(ranks),
-        "n_figures": int(sum(one.size for one in ranks)),
+        "without": [],
+        "n_cases": len(cases),
+        "n_figures": sum(map(len, cases)),
         "coverage": {f"{point['level']:.0%}": point for point in points if f"{point['level']:.0%}" in shown},
         "points": points,
     }
 
 
-def _point(ranks: Sequence[np.ndarray[Any, np.dtype[np.float64]]], level: float) -> dict[str, Any]:
-    held = [inside(one, level) for one in ranks]
+def _point(cases: Sequence[Sequence[Mapping[str, Any]]], level: float) -> dict[str, Any]:
+    held = [np.array([held_at(row["as_announced"], level) for row in rows], dtype=float) for rows in cases]
     n = sum(one.size for one in held)
     mean = sum(float(one.sum()) for one in held) / n
     se = None

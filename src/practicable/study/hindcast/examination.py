@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +13,10 @@ from practicable import provenance
 from practicable.border.capacity_rules import EXAMINED_RULES
 from practicable.border.parameters import parameters_hash
 from practicable.facts import record
+from practicable.files import write_whole
 from practicable.fit.shipped import fit_identity, posterior_draws
 from practicable.orders import load
+from practicable.study.hindcast.cases import CASES, MAIN, PLACEBO
 from practicable.study.hindcast.coverage import coverage_table
 from practicable.study.hindcast.hindcast import HindcastRequest, hindcast
 from practicable.study.hindcast.placebo import apparent_effects
@@ -25,7 +26,7 @@ from practicable.study.request import default_until
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["CASES", "MAIN", "STORED", "examine", "stored_examination"]
+__all__ = ["STORED", "examine", "stored_examination"]
 
 SCHEMA = "practicable/hindcasts/1"
 
@@ -33,24 +34,6 @@ STORED: Traversable = files("practicable.study").joinpath("results/hindcast.json
 """The examination that the package carries."""
 
 _PACKAGE = Path(__file__).parents[2]
-
-MAIN = ("zero-tolerance-2018", date(2018, 4, 6))
-
-_PLACEBO = "placebo"
-
-CASES: tuple[tuple[str, str, date], ...] = (
-    ("order of 2018", *MAIN),
-    ("Streamline", "operation-streamline", date(2005, 12, 27)),
-    ("Streamline", "operation-streamline", date(2006, 12, 1)),
-    ("Streamline", "operation-streamline", date(2007, 10, 30)),
-    ("Streamline", "operation-streamline", date(2008, 1, 14)),
-    (_PLACEBO, "baseline", date(2014, 4, 6)),
-    (_PLACEBO, "baseline", date(2015, 4, 6)),
-    (_PLACEBO, "baseline", date(2016, 4, 6)),
-    (_PLACEBO, "baseline", date(2017, 4, 6)),
-)
-"""Kind, order and as-of date, chosen before any was scored: days on which an order became known, and the day
-of the order of 2018 in the four years before it, when none was given."""
 
 
 def examine(
@@ -67,7 +50,8 @@ def examine(
     Parameters
     ----------
     replicates : int
-        A capacity rule and case, at least 2; at placebo dates, of all rules together.
+        A capacity rule and case, at least 2, raised to a multiple of the number of rules; at placebo dates,
+        of all rules together.
     seed : int
         Root of every draw.
     workers : int
@@ -85,16 +69,20 @@ def examine(
         JSON-able.
     """
     work = _Work(workers, store, progress)
+    n_rules = len(EXAMINED_RULES)
+    each = -(-replicates // n_rules)
     requests = [
-        _request(order, day, replicates if kind != _PLACEBO else _fewer(replicates), seed)
+        HindcastRequest(
+            load(order), day, default_until(day), max(2, each) if kind == PLACEBO else each * n_rules, seed
+        )
         for kind, order, day in CASES
     ]
     scored = [work.hindcast(one) for one in requests]
     cases = [{"kind": kind} | told for (kind, _, _), told in zip(CASES, scored, strict=True)]
-    days = [*(day for kind, _, day in CASES if kind == _PLACEBO), MAIN[1]]
+    days = [*(day for kind, _, day in CASES if kind == PLACEBO), MAIN[1]]
     return {
         "schema": SCHEMA,
-        "replicates": replicates,
+        "replicates": requests[0].replicates,
         "seed": seed,
         "cases": cases,
         "apparent_effects": apparent_effects(requests[0], days),
@@ -141,9 +129,7 @@ class _Work:
         self.store.mkdir(parents=True, exist_ok=True)
         path = self.store / f"hindcast-{part}-{request.as_of}-{_identity(request)[:16]}.json"
         if not path.exists():
-            partial = path.with_suffix(".partial")
-            partial.write_text(json.dumps(compute()), encoding="utf-8")
-            partial.replace(path)
+            write_whole(path, json.dumps(compute()))
         return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -154,15 +140,6 @@ def _identity(request: HindcastRequest) -> str:
     fit = fit_identity(posterior_draws(request.as_of))
     known = [record().hash, parameters_hash(), fit, provenance.versions()]
     return provenance.digest([request.command, request.order.hash, known, code])
-
-
-def _request(order: str, day: date, replicates: int, seed: int) -> HindcastRequest:
-    return HindcastRequest(load(order), day, default_until(day), replicates, seed)
-
-
-def _fewer(replicates: int) -> int:
-    """Replicates a rule where no order is given, so that all rules together have the number asked for."""
-    return max(2, replicates // len(EXAMINED_RULES))
 
 
 def _coverage_of(backtest: Mapping[str, Any]) -> list[dict[str, Any]]:

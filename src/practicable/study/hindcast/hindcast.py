@@ -12,13 +12,15 @@ from practicable.fit.arrivals import MINIMUM_MONTHS
 from practicable.fit.known import fit_told
 from practicable.fit.shipped import fit_identity
 from practicable.study.hindcast.baselines import BASELINE_WORDS
-from practicable.study.hindcast.information import Information, information
+from practicable.study.hindcast.information import Information, announced_later, information
 from practicable.study.hindcast.monthly_totals import score_totals
+from practicable.study.hindcast.readings import readings
 from practicable.study.hindcast.request import HindcastRequest
-from practicable.study.hindcast.scoreboard import COLUMN_WORDS, summaries
+from practicable.study.hindcast.scoreboard import COLUMN_WORDS, POOLED_WORDS, summaries
 from practicable.study.hindcast.whole_model import score_whole_model
 from practicable.study.months import monthly_people
 from practicable.study.reproducibility import reproducibility
+from practicable.study.request import default_until
 
 if TYPE_CHECKING:
     from practicable.facts import Record
@@ -44,7 +46,10 @@ DEFINITIONS = {
     ),
     "crps": "Continuous ranked probability score in the unit of the record; lower is better.",
     "rank": "Share of the forecast below the record: even between 0 and 1 for a calibrated forecast.",
-    "interval": "Forecast interval, equal tails: parameter, forecast and Monte Carlo uncertainty together.",
+    "interval": (
+        "Forecast interval, equal tails, its ends whole numbers and part of it: parameter, forecast and Monte"
+        " Carlo uncertainty together."
+    ),
 }
 
 _BY_CONSTRUCTION = (
@@ -83,37 +88,44 @@ def hindcast(
     -------
     dict
         JSON-able. ``method`` is ``whole model``, or ``monthly totals`` where too little had been published
-        for it; ``cannot`` says what then cannot be forecast.
+        for it; ``cannot`` says what then cannot be forecast; ``drawn`` says of how many simulations or paths
+        the forecast consists.
 
     Raises
     ------
     InputError
-        When nothing can be forecast from what had been published, or nothing later is on record.
+        When nothing can be forecast from what had been published, nothing later is on record, or the last
+        day lies beyond it.
     """
+    _require_outcome(request, record)
     known = information(published, request.order)
     if known.as_of != request.as_of:
         raise InputError(
             f"the record is restricted to {known.as_of}, not to {request.as_of}", where="as-of date"
         )
-    _require_outcome(request, record)
     missing = _missing(published)
     if missing is None:
         rows, told = score_whole_model(request, known, record, workers=workers, progress=progress)
     else:
         rows, told = score_totals(request, known, record)
         told["cannot"] = [f"{_WHOLE} cannot be forecast from what had been published: {missing}."]
-    return (
-        _described(request, known, whole=missing is None) | told | {"rows": rows, "summary": summaries(rows)}
-    )
+    scored = {"rows": rows, "summary": summaries(rows), "readings": readings(request, rows)}
+    return _described(request, known, whole=missing is None) | told | scored
 
 
 def _require_outcome(request: HindcastRequest, record: Record) -> None:
-    """Refuse a day after which no month is on record."""
+    """Refuse a day after which no month is on record, and a last day beyond what could be scored."""
     last = record.table("monthly_apprehensions")["period_end"].max().date()
     if request.as_of > last:
         raise InputError(
             f"no month after {request.as_of} is on record; nothing could be scored. Accepted: to {last}",
             where="as-of date",
+        )
+    most = max(last, default_until(request.as_of))
+    if request.until > most:
+        raise InputError(
+            f"{request.until} lies beyond the record; nothing could be scored. Accepted: to {most}",
+            where="until",
         )
 
 
@@ -146,12 +158,13 @@ def _described(request: HindcastRequest, known: Information, *, whole: bool) -> 
         "replicates": request.replicates,
         "seed": request.seed,
         "rules": {name: RULE_WORDS[name] for name in request.rules},
+        "pooled": POOLED_WORDS,
         "columns": COLUMN_WORDS,
         "baselines": BASELINE_WORDS,
         "definitions": DEFINITIONS,
         "information": {
             "n_directives": len(known.order.directives),
-            "n_announced_later": len(order.directives) - len(known.order.directives),
+            "announced_later": announced_later(order, request.as_of),
             "parameters": fit_told(known.parameters, known.posterior)["status"] if whole else "none",
             "fit": fit_told(known.parameters, known.posterior) if whole else None,
             "assumed": list(known.assumed) if whole else [],

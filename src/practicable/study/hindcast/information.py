@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from practicable.fit.shipped import PosteriorDraws
     from practicable.orders import Order
 
-__all__ = ["Information", "information"]
+__all__ = ["Information", "announced_later", "information"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,30 @@ def information(published: Record, order: Order) -> Information:
         raise InputError("a forecast needs a record that is restricted to a day", where="as-of date")
     day = published.as_of
     return Information(day, published, order.as_of(day), parameters_as_of(day), posterior_draws(day))
+
+
+def announced_later(order: Order, as_of: date) -> dict[str, int]:
+    """Count what `information` leaves out of an order because it was announced later.
+
+    Parameters
+    ----------
+    order : Order
+        Whole.
+    as_of : date
+        Last day whose announcements are known.
+
+    Returns
+    -------
+    dict of str to int
+        Directives, ends of directives (also of those announced later), resources, and the announcement.
+    """
+    ends = [one.end_announced for one in order.directives if one.end_announced is not None]
+    return {
+        "directives": sum(one.announced > as_of for one in order.directives),
+        "ends of directives": sum(day > as_of for day in ends),
+        "resources": sum(one.announced > as_of for one in order.resources),
+        "announcements": int(order.message is not None and order.message.announced > as_of),
+    }
 
 
 def _require_published(record: Record, as_of: date) -> None:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from practicable.study.hindcast.information import Information
     from practicable.study.hindcast.request import HindcastRequest
 
-__all__ = ["Totals", "month_end", "score_totals", "totals_ahead"]
+__all__ = ["N_PATHS", "Totals", "month_end", "score_totals", "totals_ahead"]
+
+N_PATHS = 1000
+"""Paths of totals and of their baselines, whatever number of simulations is asked for: they cost little."""
 
 _NOTE = (
     "The forecast continues each series and holds no effect of the order, of which nothing had been measured."
@@ -53,7 +56,7 @@ def score_totals(
     Parameters
     ----------
     request : HindcastRequest
-        Dates, replicates, seed.
+        Dates, seed.
     known : Information
         All that the forecast is made from.
     record : Record
@@ -67,12 +70,11 @@ def score_totals(
     predicted = totals_ahead(known.record, request)
     first, horizon = predicted.first, int(predicted.paths.shape[1])
     baseline = baselines(
-        known.record,
+        known,
         None,
-        known.parameters,
         measures=("total",),
         horizon=horizon,
-        paths=request.replicates,
+        paths=N_PATHS,
         seed=request.seed,
     )
     series = [(place, "total") for place in (*_newest_sectors(known.order), "southwest")]
@@ -82,7 +84,7 @@ def score_totals(
         for figure in found
         if figure.published > known.as_of
     ]
-    return rows, {"first_month": first.isoformat(), "notes": [_NOTE]}
+    return rows, {"first_month": first.isoformat(), "drawn": f"{N_PATHS:,} paths", "notes": [_NOTE]}
 
 
 def totals_ahead(published: Record, request: HindcastRequest) -> Totals:
@@ -90,7 +92,7 @@ def totals_ahead(published: Record, request: HindcastRequest) -> Totals:
     panel = read_panel(published, ("total",))
     walk, first = fit_structural(panel), panel.month(len(panel.values))
     horizon = month_index(first, request.until) + 1
-    made = [walk.path(horizon, seed=request.seed, replicate=path) for path in range(request.replicates)]
+    made = [walk.path(horizon, seed=request.seed, replicate=path) for path in range(N_PATHS)]
     return Totals(np.stack(made)[..., 0], first)
 
 

@@ -30,7 +30,7 @@ def apparent_effects(request: HindcastRequest, days: Sequence[date]) -> list[dic
     Parameters
     ----------
     request : HindcastRequest
-        Replicates and seed; its day is replaced.
+        Seed; its day is replaced.
     days : sequence of date
         Days to look from, each to the end of the sixth month after.
 

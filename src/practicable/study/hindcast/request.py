@@ -30,7 +30,7 @@ class HindcastRequest:
     until : date
         Last day; raised to the end of its month.
     replicates : int
-        Simulations a capacity rule, at least 2.
+        Simulations a capacity rule, at least 2; monthly totals have `monthly_totals.N_PATHS` paths.
     seed : int
         Zero is a seed.
     rule : str

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.fit.scores import crps, inside, mixture_crps, rank
+from practicable.fit.scores import crps, mixture_crps, rank
 from practicable.study.hindcast.baselines import BASELINES
+from practicable.study.hindcast.intervals import INTERVALS, central_interval, held_at, innermost
 from practicable.study.quantities import rounded
 
 if TYPE_CHECKING:
@@ -16,18 +17,20 @@ if TYPE_CHECKING:
 
     from practicable.study.hindcast.published import Published
 
-__all__ = ["COLUMN_WORDS", "INTERVALS", "Predict", "score_row", "summaries"]
+__all__ = ["AS_IN_A_BRIEF", "COLUMN_WORDS", "POOLED_WORDS", "Predict", "score_row", "summaries"]
 
 Predict = Callable[["Published"], "NDArray[np.float64]"]
 """Samples of what a forecast says of a figure, shape (n_rules, n_replicates)."""
-
-INTERVALS = (0.5, 0.8, 0.9)
-"""Levels of the central intervals that are shown or counted."""
 
 COLUMN_WORDS = {
     "as_announced": "from what had been announced by the as-of date; all capacity rules with equal weight",
     "given_later": "given also what was announced later; otherwise the same",
 }
+
+AS_IN_A_BRIEF = "as_in_a_brief"
+
+POOLED_WORDS = {AS_IN_A_BRIEF: "the two that a brief draws, with equal weight"}
+"""Rules that are scored together, beside each alone."""
 
 
 def score_row(
@@ -45,7 +48,7 @@ def score_row(
     columns : mapping of str to Predict
         Keys of `COLUMN_WORDS`; the first is the forecast, the second may be absent.
     rules : mapping of str to Predict
-        The forecast under each capacity rule alone.
+        The forecast under each capacity rule alone, and under those of `POOLED_WORDS` together.
     baseline : callable
         Samples of a baseline by name, or None.
     """
@@ -60,41 +63,36 @@ def score_row(
         "published": figure.published.isoformat(),
         **told,
         "baselines": {name: _baseline(baseline(name, figure), figure.value) for name in BASELINES},
-        "rules": {
-            name: {"crps": rounded(mixture_crps(samples, figure.value)), "rank": _rank(samples, figure.value)}
-            for name, samples in ((name, predict(figure)) for name, predict in rules.items())
-        },
+        "rules": {name: _scored(predict(figure), figure.value) for name, predict in rules.items()},
     }
 
 
 def _column(samples: NDArray[np.float64], value: float) -> dict[str, Any]:
-    ends = {f"{level:.0%}": ((1.0 - level) / 2.0, (1.0 + level) / 2.0) for level in INTERVALS}
     told: dict[str, Any] = {
         "median": rounded(float(np.median(samples))),
-        "intervals": {
-            name: [rounded(float(end)) for end in np.quantile(samples, tails)] for name, tails in ends.items()
-        },
+        "intervals": {f"{level:.0%}": list(central_interval(samples, level)) for level in INTERVALS},
+    } | _scored(samples, value)
+    return told | {"words": _words(told, value)}
+
+
+def _scored(samples: NDArray[np.float64], value: float) -> dict[str, Any]:
+    return {
         "crps": rounded(mixture_crps(samples, value)),
-        "rank": _rank(samples, value),
+        "rank": rounded(float(rank(samples.ravel(), np.array(value)))),
+        "inside_from": innermost(samples, value),
     }
-    return told | {"words": _words(told["intervals"], value)}
 
 
 def _baseline(samples: NDArray[np.float64] | None, value: float) -> float | None:
     return None if samples is None else rounded(float(crps(samples, np.array(value))))
 
 
-def _rank(samples: NDArray[np.float64], value: float) -> float:
-    return rounded(float(rank(samples.ravel(), np.array(value))))
-
-
-def _words(intervals: Mapping[str, Sequence[float]], value: float) -> str:
+def _words(told: Mapping[str, Any], value: float) -> str:
     """Where the record lies: inside an interval, or outside and by how much."""
-    for level in ("50%", "90%"):
-        low, high = intervals[level]
-        if low <= value <= high:
-            return f"inside the {level.replace('%', ' %')} interval"
-    low, high = intervals["90%"]
+    for level in (0.5, 0.9):
+        if held_at(told, level):
+            return f"inside the {100 * level:.0f} % interval"
+    low, high = told["intervals"]["90%"]
     side, end = ("above", high) if value > high else ("below", low)
     share = f" ({abs(value - end) / end:.0%} of that end)".replace("%", " %") if end > 0 else ""
     return f"{side} the 90 % interval by {abs(value - end):,.0f}{share}"
@@ -125,16 +123,16 @@ def _summary(measure: str, place: str, rows: Sequence[Mapping[str, Any]]) -> dic
         "baselines": {name: _mean([row["baselines"][name] for row in rows]) for name in BASELINES},
         "rules": {
             name: {"crps": _mean([row["rules"][name]["crps"] for row in rows])}
-            | _held([row["rules"][name]["rank"] for row in rows])
+            | _held([row["rules"][name] for row in rows])
             for name in rows[0]["rules"]
         },
-        "held": {name: _held([row[name]["rank"] for row in rows]) for name in columns},
+        "held": {name: _held([row[name] for row in rows]) for name in columns},
     }
 
 
-def _held(ranks: Sequence[float]) -> dict[str, int]:
+def _held(told: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """How many records lay inside the interval of each level."""
-    return {f"{level:.0%}": int(inside(np.array(ranks), level).sum()) for level in INTERVALS}
+    return {f"{level:.0%}": sum(held_at(one, level) for one in told) for level in INTERVALS}
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.border.capacity_rules import EXAMINED_RULES, RULE_WORDS
 from practicable.border.parameters import parameters_as_of, with_range
+from practicable.errors import InputError
 from practicable.study.ensemble import plan
 from practicable.study.hindcast.forecast import Variant, simulate
 from practicable.study.hindcast.information import information
@@ -20,16 +21,26 @@ if TYPE_CHECKING:
     from practicable.study.ensemble import Plan
     from practicable.study.hindcast.request import HindcastRequest
 
-__all__ = ["CONTESTED", "sensitivity"]
+__all__ = ["CONTESTED", "GAO", "sensitivity", "settings_of"]
+
+_REAPPREHENSION = "p_reapprehension_civil"
 
 CONTESTED: dict[str, str] = {
     "p_apprehension_adult": "Level of the probability of apprehension",
-    "p_reapprehension_civil": "Definition of recidivism: range of re-apprehension after the civil route",
+    _REAPPREHENSION: (
+        "Re-apprehension after the civil route, with recidivism defined as the Border Patrol does, within one"
+        " fiscal year"
+    ),
 }
-"""Parameters on which published sources differ in kind, and what the difference is about."""
+"""Parameters on which published sources differ, and what the difference is about."""
 
 _ENDS = (("low", 0.05), ("high", 0.95))
 """Ends of the middle 90 % of what is drawn: of the fit where there is one, of the prior otherwise."""
+
+GAO = "recidivism_gao"
+"""Key of the row under the other published definition of recidivism."""
+
+_GAO_GROUP = "GAO method (multi-year history, removals only)"
 
 _DETERRENCE = "effect_perceived_first"
 _BEFORE_THE_EVALUATION = date(2017, 12, 30)
@@ -49,7 +60,7 @@ def sensitivity(
     Parameters
     ----------
     request : HindcastRequest
-        Order, dates, replicates.
+        Order, dates, replicates: a multiple of the number of capacity rules.
     published : Record
         Restricted to the as-of date.
     made : mapping
@@ -60,28 +71,51 @@ def sensitivity(
     Returns
     -------
     list of dict
-        Share practicable and prosecutions of the whole period, by input and setting. Capacity rules stand
-        one by one; under the other inputs every rule has equal weight.
+        Share practicable and prosecutions of the whole period, by input and setting; the first has all inputs
+        drawn. Every row has the same replicates with the same draws: rules taken in turn by the replicates,
+        or one by one in the rows about capacity rules.
+
+    Raises
+    ------
+    InputError
+        When rules would not have the same weight.
     """
+    if request.replicates % len(EXAMINED_RULES):
+        raise InputError(
+            f"{len(EXAMINED_RULES)} capacity rules in turn need a multiple of them, not {request.replicates}",
+            where="replicates",
+        )
     known = information(published, request.order)
     planned = plan(published, known.order, until=request.until, seed=request.seed)
-    settings = _settings(planned)
-    variants = [variant for _, variant in settings]
-    first = first_unpublished(published)
-    found = simulate(variants, first, replicates=request.replicates, workers=workers, progress=progress)
-    totals = made["totals"]
-    rows = [{"input": "All inputs drawn", "setting": "", "key": ""} | totals["as_announced"]]
-    rows += [told | totals_of([one]) for (told, _), one in zip(settings, found, strict=True)]
+    settings = settings_of(planned, published)
+    found = simulate(
+        [variant for _, variant in settings],
+        first_unpublished(published),
+        replicates=request.replicates,
+        workers=workers,
+        progress=progress,
+    )
+    rows = [told | totals_of([one]) for (told, _), one in zip(settings, found, strict=True)]
     rows += [
-        {"input": "Capacity rule", "setting": RULE_WORDS[rule], "key": rule} | totals[rule]
+        {"input": "Capacity rule", "setting": RULE_WORDS[rule], "key": rule} | made["totals"][rule]
         for rule in request.rules
     ]
     return rows
 
 
-def _settings(planned: Plan) -> list[tuple[dict[str, str], Variant]]:
-    """Return each setting in words, with the forecast under it."""
-    rows = [
+def settings_of(planned: Plan, published: Record) -> list[tuple[dict[str, str], Variant]]:
+    """Return each setting in words, with the forecast under it; the first has all inputs drawn.
+
+    Parameters
+    ----------
+    planned : Plan
+        Of the order as announced.
+    published : Record
+        Restricted to the as-of date.
+    """
+    drawn = {"input": "All inputs drawn", "setting": "", "key": ""}
+    rows = [(drawn, Variant(planned, EXAMINED_RULES))]
+    rows += [
         (
             {"input": words, "setting": f"{name}: {_value(planned, key, end):.3g}", "key": key},
             Variant(planned, EXAMINED_RULES, {key: end}),
@@ -89,6 +123,7 @@ def _settings(planned: Plan) -> list[tuple[dict[str, str], Variant]]:
         for key, words in CONTESTED.items()
         for name, end in _ENDS
     ]
+    rows += _other_definition(planned, published)
     earlier = {one.key: one for one in parameters_as_of(_BEFORE_THE_EVALUATION)}
     low, high = next(iter(earlier[_DETERRENCE].bounds.values()))
     small = replace(planned, parameters=with_range(planned.parameters, _DETERRENCE, low, high))
@@ -102,6 +137,34 @@ def _settings(planned: Plan) -> list[tuple[dict[str, str], Variant]]:
         told = {"input": "Fit of behaviour", "setting": "none: every range as its prior", "key": "fit"}
         rows.append((told, Variant(replace(planned, posterior=None), EXAMINED_RULES)))
     return rows
+
+
+def _other_definition(planned: Plan, published: Record) -> list[tuple[dict[str, str], Variant]]:
+    """Take re-apprehension from the other published definition of recidivism, where it had been published.
+
+    It is one share of one year, too little to fit to. It looks back from an apprehension over several years;
+    in numbers that neither rise nor fall as many people look back on an apprehension as look forward to one.
+    """
+    table = published.table("behaviour")
+    rows = table[(table["measure"] == "recidivism_rate") & (table["group"] == _GAO_GROUP)]
+    if rows.empty:
+        return []
+    share = float(rows.iloc[0]["value"]) / 100.0
+    told = {
+        "input": (
+            "Re-apprehension after the civil route, with recidivism defined as the GAO does, of people"
+            " removed and over several years"
+        ),
+        "setting": f"its share of FY{rows.iloc[0]['period_end'].year}: {share:.3g}",
+        "key": GAO,
+    }
+    posterior = planned.posterior
+    if posterior is not None:
+        kept = {key: drawn for key, drawn in posterior.values.items() if key != _REAPPREHENSION}
+        posterior = replace(posterior, values=kept)
+    parameters = with_range(planned.parameters, _REAPPREHENSION, share, share)
+    changed = replace(planned, parameters=parameters, posterior=posterior)
+    return [(told, Variant(changed, EXAMINED_RULES))]
 
 
 def _value(planned: Plan, key: str, quantile: float) -> float:

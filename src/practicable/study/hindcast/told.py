@@ -9,6 +9,7 @@ from typing import Any
 from practicable.border.parameters import parameters_hash
 from practicable.facts import record
 from practicable.fit.shipped import fit_identity, posterior_draws
+from practicable.study.hindcast.coverage import LEFT_OUT
 
 __all__ = ["told_in_brief"]
 
@@ -45,7 +46,7 @@ def told_in_brief(examined: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "order": case["order"]["title"],
         "as_of": case["as_of"],
         "until": case["until"],
-        "replicates": examined["replicates"] * len(case["rules"]),
+        "replicates": case["replicates"] * len(case["rules"]),
         "rows": [_row(row) for row in case["rows"]],
         "rules": _rules(case),
         "coverage": [_coverage(group) for group in examined["coverage"]],
@@ -85,12 +86,17 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rules(case: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Scores of prosecutions under each rule, and under all with equal weight."""
+    """Scores of prosecutions under each rule, under those that a brief draws, and under all."""
     found = [row for row in case["summary"] if row["measure"] == "prosecutions"]
     rows: list[dict[str, Any]] = []
     for row in found:
         rows += [
-            {"label": case["rules"][name], "n": row["n"], "crps": told["crps"], "held": told["90%"]}
+            {
+                "label": (case["rules"] | case["pooled"])[name],
+                "n": row["n"],
+                "crps": told["crps"],
+                "held": told["90%"],
+            }
             for name, told in row["rules"].items()
         ]
         crps, held = row["crps"]["as_announced"], row["held"]["as_announced"]["90%"]
@@ -98,10 +104,18 @@ def _rules(case: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
+def _words(measure: str) -> str:
+    """Name a measure whose figures are left out, and say why."""
+    return f"{measure.replace('_', ' ')} ({LEFT_OUT[measure]})"
+
+
 def _coverage(group: Mapping[str, Any]) -> dict[str, Any]:
     points: Sequence[Mapping[str, Any]] = group["points"]
     return {
-        "label": _GROUPS[group["group"]],
+        "label": ", ".join(
+            [_GROUPS[group["group"]], *(f"without {_words(one)}" for one in group["without"])]
+        ),
+        "partial": bool(group["without"]),
         "n_cases": group["n_cases"],
         "n_figures": group["n_figures"],
         "levels": list(group["coverage"].values()),

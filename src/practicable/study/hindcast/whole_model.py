@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.border.capacity_rules import CAPACITY_RULES
 from practicable.fit.panels import CLASSES
 from practicable.study.ensemble import plan, under
 from practicable.study.hindcast.baselines import baselines, month_index
 from practicable.study.hindcast.forecast import Forecast, Variant, simulate
+from practicable.study.hindcast.information import announced_later
 from practicable.study.hindcast.published import (
     CARE,
     PROSECUTIONS,
@@ -21,9 +23,9 @@ from practicable.study.hindcast.published import (
     apprehensions,
     figures,
 )
-from practicable.study.hindcast.scoreboard import score_row
+from practicable.study.hindcast.scoreboard import AS_IN_A_BRIEF, score_row
 from practicable.study.months import monthly_people
-from practicable.study.quantities import quantity
+from practicable.study.quantities import quantity, rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,7 +96,8 @@ def score_whole_model(
     list of dict
         Rows of the scoreboard.
     dict
-        First month; share practicable and prosecutions of the whole period, also under each rule.
+        First month; how many replicates; share practicable and prosecutions of the whole period, also under
+        each rule, and of the first replicates one by one.
     """
     orders = _orders(request, known)
     announced, *later = orders.values()
@@ -107,24 +110,45 @@ def score_whole_model(
     by_rule = {rule: (one,) for rule, one in zip(request.rules, made, strict=False)}
     columns = {name: made[at * n_rules : (at + 1) * n_rules] for at, name in enumerate(orders)}
     baseline = baselines(
-        known.record,
+        known,
         plans[0].courts,
-        known.parameters,
         horizon=month_index(first, last) + 1,
         paths=max(n_rules * request.replicates, _LEAST_PATHS),
         seed=request.seed,
     )
+    of_a_brief = tuple(one for rule, (one,) in by_rule.items() if rule in CAPACITY_RULES)
+    pooled = {AS_IN_A_BRIEF: of_a_brief} if len(of_a_brief) == len(CAPACITY_RULES) else {}
     rows = [
         score_row(
             figure,
             {name: Prediction(forecasts, first) for name, forecasts in columns.items()},
-            {name: Prediction(forecasts, first) for name, forecasts in by_rule.items()},
+            {name: Prediction(forecasts, first) for name, forecasts in (by_rule | pooled).items()},
             baseline,
         )
         for figure in later_outcomes(record, known.as_of, first, last)
     ]
     totals = {name: totals_of(forecasts) for name, forecasts in (columns | by_rule).items()}
-    return rows, {"first_month": first.isoformat(), "totals": totals}
+    return rows, {
+        "first_month": first.isoformat(),
+        "drawn": _drawn(request),
+        "totals": totals,
+        "first_replicates": {rule: _one_by_one(forecast) for rule, (forecast,) in by_rule.items()},
+    }
+
+
+def _drawn(request: HindcastRequest) -> str:
+    rules = len(request.rules)
+    under = f"each of {rules} capacity rules" if rules > 1 else "one capacity rule"
+    return f"{request.replicates} replicates under {under}"
+
+
+def _one_by_one(forecast: Forecast) -> dict[str, list[float | None]]:
+    """Totals of the first replicates, by which another machine can tell whether it simulates the same."""
+    share, prosecutions = forecast.share[:_FIRST], forecast.prosecutions[:_FIRST].sum(axis=1)
+    return {
+        "share": [None if np.isnan(one) else rounded(float(one)) for one in share],
+        "prosecutions": [rounded(float(one)) for one in prosecutions],
+    }
 
 
 def totals_of(forecasts: Sequence[Forecast]) -> dict[str, Any]:
@@ -137,13 +161,16 @@ def totals_of(forecasts: Sequence[Forecast]) -> dict[str, Any]:
     }
 
 
+_FIRST = 8
+"""Replicates that are kept one by one."""
+
 _LEAST_PATHS = 200
 """Samples of a baseline: they cost little."""
 
 
 def _orders(request: HindcastRequest, known: Information) -> dict[str, Order]:
-    """Return the order as announced, and whole where a directive was announced later."""
-    later = request.order.directives != known.order.directives
+    """Return the order as announced, and whole where anything of it was announced later."""
+    later = any(announced_later(request.order, known.as_of).values())
     return {"as_announced": known.order} | ({"given_later": request.order} if later else {})
 
 
