@@ -48,9 +48,9 @@ def test_ratios_and_scale_are_recovered() -> None:
 
 
 def test_the_forecast_held_at_its_median_is_the_median_of_paths() -> None:
-    # Nine series of one level with wide shocks of their own: medians over 1,500 and over `MEDIAN_PATHS` paths,
-    # z = 4.5 in 24 months, with the standard error of a median of a normal logarithm. The sum's median lies
-    # above the sum on a path without shocks.
+    # Nine series of one level with wide shocks of their own: medians over 1,500 and `MEDIAN_PATHS` paths, z =
+    # 4.5 in 24 months, with the standard error of a median of a normal logarithm. The sum's median lies above
+    # the sum on a path without shocks.
     shocks = np.random.Generator(np.random.Philox(8)).normal(size=(120, 9, 1))
     fitted = StructuralForecast(
         ratios=(TRUTH,),

@@ -45,7 +45,7 @@ DEFINITIONS = {
         " who came through ports of entry, whom the simulation leaves out."
     ),
     "crps": "Continuous ranked probability score in the unit of the record; lower is better.",
-    "rank": "Share of the forecast below the record: even between 0 and 1 for a calibrated forecast.",
+    "rank": "Level of the forecast's quantile at which the record lies: even from 0 to 1 if calibrated.",
     "interval": (
         "Forecast interval, equal tails, its ends whole numbers and part of it: parameter, forecast and Monte"
         " Carlo uncertainty together."
