@@ -18,7 +18,7 @@ def decompose(
     *,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Use nothing published later [default: day of issue]."),
+        typer.Option(formats=["%Y-%m-%d"], help="Use no figure published later [default: day of issue]."),
     ] = None,
     months: Annotated[int, typer.Option(help="Whole months compared before and after, 1 to 12.")] = 3,
     replicates: Annotated[int, typer.Option(help="At least 2; each takes 64 simulations.")] = 20,
@@ -62,7 +62,8 @@ def _text(numbers: dict[str, Any]) -> str:
     level = round(100 * numbers["level"])
     notes = [
         f"Order {numbers['order']}: {after} against {before}.",
-        f"Nothing published after {numbers['as_of']} is used.",
+        f"No figure published after {numbers['as_of']} is used.",
+        *numbers["notes"],
         f"Interval: {level} % of replicates; {numbers['kind']}. Parts and what is left sum to the change.",
     ]
     return "\n".join([*parts, paragraphs(notes)])

@@ -60,6 +60,11 @@ class Evaluated:
         return ratio(self.accepted.sum(axis=-1), self.eligible.sum(axis=-1))
 
     @property
+    def middle(self) -> tuple[float, ...]:
+        """Median of the hearings a court day, one a district, in whole hearings, at least one."""
+        return tuple(float(max(1, round(one))) for one in np.median(self.slots, axis=0).tolist())
+
+    @property
     def monthly_share(self) -> NDArray[np.float64]:
         """Share practicable, shape (n_replicates, n_districts, n_months); NaN of nobody."""
         return ratio(self.accepted, self.eligible)
