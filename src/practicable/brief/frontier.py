@@ -23,7 +23,7 @@ _LEGEND = (
     ("median", "share practicable, median"),
     ("outer", "90 of 100 replicates"),
     ("range", "hearings of the record, 90 of 100 replicates, at the median share that they give"),
-    ("history", "most on record or published, each a line"),
+    ("history", "heard by the record, or published, each a line"),
     ("diamond", "what a target takes"),
 )
 

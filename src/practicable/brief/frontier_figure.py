@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["frontier_chart"]
 
+_WORDS_FIT = 0.55
+"""Part of the axis up to which words to the right of a rule do not leave the narrow chart."""
+
 
 def frontier_chart(key: str, district: Mapping[str, Any], alt_text: str) -> Chart:
     """Draw the frontier of one district.
@@ -53,7 +56,11 @@ def frontier_chart(key: str, district: Mapping[str, Any], alt_text: str) -> Char
     data = {"curve": rows, "reached": reached, "recorded": recorded, "now": [now]}
 
     def build(frame: Frame) -> Layers:
-        return Layers(_layers(frame, last), data, 300 if frame.name == "wide" else 250)
+        return Layers(
+            _layers(frame, last, float(district["highest"][0]["value"])),
+            data,
+            300 if frame.name == "wide" else 250,
+        )
 
     return draw(key, alt_text, build)
 
@@ -65,7 +72,8 @@ def _recorded(district: Mapping[str, Any]) -> list[Row]:
     return [first, *({"x": value, "label": ""} for value in others)]
 
 
-def _layers(frame: Frame, last: float) -> tuple[alt.Chart, ...]:
+def _layers(frame: Frame, last: float, highest: float) -> tuple[alt.Chart, ...]:
+    inside = highest < _WORDS_FIT * last
     scale = alt.Scale(domain=[0, last * 1.04], nice=False)
     title = "improper-entry defendants per court day"
     words = alt.Axis(
@@ -90,7 +98,11 @@ def _layers(frame: Frame, last: float) -> tuple[alt.Chart, ...]:
         reached.mark_text(dy=16, dx=6, align="left", fontSize=frame.font, color=INK).encode(
             x=x, y=y, text=alt.Text("text:N")
         ),
-        recorded.mark_text(align="left", dx=5, baseline="top", fontSize=frame.font, color=INK).encode(
-            x=x, y=alt.datum(1.07), text=alt.Text("label:N")
-        ),
+        recorded.mark_text(
+            align="left" if inside else "right",
+            dx=5 if inside else -5,
+            baseline="top",
+            fontSize=frame.font,
+            color=INK,
+        ).encode(x=x, y=alt.datum(1.07), text=alt.Text("label:N")),
     )
