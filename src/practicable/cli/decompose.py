@@ -10,7 +10,7 @@ import typer
 
 from practicable.cli.output import suited, writable
 
-__all__ = ["decompose"]
+__all__ = ["decompose", "to_text"]
 
 
 def decompose(
@@ -38,10 +38,11 @@ def decompose(
     with progress_bar("Simulating") as progress:
         options = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
         numbers = api.decompose(order, as_of=as_of.date() if as_of else None, months=months, run=options)
-    emit(to_json(numbers) if as_json else _text(numbers), output)
+    emit(to_json(numbers) if as_json else to_text(numbers), output)
 
 
-def _text(numbers: dict[str, Any]) -> str:
+def to_text(numbers: dict[str, Any]) -> str:
+    """Render a decomposition as text."""
     from practicable.cli.tables import paragraphs, table
 
     parts: list[str] = []
