@@ -140,6 +140,20 @@ def test_the_page_is_one_document_that_loads_nothing(numbers: Any) -> None:
     assert "parameter, forecast and Monte Carlo uncertainty together" in page
 
 
+def test_the_figure_shows_the_hearings_of_the_record_and_keeps_its_words_inside(numbers: Any) -> None:
+    page = api.frontier_page(numbers)
+    assert page.count('stroke="#E69F00"') == 10
+    sides: set[str] = set()
+    for district in numbers["districts"]:
+        highest = district["highest"][0]["value"]
+        last = max(highest, *(point["per_court_day"] for point in district["curve"]))
+        found = re.findall(rf'text-anchor="(\w+)"[^>]*>most on record {highest:,.0f}<', page)
+        # To the right of its rule only where more than the words' width is left.
+        assert set(found) == {"end" if highest > 0.55 * last else "start"}
+        sides |= set(found)
+    assert sides == {"start", "end"}
+
+
 def test_what_was_asked_for_is_printed_unrounded(numbers: Any) -> None:
     districts = [
         district | {"targets": [one | {"target": 0.125} for one in district["targets"]]}
