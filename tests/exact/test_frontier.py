@@ -185,13 +185,15 @@ def test_the_sentence_counts_defendants_and_names_the_districts_left_out() -> No
             district("New Mexico", None, NOBODY),
             district("Western Texas", 1000, times=4.4),
             district("Southern Texas", None, NOT_REACHED),
+            district("California", None, NOBODY),
         ],
         Goal((0.8,)),
     )
     assert told == (
         "To prosecute 80 of 100 eligible adults would take courts that hear 1,200 improper-entry defendants a"
-        " court day, by district 1.2 to 4.4 times the most ever recorded there; not counted: New Mexico (the"
-        " order refers nobody here); Southern Texas (no number of hearings simulated reaches it so often)."
+        " court day, by district 1.2 to 4.4 times the most ever recorded there; not counted: New Mexico,"
+        " California (the order refers nobody here); Southern Texas (no number of hearings"
+        " simulated reaches it so often)."
     )
 
 

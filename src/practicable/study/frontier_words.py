@@ -35,9 +35,12 @@ def sentence(districts: list[dict[str, Any]], goal: Goal) -> str:
         (district, one) for district in districts for one in district["targets"] if one["target"] == target
     ]
     found = [(district, one) for district, one in rows if one["needed"] is not None]
-    left = {district["name"]: one["why"] for district, one in rows if one["needed"] is None}
-    without = "; ".join(f"{name} ({why})" for name, why in left.items())
-    if set(left.values()) == {NOBODY} and not found:
+    left: dict[str, list[str]] = {}
+    for district, one in rows:
+        if one["needed"] is None:
+            left.setdefault(one["why"], []).append(district["name"])
+    without = "; ".join(f"{', '.join(names)} ({why})" for why, names in left.items())
+    if set(left) == {NOBODY} and not found:
         return "This order refers nobody beyond ordinary practice, so that no target takes anything."
     if not found:
         return f"What it takes to prosecute {100 * target:g} of 100 eligible adults is not known: {without}."
