@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from practicable.cli import app
 from practicable.errors import InputError
 
+README = Path(__file__).parents[2] / "README.md"
 BRIEF = ["brief", "zero-tolerance-2018", "--replicates", "4", "--until", "2018-05-31", "--json"]
 
 
@@ -124,3 +128,18 @@ def test_a_name_that_promises_nothing_or_the_same_is_written(tmp_path: Path) -> 
         path = tmp_path / name
         assert CliRunner().invoke(app, ["orders", "list", *words, "-o", str(path)]).exit_code == 0
         assert path.read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_option_of_every_command() -> None:
+    group: Any = typer.main.get_command(app)
+    listed = re.findall(r"^practicable (\w+) .*$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(group.commands)
+    for line in README.read_text(encoding="utf-8").splitlines():
+        if found := re.match(r"practicable (\w+) ", line):
+            command = group.commands[found[1]]
+            of_all = [
+                one for each in getattr(command, "commands", {"": command}).values() for one in each.params
+            ]
+            options = {name for one in of_all for name in one.opts if name.startswith("--")} - {"--help"}
+            said = set(re.findall(r"--[a-z-]+", line)) | ({"--output"} if "[-o " in line else set[str]())
+            assert said == options, found[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -15,12 +16,16 @@ import pytest
 from thinned_plans import thinned
 
 from practicable import api
+from practicable.brief.comparison_tables import difference_words
 from practicable.cli.compare import to_text
+from practicable.cli.decompose import to_text as decomposition_text
+from practicable.cli.sensitivity import to_text as ranking_text
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
 from practicable.provenance import digest
-from practicable.study import paired_runs
+from practicable.study import decomposition, paired_runs
+from practicable.study import sensitivity as study_sensitivity
 from practicable.study.comparison import compare_plans
 from practicable.study.comparison_request import ComparisonRequest
 from practicable.study.ensemble import Plan, plan, under
@@ -115,6 +120,30 @@ def test_chance_alone_is_told_apart_and_what_pairing_cannot_gain_is_said(numbers
     printed = " ".join(to_text(numbers).split())
     assert "children separated from a parent, other cases lost: nothing to share" in printed
     assert f"{found_ratio(numbers, 'apprehensions'):.1f}" in printed
+
+
+def test_medians_are_called_medians_and_a_difference_has_its_sign(numbers: dict[str, Any]) -> None:
+    printed = to_text(numbers)
+    heads = " ".join(line for line in printed.splitlines()[1:4])
+    assert heads.count("median") == 2
+    down, up = (southwest(numbers, key) for key in ("apprehensions", "prosecutions"))
+    assert down["differences"][0]["mean"] < 0.0 < up["differences"][0]["mean"]
+    measures = {one["key"]: one for one in numbers["measures"]}
+    told = [
+        difference_words(measures[key], place["differences"][0], 0.9)
+        for key, place in (("apprehensions", down), ("prosecutions", up))
+    ]
+    assert re.match("\N{MINUS SIGN}[0-9,]+ people apprehended", told[0])
+    assert re.match(r"\+[0-9,]+ prosecutions", told[1])
+
+
+def test_the_words_on_pairing_are_the_same_wherever_they_are_printed(numbers: dict[str, Any]) -> None:
+    (told,) = numbers["pairing"]
+    assert told.startswith("Pairing makes the Monte Carlo error at least 5 times smaller for")
+    assert told in " ".join(to_text(numbers).split())
+    assert told in api.render_comparison(numbers)
+    table = api.Comparison(numbers).table()
+    assert set(table["by_chance_why"].dropna()) > {""}
 
 
 def found_ratio(numbers: dict[str, Any], key: str) -> float:
@@ -316,6 +345,31 @@ def test_what_cannot_be_ranked_is_told_in_one_line(order: str, options: dict[str
     with pytest.raises(InputError, match=says) as told:
         api.sensitivity(order, **options)
     assert "\n" not in str(told.value)
+
+
+def test_what_was_announced_later_is_simulated_and_said(
+    ranked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare: dict[str, Any] = {"order": ORDERS[1], "before": [], "after": [], "level": 0.9, "kind": ""}
+
+    def shown(*_given: Any, **_options: Any) -> dict[str, Any]:
+        return ranked
+
+    def attributed(*_given: Any, **_options: Any) -> dict[str, Any]:
+        return bare | {"measures": []}
+
+    monkeypatch.setattr(study_sensitivity, "sensitivity", shown)
+    monkeypatch.setattr(decomposition, "decompose", attributed)
+    sensitive, decomposed = api.sensitivity(ORDERS[1], until=UNTIL), api.decompose(ORDERS[1], months=1)
+    for one in (sensitive, decomposed):
+        assert any("all adults in families" in text for text in one["announced_later"])
+        assert one["notes"][0].startswith("Simulated whole, with what was announced after the as-of date: ")
+        assert "all adults in families" in one["notes"][0]
+    assert sensitive["notes"][0] in api.render_sensitivity(sensitive)
+    for text in (ranking_text(sensitive), decomposition_text(decomposed)):
+        assert "Simulated whole" in text
+        assert "Nothing published" not in text
+    assert api.decompose("baseline", as_of=AS_OF, months=1)["notes"] == []
 
 
 def test_figures_said_to_inform_an_uncertainty_are_on_record(few_varied: Plan) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
@@ -20,6 +20,7 @@ from practicable.study.capacities import Capacity, Courts, Evaluated, with_heari
 from practicable.study.floors import Conversions, conversions, floors, held
 from practicable.study.frontier import Goal, search
 from practicable.study.frontier_curve import Curve, least_capacity
+from practicable.study.frontier_words import NOBODY, NOT_REACHED, sentence
 from practicable.study.quantities import quantity
 
 if TYPE_CHECKING:
@@ -95,6 +96,22 @@ def test_all_that_hearings_give_is_the_most_that_can_be_taken(courts: KnownCourt
     assert np.all((over >= -0.01) & (over <= 0.05)), over
 
 
+def test_one_of_the_points_is_the_median_of_the_hearings_of_the_record(courts: KnownCourts) -> None:
+    searched = search(courts, Goal((0.8,), 0.9), replicates=N)
+    asked = courts.asked(range(N))
+    assert searched.recorded.middle == (10.0,) * 5
+    assert searched.points[0] == searched.recorded.middle
+    for district in range(5):
+        known = np.minimum(10.0, 0.99 * asked[:, district]) / asked[:, district]
+        assert searched.curve(district).at(10.0) == pytest.approx(known)
+
+
+def test_the_middle_of_the_hearings_is_whole_and_at_least_one() -> None:
+    slots = np.array([[0.2, 3.6, 9.0, 1.0, 5.0], [0.3, 4.2, 2.0, 1.0, 5.0], [0.1, 3.4, 4.0, 1.0, 7.0]])
+    none = np.zeros((3, 5))
+    assert Evaluated(none[..., None], none[..., None], slots, none, none).middle == (1.0, 4.0, 4.0, 1.0, 5.0)
+
+
 def test_progress_ends_at_its_total(courts: KnownCourts) -> None:
     told: list[tuple[int, int]] = []
     search(courts, Goal((0.8,), 0.9), replicates=10, progress=lambda done, total: told.append((done, total)))
@@ -105,6 +122,9 @@ def test_a_curve_is_interpolated_through_the_origin_and_never_falls() -> None:
     shares = [np.array([0.4, 0.2]), np.array([0.3, 0.8])]
     curve = Curve.through([10.0, 20.0], shares, most=np.array([1.0, 1.0]))
     assert curve.share.tolist() == [[0.0, 0.4, 0.4], [0.0, 0.2, 0.8]]
+    assert curve.at(5.0).tolist() == [0.2, 0.1]
+    assert curve.at(15.0) == pytest.approx([0.4, 0.5])
+    assert curve.at(25.0).tolist() == [0.4, 0.8]
     assert curve.probability(5.0, target=0.2) == 0.5
     assert curve.probability(15.0, target=0.5) == 0.5
     assert curve.probability(25.0, target=0.4) == 1.0
@@ -115,6 +135,7 @@ def test_a_curve_is_interpolated_through_the_origin_and_never_falls() -> None:
 def test_a_district_where_nobody_is_referred_takes_no_number() -> None:
     nobody = np.array([np.nan, np.nan])
     curve = Curve.through([10.0], [nobody], most=nobody)
+    assert quantity(curve.at(10.0), "share") is None
     assert least_capacity(curve, target=0.5, probability=0.9) is None
 
 
@@ -152,7 +173,51 @@ def test_other_units_need_a_source_or_the_user(seen: tuple[Recorded, ...]) -> No
     assert texas == {"attorneys": (34, 34), "sessions": (4, 9), "defenders": (36, 39)}
 
 
-def test_floors_are_held_or_broken_by_what_is_stated(seen: tuple[Recorded, ...]) -> None:
+def district(name: str, needed: int | None, why: str = "", times: float | None = None) -> dict[str, Any]:
+    target = {"target": 0.8, "needed": needed, "why": why, "times_record": times}
+    return {"name": name, "targets": [target], "most": {"median": 0.99}}
+
+
+def test_the_sentence_counts_defendants_and_names_the_districts_left_out() -> None:
+    told = sentence(
+        [
+            district("Arizona", 200, times=1.25),
+            district("New Mexico", None, NOBODY),
+            district("Western Texas", 1000, times=4.4),
+            district("Southern Texas", None, NOT_REACHED),
+            district("California", None, NOBODY),
+        ],
+        Goal((0.8,)),
+    )
+    assert told == (
+        "To prosecute 80 of 100 eligible adults would take courts that hear 1,200 improper-entry defendants a"
+        " court day, by district 1.2 to 4.4 times the most ever recorded there; not counted: New Mexico,"
+        " California (the order refers nobody here); Southern Texas (no number of hearings"
+        " simulated reaches it so often)."
+    )
+
+
+def test_without_any_number_the_sentence_gives_the_reason() -> None:
+    nobody = sentence([district("Arizona", None, NOBODY), district("Texas", None, NOBODY)], Goal((0.8,)))
+    assert nobody.startswith("This order refers nobody")
+    short = sentence([district("Arizona", None, NOBODY), district("Texas", None, NOT_REACHED)], Goal((0.8,)))
+    assert "refers nobody beyond" not in short
+    assert f"Arizona ({NOBODY}); Texas ({NOT_REACHED})" in short
+
+
+def test_the_value_of_a_floor_is_the_one_that_decides(seen: tuple[Recorded, ...]) -> None:
+    bounds = floors(seen, Conversions())
+    # Nine of ten replicates separate nobody and the last five children: the 95 % quantile is above none.
+    separated = quantity(np.array([0.0] * 9 + [5.0]), "children")
+    order = load("zero-tolerance-2018")
+    row = held(10.0, "azd", order=order, separated=separated, bounds=bounds, session_hours=None)[2]
+    assert separated is not None
+    assert (separated["median"], separated["high"]) == (0, 3)
+    assert (row["value"], row["holds"]) == (3, False)
+    assert "in 95 of 100 replicates" in bounds[2].label
+
+
+def test_floors_are_held_or_not_by_what_is_stated(seen: tuple[Recorded, ...]) -> None:
     order = load("zero-tolerance-2018")
     none, some = quantity(np.zeros(4), "children"), quantity(np.array([0.0, 3.0, 5.0, 9.0]), "children")
     stated = Conversions(session_hours=6.0, least_minutes=3.0)

@@ -39,10 +39,10 @@ class Comparison:
         -------
         DataFrame
             Indexed by measure, place and order. Mean; its Monte Carlo standard error paired and unpaired and
-            their ratio, with everything drawn and by chance alone, parameters and forecast given; median and
-            90 % interval over replicates; standard deviation that parameters, forecast and events account
-            for. Units stand in their own column. A measure without a difference, such as a share of nobody,
-            is NaN.
+            their ratio, with everything drawn and by chance alone, parameters and forecast given, and why the
+            ratio by chance is less than five where it is; median and 90 % interval over replicates; standard
+            deviation that parameters, forecast and events account for. Units stand in their own column. A
+            measure without a difference, such as a share of nobody, is NaN.
         """
         import pandas as pd
 
@@ -51,7 +51,7 @@ class Comparison:
             | {key: one.get(key) for key in ("mean", "se", "se_unpaired", "ratio", "median", "low", "high")}
             | {
                 f"by_chance_{key}": one.get("by_chance", {}).get(key)
-                for key in ("se", "se_unpaired", "ratio")
+                for key in ("se", "se_unpaired", "ratio", "why")
             }
             | {f"sd_{kind}": spread["sd"] for kind, spread in one.get("uncertainty", {}).items()}
             for measure in self.numbers["measures"]

@@ -30,7 +30,8 @@ def brief_numbers(
     Parameters
     ----------
     order : str or mapping
-        Id of a library order, path of an order file, or an order's content as `orders_show` gives it.
+        Id of a library order, path of an order file, or an order's content, as
+        ``orders_show(order)["content"]`` gives it.
     as_of : date, optional
         Nothing published or announced later is used; the order's day of issue by default.
     until : date, optional
@@ -121,7 +122,7 @@ def decompose(
     order : str
         Id of a library order, or path of an order file; all of it, later announcements with it.
     as_of : date, optional
-        Nothing published later is used; the order's day of issue by default.
+        No figure published later is used; the order's day of issue by default.
     months : int
         Whole months before the month of issue, and as many after it, that are compared.
     run : RunOptions, optional
@@ -130,10 +131,11 @@ def decompose(
     Returns
     -------
     dict
-        JSON-able; see `study.decomposition.decompose`.
+        JSON-able; see `study.decomposition.decompose`. ``announced_later`` tells what of the order became
+        public after the as-of date, ``notes`` that it is simulated.
     """
     from practicable.facts import record
-    from practicable.orders import load
+    from practicable.orders import announced_after, load, simulated_whole
     from practicable.study import decomposition, ensemble
 
     options = (run or RunOptions(replicates=20)).ordinary()
@@ -150,7 +152,11 @@ def decompose(
         workers=options.workers,
         progress=options.progress,
     )
-    return {"as_of": day.isoformat()} | numbers
+    return {
+        "as_of": day.isoformat(),
+        "announced_later": announced_after(loaded, day),
+        "notes": list(simulated_whole(loaded, day)),
+    } | numbers
 
 
 def expected_base(as_of: date, until: date | None = None) -> Any:

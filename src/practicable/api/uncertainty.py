@@ -40,7 +40,8 @@ def sensitivity(
     Returns
     -------
     dict
-        JSON-able; see `study.sensitivity.sensitivity`.
+        JSON-able; see `study.sensitivity.sensitivity`. ``announced_later`` tells what of the order became
+        public after the as-of date; it is simulated, and ``notes`` say so.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def sensitivity(
         When the order, the outcome or a number cannot be used.
     """
     from practicable.facts import record
-    from practicable.orders import load
+    from practicable.orders import announced_after, load, simulated_whole
     from practicable.study import sensitivity as study
     from practicable.study.ensemble import plan
     from practicable.study.executors import executor
@@ -67,4 +68,8 @@ def sensitivity(
     where.check()
     planned = plan(record(as_of=day), loaded, until=last, seed=options.seed)
     with where.kept() as kept:
-        return study.sensitivity(planned, record(), wanted, where=kept, progress=options.progress)
+        numbers = study.sensitivity(planned, record(), wanted, where=kept, progress=options.progress)
+    return numbers | {
+        "announced_later": announced_after(loaded, day),
+        "notes": [*simulated_whole(loaded, day), *numbers["notes"]],
+    }

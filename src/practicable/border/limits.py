@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from practicable.border.parameters import ParameterDraw
     from practicable.orders import Order
 
-__all__ = ["OFFICES", "REFUSERS", "Beds", "Limits", "limits_of", "unlimited"]
+__all__ = ["OFFICES", "REFUSERS", "Beds", "Limits", "defenders_set", "limits_of", "unlimited"]
 
 OFFICES: tuple[str, ...] = ("attorneys", "defenders", "judges")
 """Kinds of resource that limit hearings where the order says how many cases each takes in a court day."""
@@ -160,3 +160,13 @@ def limits_of(
         dur_wait=order.practicable.wait_limit_hours / 24.0,
         wait_to_limit=order.practicable.overflow == "queue",
     )
+
+
+def defenders_set(order: Order, district: str) -> float | None:
+    """Return the defenders that an order sets in a district, an even part of those of several; else None."""
+    numbers = [
+        resource.amount / len(resource.districts)
+        for resource in order.resources
+        if resource.kind == "defenders" and resource.effect == "sets" and district in resource.districts
+    ]
+    return numbers[-1] if numbers and numbers[-1] > 0 else None

@@ -13,7 +13,6 @@ from practicable.brief.comparison_tables import (
     error_table,
     needed_table,
     number,
-    pairing_words,
     uncertainty_table,
 )
 from practicable.brief.differences import difference_chart
@@ -112,7 +111,9 @@ def _answer(numbers: Mapping[str, Any]) -> str:
     ]
     order = numbers["orders"][1]["label"]
     return (
-        f"{order} against {numbers['reference']}: {listed(parts)}." if parts else f"{order}: no difference."
+        f"{order} against {numbers['reference']}, mean difference: {listed(parts)}."
+        if parts
+        else f"{order}: no difference."
     )
 
 
@@ -158,7 +159,7 @@ def _sections(numbers: Mapping[str, Any], at: int, label: str) -> list[PageSecti
         PageSection(
             key=f"errors{key}",
             title=f"Monte Carlo error{suffix}",
-            lead=pairing_words(numbers, at),
+            lead=numbers["pairing"][at],
             tables=(error_table(numbers, at),),
             notes=_error_notes(numbers),
         ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.brief.exports import export
 from practicable.brief.outcomes import Quantity
-from practicable.brief.phrases import interval, listed, lowered, measured, middle
+from practicable.brief.phrases import interval, lowered, measured, middle
 from practicable.brief.study_page import PageCell, PageRow, PageTable
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ __all__ = [
     "error_table",
     "needed_table",
     "number",
-    "pairing_words",
     "uncertainty_table",
 ]
 
@@ -50,28 +49,12 @@ def credit(numbers: Mapping[str, Any]) -> str:
 
 
 def difference_words(measure: Mapping[str, Any], difference: Mapping[str, Any], level: float) -> str:
-    """Write a difference for a sentence; empty where there is none to tell."""
+    """Write a difference, with its sign, for a sentence; empty where there is none to tell."""
     change = _difference(difference, level)
     if change is None or change.low == change.high == 0.0:
         return ""
-    more = "fewer" if change.median < 0.0 else "more"
-    size = middle(change).lstrip("\N{MINUS SIGN}")
-    return f"{size} {more} {lowered(measure['label'])} (90 %: {interval(change)})"
-
-
-def pairing_words(numbers: Mapping[str, Any], at: int) -> str:
-    """Say for which measures pairing shrinks the Monte Carlo error as much as is wanted."""
-    wanted = numbers["wanted_ratio"]
-    known = [(lowered(measure["label"]), one) for measure, one in _rows(numbers, at) if one["known"]]
-    chance, everything = (
-        [f"{name} ({kind['ratio']:.1f})" for name, kind in found if (kind["ratio"] or 0.0) >= wanted]
-        for found in ([(name, one["by_chance"]) for name, one in known], known)
-    )
-    return (
-        f"Pairing makes the Monte Carlo error at least {wanted:g} times smaller for"
-        f" {listed(chance) if chance else 'no measure'} where chance alone is counted, and for"
-        f" {listed(everything) if everything else 'no measure'} where parameters and forecast are drawn too."
-    )
+    sign = "+" if change.median > 0.0 else ""
+    return f"{sign}{middle(change)} {lowered(measure['label'])} (90 %: {interval(change)})"
 
 
 def _rows(numbers: Mapping[str, Any], at: int) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from practicable.brief.exports import QUANTITY_COLUMNS, Export, export
 from practicable.brief.frontier_figure import frontier_chart
 from practicable.brief.frontier_tables import floor_table, month_table, target_table, unit_table
-from practicable.brief.phrases import bound_spaces, count, day, percent
+from practicable.brief.phrases import bound_spaces, capitalised, count, day, exact_percent
 from practicable.brief.study_page import PageFigure, PageSection, StudyPage, render_study
 
 if TYPE_CHECKING:
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["frontier_page"]
 
+_WHOLE = "100 % target"
+"""Key of its definition, which the numbers hold where it is asked for."""
+
 _LEGEND = (
     ("median", "share practicable, median"),
     ("outer", "90 of 100 replicates"),
-    ("history", "hearings on record or published, each a rule"),
+    ("range", "hearings of the record, 90 of 100 replicates, at the median share that they give"),
+    ("history", "heard by the record, or published, each a line"),
     ("diamond", "what a target takes"),
 )
 
@@ -76,10 +80,11 @@ def _day(text: str) -> str:
 
 
 def _reading(numbers: Mapping[str, Any]) -> str:
-    n, chance = numbers["reproducibility"]["replicates"], percent(numbers["probability"])
+    n, whole = numbers["reproducibility"]["replicates"], numbers["definitions"].get(_WHOLE)
+    told = f" The {_WHOLE} is {whole}." if whole else ""
     return (
-        f"A target counts as reached when {chance} of 100 simulated futures reach it. Found in {n} replicates"
-        f" and confirmed in {n} others. The 100 % target is {numbers['definitions']['100 % target']}."
+        f"A target counts as reached when {exact_percent(numbers['probability'])} of 100 simulated futures"
+        f" reach it. Found in {n} replicates and confirmed in {n} others.{told}"
     )
 
 
@@ -121,7 +126,8 @@ def _figure(district: Mapping[str, Any], numbers: Mapping[str, Any]) -> PageFigu
     return PageFigure(
         key=district["key"],
         title=district["name"],
-        caption="Share practicable, of 100 eligible adults, by defendants per court day.",
+        caption="Share practicable, of 100 eligible adults, by defendants per court day, the same in every"
+        " replicate.",
         chart=frontier_chart(key, district, sentence),
         sentence=bound_spaces(sentence),
         export=export(key, f"{sentence} {_credit(numbers)}", header=header, rows=rows),
@@ -130,20 +136,17 @@ def _figure(district: Mapping[str, Any], numbers: Mapping[str, Any]) -> PageFigu
 
 
 def _told(district: Mapping[str, Any]) -> str:
-    most, capacity = district["highest"][0], district["capacity"]
-    asked, now = count(district["asked"]["median"], 0), percent(district["share"]["median"])
+    most = district["highest"][0]
     return (
-        f"{district['name']}: the order asks for {asked} defendants per court day; with the hearings of the"
-        f" record, {count(capacity['median'], 0)}, {now} of 100 could be prosecuted."
-        f" {'; '.join(_target(one) for one in district['targets'])}."
+        f"{district['name']}: {district['told']} {'; '.join(_target(one) for one in district['targets'])}."
         f" Most on record: {count(most['value'], 0)} ({most['label']}, {most['period']})."
     )
 
 
 def _target(one: Mapping[str, Any]) -> str:
     if one["needed"] is None:
-        return f"{percent(one['target'])} %: {one['why']}"
-    return f"{percent(one['target'])} % takes {count(one['needed'], 0)}"
+        return f"{exact_percent(one['target'])} %: {one['why']}"
+    return f"{exact_percent(one['target'])} % takes {count(one['needed'], 0)}"
 
 
 def _takes(numbers: Mapping[str, Any]) -> PageSection:
@@ -192,14 +195,8 @@ def _added(numbers: Mapping[str, Any]) -> PageSection:
 
 
 def _addition(one: Mapping[str, Any]) -> str:
-    wanted = "; ".join(
-        f"{percent(at['target'])} %: {at['cases_per_court_day']:.3g}"
-        for at in one["would_take"]
-        if at["cases_per_court_day"] is not None
-    )
-    source = f" {one['source']}." if one["source"] else ""
-    each = f" Cases a court day each, for a target alone: {wanted}." if wanted else ""
-    return f"{one['told'][:1].upper()}{one['told'][1:]}.{each}{source}"
+    source = f"{one['source']}." if one["source"] else ""
+    return " ".join(part for part in (f"{capitalised(one['told'])}.", one["would_take_told"], source) if part)
 
 
 def _notes(numbers: Mapping[str, Any]) -> PageSection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from practicable.brief.exports import export
-from practicable.brief.phrases import bound_spaces, count, month, percent
+from practicable.brief.phrases import bound_spaces, count, exact_percent, month, percent
 from practicable.brief.study_page import PageCell, PageRow, PageTable
 
 if TYPE_CHECKING:
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["floor_table", "month_table", "target_table", "unit_table"]
 
-_HOLDS = {True: "holds", False: "broken", None: "not known"}
+_HOLDS = {True: "held", False: "not held", None: "not known"}
+
+_MIDDLE = "median, 90 % of replicates"
 
 
 def target_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
@@ -24,9 +26,9 @@ def target_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
         "Takes",
         "Most on record",
         "Times",
-        "Reached in fresh replicates",
-        "In custody at most",
-        "Children separated",
+        "Reached in fresh replicates; 90 % Monte Carlo interval (Wilson)",
+        f"In custody at most, {_MIDDLE}",
+        f"Children separated, {_MIDDLE}",
     )
     rows = [
         PageRow(_named(district, one), _target_cells(district, one))
@@ -44,7 +46,12 @@ def target_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
         columns,
         tuple(rows),
         export("frontier-targets", f"{title}. {credit}", header=header, rows=cells),
+        _kinds(numbers),
     )
+
+
+def _kinds(numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    return (f"Intervals: {numbers['definitions']['intervals']}.",)
 
 
 def _target_cells(district: Mapping[str, Any], one: Mapping[str, Any]) -> tuple[PageCell, ...]:
@@ -71,7 +78,7 @@ def _cell(quantity: Mapping[str, Any] | None) -> PageCell:
 
 
 def _named(district: Mapping[str, Any], one: Mapping[str, Any]) -> str:
-    return bound_spaces(f"{district['name']}, {percent(one['target'])} %")
+    return bound_spaces(f"{district['name']}, {exact_percent(one['target'])} %")
 
 
 def _reached(numbers: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -144,7 +151,7 @@ def floor_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
 def _floor(floor: Mapping[str, Any]) -> PageCell:
     if floor["holds"] is None and floor["holds_from"] is not None:
         least = count(floor["holds_from"], 0 if floor["holds_from"] >= 100 else 1)
-        return PageCell(f"holds from {least}", floor["unit"])
+        return PageCell(f"held from {least}", floor["unit"])
     shown = "" if floor["value"] is None else count(floor["value"], 0 if floor["value"] >= 100 else 1)
     return PageCell(_HOLDS[floor["holds"]], shown)
 
@@ -152,7 +159,7 @@ def _floor(floor: Mapping[str, Any]) -> PageCell:
 def month_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
     """Return what each month asks, what share the record's hearings allow, and what targets take."""
     title = "By month, defendants per court day"
-    takes = tuple(f"{percent(target)} % takes" for target in numbers["targets"])
+    takes = tuple(f"{exact_percent(target)} % takes" for target in numbers["targets"])
     rows = tuple(
         PageRow(f"{district['name']}, {month(row['month'])}", _month_cells(row))
         for district in numbers["districts"]
@@ -166,10 +173,14 @@ def month_table(numbers: Mapping[str, Any], credit: str) -> PageTable:
         for one in row["needed"]
     ]
     header = ("district", "month", "target", "defendants_per_court_day")
-    columns = ("District and month", "Asked", "Share by the record's hearings", *takes)
-    return PageTable(
-        title, columns, rows, export("frontier-months", f"{title}. {credit}", header=header, rows=cells)
+    columns = (
+        "District and month",
+        f"Asked, {_MIDDLE}",
+        f"Share by the record's hearings, {_MIDDLE}",
+        *takes,
     )
+    taken = export("frontier-months", f"{title}. {credit}", header=header, rows=cells)
+    return PageTable(title, columns, rows, taken, _kinds(numbers))
 
 
 def _month_cells(row: Mapping[str, Any]) -> tuple[PageCell, ...]:

@@ -24,6 +24,7 @@ __all__ = [
     "count",
     "date_or_text",
     "day",
+    "exact_percent",
     "instant",
     "interval",
     "level",
@@ -76,6 +77,11 @@ def count(value: float, digits: int = 2) -> str:
 def percent(value: float, digits: int = 0) -> str:
     """Write a share between 0 and 1 as a number of per cent, without the sign."""
     return _clean(f"{100 * value:.{digits}f}")
+
+
+def exact_percent(value: float) -> str:
+    """Write a share that was asked for as a number of per cent, whole or not: ``"80"``, ``"99.7"``."""
+    return f"{100 * value:g}"
 
 
 def level(value: float) -> str:

@@ -48,7 +48,7 @@ def render_ranked(numbers: Mapping[str, Any]) -> str:
     page = StudyPage(
         imprint="what an outcome hangs on",
         title=f"{outcome['label']} under {order['id']}",
-        dates=f"Simulated with what was public on {as_of}, from that day until {until}.",
+        dates=f"Simulated from {as_of} until {until}; no figure published after the first day is used.",
         sentence=figure.sentence.split(". ")[0] + ".",
         reading=(
             f"{outcome['label']}, southwest border: {phrase(value)}; {outcome['definition']}."

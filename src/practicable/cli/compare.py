@@ -113,7 +113,13 @@ def _differences(numbers: Mapping[str, Any], at: int, label: str) -> str:
             [_label(measure), _median(orders[0]), _median(orders[at + 1])]
             + ([_signed(one["mean"]), _span(one)] if one["known"] else ["none", ""])
         )
-    columns = ("Measure", numbers["reference"], label, "Mean difference", "90 %")
+    columns = (
+        "Measure",
+        f"{numbers['reference']}, median",
+        f"{label}, median",
+        "Mean difference",
+        "Its 90 %",
+    )
     return table(f"{label} against {numbers['reference']}, southwest border", columns, rows)
 
 
@@ -201,26 +207,14 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
 
 def _pairing(numbers: Mapping[str, Any], at: int) -> list[str]:
     """Say which measures' errors pairing makes as many times smaller as wanted, and why not the others'."""
-    wanted, label = numbers["wanted_ratio"], numbers["orders"][at + 1]["label"]
-    southwest = [
-        (measure["label"].lower(), one)
-        for measure in numbers["measures"]
-        if (one := measure["places"][0]["differences"][at])["known"]
-    ]
-    reached = [
-        ", ".join(f"{name} {one['ratio']:.1f}" for name, one in kind if (one["ratio"] or 0.0) >= wanted)
-        for kind in ([(name, one["by_chance"]) for name, one in southwest], southwest)
-    ]
     why: dict[str, list[str]] = {}
-    for name, one in southwest:
-        why.setdefault(one["by_chance"]["why"], []).append(name)
+    for measure in numbers["measures"]:
+        if (one := measure["places"][0]["differences"][at])["known"]:
+            why.setdefault(one["by_chance"]["why"], []).append(measure["label"].lower())
     return [
-        (
-            f"{label}: error at least {wanted:g} times smaller, of chance alone: {reached[0] or 'none'}; with"
-            f" everything drawn: {reached[1] or 'none'}."
-        ),
+        f"{numbers['orders'][at + 1]['label']}: {numbers['pairing'][at]}",
         *(
-            f"Chance alone, less than {wanted:g} times: {', '.join(names)}: {words}."
+            f"Chance alone, less than {numbers['wanted_ratio']:g} times: {', '.join(names)}: {words}."
             for words, names in why.items()
             if words
         ),

@@ -10,7 +10,7 @@ import typer
 
 from practicable.cli.output import suited, writable
 
-__all__ = ["decompose"]
+__all__ = ["decompose", "to_text"]
 
 
 def decompose(
@@ -18,7 +18,7 @@ def decompose(
     *,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Use nothing published later [default: day of issue]."),
+        typer.Option(formats=["%Y-%m-%d"], help="Use no figure published later [default: day of issue]."),
     ] = None,
     months: Annotated[int, typer.Option(help="Whole months compared before and after, 1 to 12.")] = 3,
     replicates: Annotated[int, typer.Option(help="At least 2; each takes 64 simulations.")] = 20,
@@ -38,10 +38,11 @@ def decompose(
     with progress_bar("Simulating") as progress:
         options = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
         numbers = api.decompose(order, as_of=as_of.date() if as_of else None, months=months, run=options)
-    emit(to_json(numbers) if as_json else _text(numbers), output)
+    emit(to_json(numbers) if as_json else to_text(numbers), output)
 
 
-def _text(numbers: dict[str, Any]) -> str:
+def to_text(numbers: dict[str, Any]) -> str:
+    """Render a decomposition as text."""
     from practicable.cli.tables import paragraphs, table
 
     parts: list[str] = []
@@ -62,7 +63,8 @@ def _text(numbers: dict[str, Any]) -> str:
     level = round(100 * numbers["level"])
     notes = [
         f"Order {numbers['order']}: {after} against {before}.",
-        f"Nothing published after {numbers['as_of']} is used.",
+        f"No figure published after {numbers['as_of']} is used.",
+        *numbers["notes"],
         f"Interval: {level} % of replicates; {numbers['kind']}. Parts and what is left sum to the change.",
     ]
     return "\n".join([*parts, paragraphs(notes)])

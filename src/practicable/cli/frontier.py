@@ -108,9 +108,9 @@ def to_text(numbers: dict[str, Any]) -> str:
         "Takes",
         "Most on record",
         "Times",
-        "Confirmed (90 %)",
-        "In custody",
-        "Children",
+        "Confirmed (90 %, Wilson)",
+        "In custody, median (90 %)",
+        "Children, median (90 %)",
     )
     parts = [
         paragraphs([numbers["sentence"]]),
@@ -134,14 +134,15 @@ def to_text(numbers: dict[str, Any]) -> str:
             (
                 "District",
                 "Month",
-                "Asked",
-                "Share now",
+                "Asked, median (90 %)",
+                "Share by the record's hearings, median (90 %)",
                 *(f"{100 * one:g} % takes" for one in numbers["targets"]),
             ),
             [_month(district, month) for district in numbers["districts"] for month in district["months"]],
         ),
     ]
-    notes = [_addition(one) for one in numbers["additions"]]
+    notes = [f"{one['name']}: {one['told']}" for one in numbers["districts"]]
+    notes += [f"{one['told']}. {one['would_take_told']}".rstrip() for one in numbers["additions"]]
     notes += [f"{floor['label'].capitalize()}: {floor['told']}." for floor in numbers["floors"]]
     notes += [f"{word}: {text}." for word, text in numbers["definitions"].items()]
     return "\n".join([*parts, paragraphs([*notes, numbers["reproducibility"]["command"]])])
@@ -172,9 +173,16 @@ def _target(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
         record,
         ratio,
         reached,
-        f"{held['median']:,}",
-        f"{children['median']:,}",
+        _middle(held),
+        _middle(children),
     ]
+
+
+def _middle(quantity: dict[str, Any]) -> str:
+    """Write a median with its interval in whole numbers, a share in per cent."""
+    scale, sign = (100.0, " %") if quantity["unit"] == "share" else (1.0, "")
+    median, low, high = (f"{scale * quantity[key]:,.0f}" for key in ("median", "low", "high"))
+    return f"{median}{sign} ({low} to {high})"
 
 
 def _units(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
@@ -194,29 +202,19 @@ def _floors(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
 def _floor(floor: dict[str, Any]) -> str:
     if floor["holds"] is None:
         least = floor["holds_from"]
-        return "not known" if least is None else f"holds from {least:,.3g} {floor['unit']}"
+        return "not known" if least is None else f"held from {least:,.3g} {floor['unit']}"
     value = "" if floor["value"] is None else f" ({floor['value']:,.3g})"
-    return ("holds" if floor["holds"] else "BROKEN") + value
+    return ("held" if floor["holds"] else "not held") + value
 
 
 def _month(district: dict[str, Any], month: dict[str, Any]) -> list[str]:
     asked, share = month["asked"], month["share"]
     needed = ["" if one["per_court_day"] is None else f"{one['per_court_day']:,}" for one in month["needed"]]
-    shown = "" if share is None else f"{100 * share['median']:.0f} %"
+    shown = "" if share is None else _middle(share)
     return [
         district["name"],
         month["month"],
-        "" if asked is None else f"{asked['median']:,.0f}",
+        "" if asked is None else _middle(asked),
         shown,
         *needed,
     ]
-
-
-def _addition(one: dict[str, Any]) -> str:
-    wanted = "; ".join(
-        f"{100 * at['target']:g} %: {at['cases_per_court_day']:.3g}"
-        for at in one["would_take"]
-        if at["cases_per_court_day"] is not None
-    )
-    told = f" To reach a target alone, each would have had to take this many cases a court day: {wanted}."
-    return f"{one['told']}.{told if wanted else ''}"

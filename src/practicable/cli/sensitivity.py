@@ -110,7 +110,7 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
     notes = [
         (
             f"{numbers['simulations']:,} simulations, n = {numbers['n']}, seed {numbers['seed']}; from"
-            f" {numbers['as_of']} to {numbers['until']}."
+            f" {numbers['as_of']} to {numbers['until']}. No figure published after the first day is used."
         ),
         "Total index: share of the outcome's variance that would be left if all else were known.",
         "First-order: share of the variance that goes if this alone were known. Bootstrap intervals.",

@@ -41,11 +41,14 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 
 def _kept_whole(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[bool]:
-    """Whether each column holds single words, which are not folded where all longest words fit in a line."""
+    """Whether each column holds single words, which are not folded where all longest words fit in a line.
+
+    A column of nothing but its head may be folded.
+    """
     cells = [[head, *(row[at] for row in rows)] for at, head in enumerate(columns)]
     longest = sum(max(len(word) for cell in column for word in [*cell.split(), ""]) for column in cells)
     fits = longest + 2 * len(columns) <= _width()
-    return [fits and not any(" " in cell for cell in column[1:]) for column in cells]
+    return [fits and any(column[1:]) and not any(" " in cell for cell in column[1:]) for column in cells]
 
 
 def paragraphs(lines: Sequence[str]) -> str:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from practicable.orders.reading import LIBRARY, from_content, library, load, parse
 from practicable.orders.rules import POPULATIONS
 from practicable.orders.schema import Directive, Message, Order, Practicable, Resource, Source
-from practicable.orders.words import Sentence, plain_sentences, plain_words
+from practicable.orders.words import (
+    Sentence,
+    announced_after,
+    plain_sentences,
+    plain_words,
+    simulated_whole,
+)
 
 __all__ = [
     "LIBRARY",
@@ -17,10 +23,12 @@ __all__ = [
     "Resource",
     "Sentence",
     "Source",
+    "announced_after",
     "from_content",
     "library",
     "load",
     "parse",
     "plain_sentences",
     "plain_words",
+    "simulated_whole",
 ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from practicable.orders.schema import Directive, Order, Practicable, Resource
 
-__all__ = ["Sentence", "plain_sentences", "plain_words"]
+__all__ = ["Sentence", "announced_after", "plain_sentences", "plain_words", "simulated_whole"]
 
 _PEOPLE = {"single_adult": "adults travelling alone", "family_adult": "adults in families"}
 
@@ -72,6 +72,17 @@ def plain_sentences(order: Order) -> tuple[Sentence, ...]:
     told.append(Sentence(_overflow(order.practicable), order.issued))
     told.append(Sentence(_existing_work(order.practicable), order.issued))
     return tuple(told)
+
+
+def announced_after(order: Order, day: date) -> list[str]:
+    """Tell what of an order became public after a day, one sentence each."""
+    return [one.text for one in plain_sentences(order) if one.announced is not None and one.announced > day]
+
+
+def simulated_whole(order: Order, day: date) -> tuple[str, ...]:
+    """Note that what an order announced after the as-of date is simulated; none where all was known."""
+    later = "; ".join(text.removesuffix(".") for text in announced_after(order, day))
+    return (f"Simulated whole, with what was announced after the as-of date: {later}.",) if later else ()
 
 
 def _directive(directive: Directive) -> str:

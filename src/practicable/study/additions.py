@@ -45,6 +45,10 @@ def _addition(
     bought = resource.amount if resource.kind == "hearing_slots" else None
     if cases is not None and resource.effect == "adds":
         bought = resource.amount * cases
+    would_take = [
+        {"target": target, "cases_per_court_day": _each(resource, lacking)}
+        for target, lacking in gaps.items()
+    ]
     return {
         "kind": resource.kind,
         "amount": resource.amount,
@@ -56,10 +60,8 @@ def _addition(
         "defendants_per_court_day": bought,
         "told": _told(resource, bought),
         "source": resource.source,
-        "would_take": [
-            {"target": target, "cases_per_court_day": _each(resource, lacking)}
-            for target, lacking in gaps.items()
-        ],
+        "would_take": would_take,
+        "would_take_told": _would_take_told(would_take),
     }
 
 
@@ -72,6 +74,17 @@ def _told(resource: Resource, bought: float | None) -> str:
             f"{what}: they change no number, because no source says how many cases each takes in a court day"
         )
     return f"{what}: {bought:,.0f} defendants per court day"
+
+
+def _would_take_told(would_take: list[dict[str, Any]]) -> str:
+    """Write the cases that each would have had to take; empty where none can be said."""
+    wanted = "; ".join(
+        f"{100 * one['target']:g} %: {one['cases_per_court_day']:.3g}"
+        for one in would_take
+        if one["cases_per_court_day"] is not None
+    )
+    told = "To reach a target alone, each would have had to take this many cases a court day"
+    return f"{told}: {wanted}." if wanted else ""
 
 
 def _each(resource: Resource, lacking: tuple[float | None, ...]) -> float | None:

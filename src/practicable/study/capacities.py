@@ -15,7 +15,7 @@ from practicable.pathway import in_order, working_calendar
 from practicable.study.executors import Executor, LocalProcesses
 from practicable.study.replicate import Ground, Replicate, ground
 from practicable.study.scenario import Scenario
-from practicable.study.window import ratio
+from practicable.study.window import by_month_since, months_since, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,6 +60,11 @@ class Evaluated:
         return ratio(self.accepted.sum(axis=-1), self.eligible.sum(axis=-1))
 
     @property
+    def middle(self) -> tuple[float, ...]:
+        """Median of the hearings a court day, one a district, in whole hearings, at least one."""
+        return tuple(float(max(1, round(one))) for one in np.median(self.slots, axis=0).tolist())
+
+    @property
     def monthly_share(self) -> NDArray[np.float64]:
         """Share practicable, shape (n_replicates, n_districts, n_months); NaN of nobody."""
         return ratio(self.accepted, self.eligible)
@@ -86,14 +91,14 @@ class Courts:
     @property
     def months(self) -> tuple[date, ...]:
         """Months from that of the first day."""
-        return tuple(month for month in self.planned.calendar.months if month >= self.first.replace(day=1))
+        return months_since(self.planned.calendar, self._first_index())
 
     @property
     def court_days(self) -> NDArray[np.int64]:
         """Court days from the first day on, by month."""
         calendar = self.planned.calendar
-        sits = working_calendar(calendar.start, calendar.n_days).astype(np.int64)
-        return self._by_month(sits.astype(np.float64)).astype(np.int64)
+        sits = working_calendar(calendar.start, calendar.n_days).astype(np.float64)
+        return self._by_month(sits).astype(np.int64)
 
     def simulate(
         self,
@@ -126,9 +131,7 @@ class Courts:
         return max(0, self.planned.calendar.index(self.first))
 
     def _by_month(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
-        counted = daily.copy()
-        counted[..., : self._first_index()] = 0.0
-        return self.planned.calendar.by_month(counted)[..., -len(self.months) :]
+        return by_month_since(self.planned.calendar, self._first_index(), daily)
 
     def reduce(self, capacity: Capacity, known: Ground) -> Evaluated:
         """Simulate one capacity on what `replicate.ground` solved."""

@@ -22,7 +22,7 @@ from practicable.study.paired_runs import (
     run_redrawn,
 )
 from practicable.study.pairing import by_chance, paired, replicates_needed, total_effect
-from practicable.study.pairing_words import WANTED_RATIO, why_not_smaller
+from practicable.study.pairing_words import WANTED_RATIO, pairing_told, why_not_smaller
 from practicable.study.quantities import KIND, LEVEL, fan_quantiles, quantity, rounded
 from practicable.study.reproducibility import reproducibility
 
@@ -125,6 +125,7 @@ class _Two:
 def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redrawn: Redrawn) -> dict[str, Any]:
     months = [month for month in planned.calendar.months if month >= request.as_of.replace(day=1)]
     n_redrawn = next(iter(redrawn.by_kind.values())).shape[1]
+    measures = [_measure(request, at, measure, runs, redrawn) for at, measure in enumerate(MEASURES.values())]
     return {
         "schema": SCHEMA,
         "as_of": request.as_of.isoformat(),
@@ -148,9 +149,8 @@ def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redraw
         "kind": KIND,
         "redrawn_replicates": n_redrawn,
         "wanted_ratio": WANTED_RATIO,
-        "measures": [
-            _measure(request, at, measure, runs, redrawn) for at, measure in enumerate(MEASURES.values())
-        ],
+        "pairing": [pairing_told(measures, at) for at in range(len(request.orders) - 1)],
+        "measures": measures,
         "fans": _fans(request, runs, [month.isoformat() for month in months]),
         "precision": _precision(request, runs),
     }

@@ -15,6 +15,7 @@ from practicable.border.due_process import (
     mean_wait_hours,
     recorded,
 )
+from practicable.border.limits import defenders_set
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.quantities import quantity
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from practicable.border.due_process import Load
     from practicable.facts import Record
-    from practicable.orders import Order
     from practicable.study.window import Window
 
 __all__ = ["due_process", "late_share"]
@@ -98,7 +98,7 @@ def _of_district(window: Window, index: int, hours: float | None) -> dict[str, N
     outcomes, days = window.ensemble.outcomes, max(1, window.n_court_days)
     cases = window.total(outcomes.improper_entry[:, index])
     order = window.ensemble.plan.order
-    load = load_of(cases / days, CourtTime(hours=hours, defenders=_defenders(order, DISTRICTS[index])))
+    load = load_of(cases / days, CourtTime(hours=hours, defenders=defenders_set(order, DISTRICTS[index])))
     begun = slice(window.first, None)
     wait = mean_wait_hours(outcomes.backlog[:, index, begun], outcomes.improper_entry[:, index, begun])
     disposed = window.total(outcomes.disposed_in_a_day[:, index].astype(np.float64))
@@ -116,13 +116,3 @@ def _given(load: Load) -> dict[str, NDArray[np.float64]]:
         "cases_per_defender_day": load.cases_per_defender_day,
     }
     return {key: values for key, values in named.items() if values is not None}
-
-
-def _defenders(order: Order, district: str) -> float | None:
-    """Defenders that an order sets for one district."""
-    numbers = [
-        resource.amount / len(resource.districts)
-        for resource in order.resources
-        if resource.kind == "defenders" and resource.effect == "sets" and district in resource.districts
-    ]
-    return numbers[-1] if numbers and numbers[-1] > 0 else None

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from practicable.border.limits import defenders_set
 from practicable.errors import InputError
-from practicable.study.quantities import rounded
+from practicable.study.quantities import LEVEL, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Conversions", "Floor", "conversions", "floors", "held"]
 
 NO_SOURCE = "no source"
+
+_SURE = f"{50 * (1 + LEVEL):g}"
+"""Of 100 replicates, how many lie at or below the upper end of a quantity's interval."""
 
 _MINUTES, _CLIENTS = "minutes_per_defendant", "cases_per_defender_day"
 
@@ -199,7 +203,13 @@ def floors(recorded: Sequence[Recorded], stated: Conversions) -> tuple[Floor, Fl
             "as stated" if stated.most_clients else f"most on record ({heaviest})",
             "the number of defenders is not on record; an order may set it",
         ),
-        Floor("no_separation", "children separated from a parent, none", 0.0, "no separation", ""),
+        Floor(
+            "no_separation",
+            f"children separated from a parent in {_SURE} of 100 replicates, at most",
+            0.0,
+            "no separation",
+            "",
+        ),
     )
 
 
@@ -232,18 +242,19 @@ def held(
     Returns
     -------
     list of dict
-        ``key``, ``value``, ``floor``, ``holds`` (None: cannot be known), ``holds_from`` and its ``unit``: the
-        least hours of hearings, or whole defenders, a court day with which the floor is held.
+        ``key``, ``value`` (what is held against the floor), ``floor``, ``holds`` (None: cannot be known),
+        ``holds_from`` and its ``unit``: the least hours of hearings, or whole defenders, a court day with
+        which the floor is held.
     """
-    defenders = _defenders(order, district)
+    defenders = defenders_set(order, district)
     minutes = None if session_hours is None else 60.0 * session_hours / needed
     clients = None if defenders is None else needed / defenders
-    children = None if separated is None else separated["median"]
+    children = None if separated is None else separated["high"]
     least, most, none = bounds
     holds = (
         None if minutes is None else minutes >= least.bound,
         None if clients is None else clients <= most.bound,
-        None if separated is None else separated["high"] <= none.bound,
+        None if children is None else children <= none.bound,
     )
     takes = (
         (rounded(needed * least.bound / 60.0), "hours of hearings a court day"),
@@ -263,12 +274,3 @@ def held(
             bounds, (minutes, clients, children), holds, takes, strict=True
         )
     ]
-
-
-def _defenders(order: Order, district: str) -> float | None:
-    numbers = [
-        resource.amount / len(resource.districts)
-        for resource in order.resources
-        if resource.kind == "defenders" and resource.effect == "sets" and district in resource.districts
-    ]
-    return numbers[-1] if numbers and numbers[-1] > 0 else None

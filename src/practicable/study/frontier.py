@@ -1,7 +1,8 @@
 """What would make an order practicable: the number of hearings that a target takes, district by district.
 
 The share practicable rises with the number of hearings. Every number is simulated in the same replicates, so
-that the curve of each replicate rises too. The least number at which enough replicates reach the target is
+that the curve of each replicate rises too. One of the numbers is the median of what the record gives, so that
+the curve can be read beside it. The least number at which enough replicates reach the target is
 bracketed between simulated numbers, first by interpolation, then by bisection; further replicates, which the
 search has not seen, then say how often it is reached.
 """
@@ -134,10 +135,10 @@ def search(
         Called with the simulations done and their total.
     """
     seen, fresh = range(replicates), range(replicates, 2 * replicates)
-    count = _Counter(progress, (3 + len(GRID) + (ROUNDS + 1) * len(goal.targets)) * replicates)
+    count = _Counter(progress, (4 + len(GRID) + (ROUNDS + 1) * len(goal.targets)) * replicates)
     full = (float(AMPLE),) * len(DISTRICTS)
     recorded, ample = courts.simulate([None, full], seen, progress=count)
-    points = _grid(courts, ample)
+    points = [recorded.middle, *_grid(courts, ample)]
     evaluated = courts.simulate(points, seen, progress=count)
     (fresh_ample,) = courts.simulate([full], fresh, progress=count)
     coarse = FrontierSearch(courts, recorded, ample, fresh_ample, tuple(points), tuple(evaluated), ())

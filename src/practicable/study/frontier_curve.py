@@ -50,15 +50,18 @@ class Curve:
         table = np.stack([unique[point] for point in ordered], axis=1)
         return cls(np.array(ordered), np.maximum.accumulate(table, axis=1), most)
 
-    def probability(self, per_court_day: float, *, target: float) -> float:
-        """Share of replicates that reach a target, or all that hearings can give, whichever is less."""
-        goal = np.minimum(target, self.most - NEAR)
+    def at(self, per_court_day: float) -> NDArray[np.float64]:
+        """Share of each replicate, shape (n_replicates,): straight between points, level beyond the last."""
         x = self.per_court_day
         right = min(int(np.searchsorted(x, per_court_day)), x.size - 1)
         left = max(0, right - 1)
         part = 1.0 if right == left else (min(per_court_day, x[-1]) - x[left]) / (x[right] - x[left])
-        at = self.share[:, left] + part * (self.share[:, right] - self.share[:, left])
-        return float(np.mean(at >= goal))
+        return self.share[:, left] + part * (self.share[:, right] - self.share[:, left])
+
+    def probability(self, per_court_day: float, *, target: float) -> float:
+        """Share of replicates that reach a target, or all that hearings can give, whichever is less."""
+        goal = np.minimum(target, self.most - NEAR)
+        return float(np.mean(self.at(per_court_day) >= goal))
 
 
 def least_capacity(curve: Curve, *, target: float, probability: float) -> int | None:

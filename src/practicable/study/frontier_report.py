@@ -17,7 +17,7 @@ from practicable.study.ensemble import plan
 from practicable.study.floors import conversions, floors, held
 from practicable.study.frontier import search
 from practicable.study.frontier_curve import NEAR, least_capacity
-from practicable.study.frontier_words import definitions, sentence
+from practicable.study.frontier_words import NOBODY, NOT_REACHED, SELDOM, definitions, hearings_told, sentence
 from practicable.study.quantities import LEVEL, quantity, rounded
 from practicable.study.recorded import cited_sources
 from practicable.study.reproducibility import reproducibility
@@ -119,12 +119,16 @@ def _district(
     sectors = tuple(cell.sector for cell in cells_of_district(district))
     highest = _highest(courts, district, sectors, seen)
     curve = searched.curve(index)
-    return {
+    told: dict[str, Any] = {
         "key": district,
         "name": DISTRICT_NAMES[district],
         "asked": quantity(searched.recorded.eligible[:, index].sum(axis=1) / days, PER_COURT_DAY),
         "capacity": quantity(searched.recorded.slots[:, index], PER_COURT_DAY),
         "share": quantity(searched.recorded.share[:, index], "share"),
+        "at_median": {
+            "per_court_day": searched.recorded.middle[index],
+            "share": quantity(curve.at(searched.recorded.middle[index]), "share"),
+        },
         "most": quantity(searched.ample.share[:, index], "share"),
         "highest": highest,
         "curve": [
@@ -138,6 +142,7 @@ def _district(
         ],
         "months": [_month(searched, index, at, request.goal) for at in range(len(courts.months))],
     }
+    return told | {"told": hearings_told(told)}
 
 
 def _highest(
@@ -207,9 +212,8 @@ def _times(needed: int | None, highest: float) -> float | None:
 
 
 def _why_not(searched: FrontierSearch, index: int) -> str:
-    if np.isnan(searched.ample.share[:, index]).any():
-        return "the order refers nobody here"
-    return "no number of hearings simulated reaches it so often"
+    nobody = np.isnan(searched.ample.share[:, index])
+    return NOBODY if nobody.all() else SELDOM if nobody.any() else NOT_REACHED
 
 
 def _confirmed(searched: FrontierSearch, found: Found, index: int) -> dict[str, Any]:

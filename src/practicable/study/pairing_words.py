@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from practicable.study.pairing import ByChance
 
-__all__ = ["WANTED_RATIO", "why_not_smaller"]
+__all__ = ["WANTED_RATIO", "pairing_told", "why_not_smaller"]
 
 WANTED_RATIO = 5.0
 """How many times smaller than unpaired the error of a paired difference is wanted to be."""
+
+
+def pairing_told(measures: Sequence[Mapping[str, Any]], at: int) -> str:
+    """Say for which measures pairing makes the error as many times smaller as wanted, southwest border.
+
+    Parameters
+    ----------
+    measures : sequence of mapping
+        As reported.
+    at : int
+        Of the order, counted from the first after the reference.
+    """
+    southwest = [(one["label"].lower(), one["places"][0]["differences"][at]) for one in measures]
+    known = [(name, one) for name, one in southwest if one["known"]]
+    chance, everything = (
+        ", ".join(
+            f"{name} ({one['ratio']:.1f})" for name, one in kind if (one["ratio"] or 0.0) >= WANTED_RATIO
+        )
+        for kind in ([(name, one["by_chance"]) for name, one in known], known)
+    )
+    return (
+        f"Pairing makes the Monte Carlo error at least {WANTED_RATIO:g} times smaller for"
+        f" {chance or 'no measure'} where chance alone is counted, and for {everything or 'no measure'} where"
+        " parameters and forecast are drawn too."
+    )
 
 
 def why_not_smaller(found: ByChance, labels: tuple[str, str]) -> str:

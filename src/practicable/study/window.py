@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.study.ensemble import Ensemble
+    from practicable.study.months import Calendar
 
-__all__ = ["Window"]
+__all__ = ["Window", "by_month_since", "months_since", "ratio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ class Window:
     @property
     def months(self) -> tuple[date, ...]:
         """Months of the window; the first may be partly outside it."""
-        calendar = self.ensemble.plan.calendar
-        return calendar.months[int(calendar.month_of_day[self.first]) :]
+        return months_since(self.ensemble.plan.calendar, self.first)
 
     def total(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum the last axis over the window."""
@@ -65,9 +65,7 @@ class Window:
 
     def by_month(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum the last axis by month of the window, counting only days in the window."""
-        inside = daily.copy()
-        inside[..., : self.first] = 0.0
-        return self.ensemble.plan.calendar.by_month(inside)[..., -len(self.months) :]
+        return by_month_since(self.ensemble.plan.calendar, self.first, daily)
 
     def whole_months(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum the last axis by month of the window, counting every day of its months."""
@@ -90,6 +88,18 @@ class Window:
         accepted = self.whole_months(outcomes.improper_entry + outcomes.other_charges).sum(axis=1)
         bridge = np.array([draw("ratio_referred_to_accepted") for draw in self.ensemble.draws])
         return accepted * bridge[:, None]
+
+
+def months_since(calendar: Calendar, first: int) -> tuple[date, ...]:
+    """Return the months from that of a day's index on."""
+    return calendar.months[int(calendar.month_of_day[first]) :]
+
+
+def by_month_since(calendar: Calendar, first: int, daily: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum the last axis by month from that of a day's index on, counting only that day and later ones."""
+    inside = daily.copy()
+    inside[..., :first] = 0.0
+    return calendar.by_month(inside)[..., -len(months_since(calendar, first)) :]
 
 
 def ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
