@@ -45,9 +45,11 @@ def evaluate(
     """
     from practicable.evidence import evaluation
     from practicable.facts import record
+    from practicable.study.bounds import check_seed
 
     if stored:
         return evaluation.stored_evaluation(design)
+    check_seed(seed)
     return evaluation.evaluate(record(as_of), design, draws=draws, seed=seed, progress=progress)
 
 

@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
+from practicable.study.bounds import check_run
 from practicable.study.conditions import Conditions
 from practicable.study.measures import measure_named
-from practicable.study.paired_runs import MOST_REPLICATES, Goal
 
 if TYPE_CHECKING:
     from practicable.orders import Order
+    from practicable.study.paired_runs import Goal
 
 __all__ = ["ComparisonRequest"]
 
@@ -55,12 +56,7 @@ class ComparisonRequest:
         twice = [order.id for at, order in enumerate(self.orders) if hashes[at] in hashes[:at]]
         if twice:
             raise InputError(f"'{twice[0]}' is given twice; accepted: each order once", where="orders")
-        if not 2 <= self.replicates <= MOST_REPLICATES:
-            raise InputError(f"needs 2 to {MOST_REPLICATES}, not {self.replicates}", where="replicates")
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
-        if self.until < self.as_of:
-            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+        check_run(self.replicates, self.seed, as_of=self.as_of, until=self.until)
         if self.goal is not None:
             measure_named(self.goal.measure)
             if not 0.0 < self.goal.precision < 1.0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from practicable.errors import InputError
+from practicable.study.bounds import check_run
 from practicable.study.floors import Conversions
 from practicable.study.frontier import Goal
 
@@ -49,12 +49,7 @@ class FrontierRequest:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
-        if self.replicates < 2:
-            raise InputError(f"needs at least 2, not {self.replicates}", where="replicates")
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
-        if self.until < self.as_of:
-            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+        check_run(self.replicates, self.seed, as_of=self.as_of, until=self.until)
 
     @property
     def simulated(self) -> Order:

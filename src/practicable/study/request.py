@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
+from practicable.study.bounds import check_run, month_after
 from practicable.study.conditions import Conditions
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class BriefRequest:
     until : date
         Last day; raised to the end of its month.
     replicates : int
-        At least 2.
+        At least 2, at most `bounds.MOST_REPLICATES`.
     seed : int
         Zero is a seed.
     session_hours : float or None
@@ -49,18 +50,11 @@ class BriefRequest:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
-        if self.replicates < 2:
-            raise InputError(
-                f"needs at least 2 to show an interval, not {self.replicates}", where="replicates"
-            )
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
+        check_run(self.replicates, self.seed, as_of=self.as_of, until=self.until)
         if self.session_hours is not None and not 0.0 < self.session_hours <= 24.0:
             raise InputError(
                 f"needs hours above 0 and at most 24, not {self.session_hours:g}", where="session hours"
             )
-        if self.until < self.as_of:
-            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
 
     @property
     def command(self) -> str:
@@ -74,8 +68,7 @@ class BriefRequest:
 
 def default_until(as_of: date) -> date:
     """Return the last day of the sixth month after an as-of date's month."""
-    months = as_of.year * 12 + as_of.month - 1 + MONTHS_AHEAD + 1
-    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+    return month_after(as_of, MONTHS_AHEAD + 1) - timedelta(days=1)
 
 
 def window_start(request: BriefRequest) -> date:
