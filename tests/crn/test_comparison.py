@@ -18,7 +18,7 @@ from practicable import api
 from practicable.cli.compare import to_text
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.orders import load
+from practicable.orders import from_content, load
 from practicable.provenance import digest
 from practicable.study import paired_runs
 from practicable.study.comparison import compare_plans
@@ -142,6 +142,20 @@ def test_the_reference_has_no_share_so_there_is_no_difference(numbers: dict[str,
     assert share["orders"][0] is None
     assert 0.0 < share["orders"][1]["median"] <= 1.0
     assert share["differences"] == [{"order": ORDERS[1], "unit": "share", "known": False}]
+
+
+def test_orders_that_refer_nobody_have_no_share_and_say_so(plans: tuple[Plan, ...]) -> None:
+    message = from_content(
+        {"id": "words", "title": "Words", "message": {"announced": "2018-04-06", "text": "All."}}
+    )
+    asked = replace(request(replicates=2), orders=(load("baseline"), message))
+    found = compare_plans(asked, (plans[0], under(plans[0], message)), "facts")
+    share = southwest(found, "share")
+    assert share["orders"] == [None, None]
+    assert share["differences"] == [{"order": "words", "unit": "share", "known": False}]
+    assert "None of these orders refers anyone" in " ".join(to_text(found).split())
+    assert "None of these orders refers anyone" in api.render_comparison(found)
+    assert api.Comparison(found).table().loc[("share", "southwest", "words")].isna()["mean"]
 
 
 def test_batches_go_on_where_the_last_one_ended(
