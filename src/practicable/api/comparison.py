@@ -143,6 +143,7 @@ def compare(
         seed=options.seed,
         goal=None if precision is None else Goal(precision, measure),
         conditions=conditions(options.without, options.uncertainty),
+        given=tuple(os.fspath(one) if isinstance(one, str | os.PathLike) else None for one in orders),
     )
     where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()

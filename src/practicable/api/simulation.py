@@ -71,6 +71,7 @@ def brief_numbers(
         seed=options.seed,
         session_hours=session_hours,
         conditions=conditions(options.without, options.uncertainty),
+        given=order if isinstance(order, str) else None,
     )
     where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()

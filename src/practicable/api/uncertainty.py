@@ -54,13 +54,14 @@ def sensitivity(
     from practicable.study.ensemble import plan
     from practicable.study.executors import executor
     from practicable.study.request import default_until
+    from practicable.study.sensitivity_request import SensitivityRequest
 
     options = (run or RunOptions()).ordinary()
     loaded = load(order)
     day = as_of or loaded.issued
     if day is None:
         raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
-    wanted = study.SensitivityRequest(day, outcome, n)
+    wanted = SensitivityRequest(day, outcome, n, given=order)
     last = until or default_until(day)
     check_days(day, last)
     where = executor(workers=options.workers, dask=options.dask)

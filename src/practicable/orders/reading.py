@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +19,7 @@ from practicable.errors import InputError, nearest
 from practicable.orders.complaints import DATE_KEYS, explained, flat, one_line
 from practicable.orders.schema import Order
 
-__all__ = ["LIBRARY", "from_content", "library", "load", "parse"]
+__all__ = ["LIBRARY", "command_word", "from_content", "library", "load", "parse"]
 
 LIBRARY: tuple[str, ...] = ("baseline", "operation-streamline", "consequence-delivery", "zero-tolerance-2018")
 """Ids of the orders in the library, by the date they began."""
@@ -50,6 +51,29 @@ def load(order: str | os.PathLike[str]) -> Order:
             f"no order '{name}' in the library, and no file of that name; {nearest(name, LIBRARY)}"
         )
     return parse(_read(path), name=name)
+
+
+def command_word(order: Order, given: str | os.PathLike[str] | None = None) -> str:
+    """Name an order so that a command line reads the same one.
+
+    Parameters
+    ----------
+    order : Order
+    given : str or path, optional
+        What it was loaded by.
+
+    Returns
+    -------
+    str
+        An id of the library; the path as given, quoted for a shell; or, for an order that came as content and
+        is not the library's, its id with the suffix that its file is saved under.
+    """
+    word = None if given is None else os.fspath(given)
+    if word is not None and word not in LIBRARY:
+        return shlex.quote(f"./{word}" if word.startswith("-") else word)
+    if order.id in LIBRARY and order.hash == _from_library(order.id).hash:
+        return order.id
+    return f"{order.id}.toml"
 
 
 def library() -> tuple[Order, ...]:

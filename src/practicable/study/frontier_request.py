@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from practicable.orders import command_word
 from practicable.study.bounds import check_run
 from practicable.study.floors import Conversions
 from practicable.study.frontier import Goal
@@ -36,6 +37,8 @@ class FrontierRequest:
         What the user states beside the record.
     whole : bool
         Whether the order is simulated with what was announced after the as-of date.
+    given : str or None
+        What the order was loaded by; None where it came as content.
     """
 
     order: Order
@@ -46,6 +49,7 @@ class FrontierRequest:
     goal: Goal = field(default_factory=Goal)
     stated: Conversions = field(default_factory=Conversions)
     whole: bool = False
+    given: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
@@ -78,4 +82,5 @@ class FrontierRequest:
             "seed": self.seed,
         }
         given = " ".join(f"--{name} {value}" for name, value in options.items() if value is not None)
-        return f"practicable frontier {self.order.id} {given}{' --whole' if self.whole else ''}"
+        word = command_word(self.order, self.given)
+        return f"practicable frontier {word} {given}{' --whole' if self.whole else ''}"

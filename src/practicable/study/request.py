@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
+from practicable.orders import command_word
 from practicable.study.bounds import check_run, month_after
 from practicable.study.conditions import Conditions
 
@@ -38,6 +39,8 @@ class BriefRequest:
         Hours of hearings a court day in each district, as the user states them; None: not stated.
     conditions : Conditions
         What differs from the ordinary simulation.
+    given : str or None
+        What the order was loaded by; None where it came as content.
     """
 
     order: Order
@@ -47,6 +50,7 @@ class BriefRequest:
     seed: int
     session_hours: float | None = None
     conditions: Conditions = field(default_factory=Conditions)
+    given: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
@@ -61,7 +65,8 @@ class BriefRequest:
         """The command that gives the same numbers."""
         hours = "" if self.session_hours is None else f" --session-hours {self.session_hours:g}"
         return (
-            f"practicable brief {self.order.id} --as-of {self.as_of} --until {self.until}"
+            f"practicable brief {command_word(self.order, self.given)}"
+            f" --as-of {self.as_of} --until {self.until}"
             f" --replicates {self.replicates} --seed {self.seed}{hours}{self.conditions.options}"
         )
 
