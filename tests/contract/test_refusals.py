@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from practicable import api
 from practicable.cli import main
-from practicable.errors import InputError
+from practicable.errors import InputError, PracticableError
 from practicable.study.bounds import MOST_MONTHS_AHEAD, MOST_REPLICATES, check_horizon, month_after
 from practicable.web.requests import QuickRequest, RunRequest, to_question, to_task
 
@@ -134,3 +136,92 @@ def test_a_quick_answer_that_ends_before_it_begins_is_refused() -> None:
     base = api.expected_base(date(2018, 3, 1), date(2018, 3, 31))
     with pytest.raises(InputError, match="before the as-of date"):
         api.expected(ORDER, base=base, as_of=as_of)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("brief", "{long}"),
+        ("brief", "{long}.toml"),
+        ("brief", ORDER, "-o", "{long}.html"),
+        ("orders", "check", "{long}"),
+        ("sweep", "{long}.toml"),
+        ("sweep", "hearings-and-referral", "--store", "{long}"),
+        ("runs", "list", "--store", "{long}"),
+        ("runs", "gc", "--store", "{long}"),
+    ],
+)
+def test_a_name_too_long_for_a_file_is_refused(command: Commands, words: tuple[str, ...]) -> None:
+    told = command(*(word.format(long="x" * 300) for word in words))
+    assert_refused(told, "ile name too long")
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_a_name_as_long_as_a_file_may_have_is_written(command: Commands, tmp_path: Path) -> None:
+    name = "x" * 250 + ".txt"
+    assert command("orders", "list", "-o", name).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_study_whose_order_has_a_name_too_long_is_refused(command: Commands, tmp_path: Path) -> None:
+    text = files("practicable.study").joinpath("library", "hearings-and-referral.toml").read_text("utf-8")
+    long = text.replace(f'order = "{ORDER}"', f'order = "{"x" * 300}.toml"')
+    (tmp_path / "study.toml").write_text(long, encoding="utf-8")
+    assert_refused(command("sweep", "study.toml"), "file name too long")
+
+
+@pytest.mark.parametrize("folder", ["file", "file/below"])
+def test_a_store_that_cannot_be_written_is_refused_before_the_first_run(
+    command: Commands, tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / "file").touch()
+    assert_refused(
+        command("sweep", "hearings-and-referral", "--store", folder), "no result could be kept here"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("brief", "no\nsuch"),
+        ("brief", "no\nsuch.toml"),
+        ("orders", "list", "-o", "no\nsuch/file.txt"),
+        ("parameters", "show", "no\nsuch"),
+        ("no\nsuch",),
+    ],
+)
+def test_a_line_break_in_a_name_is_written_as_an_escape(command: Commands, words: tuple[str, ...]) -> None:
+    assert_refused(command(*words), "no\\nsuch")
+
+
+def test_every_error_of_the_package_is_one_line() -> None:
+    assert str(PracticableError("a\nb\x1b\u2028c")) == "a\\nb\\x1b\\u2028c"
+    assert str(InputError("wrong\rhere", where="x\ny")) == "x\\ny: wrong\\rhere"
+    assert str(InputError("Größe – 2\N{NO-BREAK SPACE}%")) == "Größe – 2\N{NO-BREAK SPACE}%"
+
+
+@pytest.mark.parametrize("host", ["no such host", "a..b", "x" * 300])
+def test_a_host_that_is_none_is_refused(command: Commands, host: str) -> None:
+    assert_refused(command("serve", "--host", host, "--port", "0"), "cannot be listened on")
+
+
+def test_a_port_that_is_taken_is_refused(command: Commands) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        assert_refused(command("serve", "--port", str(taken)), f"127.0.0.1:{taken} cannot be listened on")
+
+
+def test_the_end_of_a_figure_of_history_may_be_in_capitals(
+    command: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def agrees(**_: object) -> dict[str, bool]:
+        return {"agrees": True}
+
+    def drawn(_: object) -> str:
+        return "<svg/>"
+
+    monkeypatch.setattr(api, "history", agrees)
+    monkeypatch.setattr(api, "history_figure", drawn)
+    told = command("history", "--json", "-o", "x.SVG")
+    assert (told.code, told.err) == (0, "")
+    assert Path("x.SVG").read_text(encoding="utf-8") == "<svg/>"

@@ -90,7 +90,7 @@ def test_page_command_line_and_python_give_the_same_numbers(
     (tmp_path / "random-7.toml").write_text(api.orders_read(order)["toml"], encoding="utf-8")
     asked = [
         "brief",
-        str(tmp_path / "random-7.toml"),
+        "random-7.toml",
         "--until",
         UNTIL,
         "--replicates",

@@ -89,10 +89,10 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _begin(path: Path) -> tuple[int, str]:
-    if path.is_dir():
-        raise InputError("is a folder; accepted: a file in it", where=str(path))
     try:
-        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.is_dir():
+            raise InputError("is a folder; accepted: a file in it", where=str(path))
+        return tempfile.mkstemp(dir=path.parent, prefix=".practicable-")
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error
 

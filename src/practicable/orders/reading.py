@@ -43,14 +43,12 @@ def load(order: str | os.PathLike[str]) -> Order:
     name = os.fspath(order)
     if name in LIBRARY:
         return _from_library(name)
-    path = Path(name)
-    if not path.exists():
-        if path.suffix == ".toml" or path.name != name:
-            raise InputError("no such file", where=name)
-        raise InputError(
-            f"no order '{name}' in the library, and no file of that name; {nearest(name, LIBRARY)}"
-        )
-    return parse(_read(path), name=name)
+    text = _read(Path(name))
+    if text is not None:
+        return parse(text, name=name)
+    if name.endswith(".toml") or Path(name).name != name:
+        raise InputError("no such file", where=name)
+    raise InputError(f"no order '{name}' in the library, and no file of that name; {nearest(name, LIBRARY)}")
 
 
 def command_word(order: Order, given: str | os.PathLike[str] | None = None) -> str:
@@ -70,10 +68,18 @@ def command_word(order: Order, given: str | os.PathLike[str] | None = None) -> s
     """
     word = None if given is None else os.fspath(given)
     if word is not None and word not in LIBRARY:
-        return shlex.quote(f"./{word}" if word.startswith("-") else word)
+        return _quoted(f"./{word}" if word.startswith("-") else word)
     if order.id in LIBRARY and order.hash == _from_library(order.id).hash:
         return order.id
     return f"{order.id}.toml"
+
+
+def _quoted(word: str) -> str:
+    """Quote for a shell, on one line: what cannot be printed is written as bytes."""
+    if word.isprintable():
+        return shlex.quote(word)
+    letters = (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}" for byte in os.fsencode(word))
+    return "$'" + "".join("\\" + letter if letter in "'\\" else letter for letter in letters) + "'"
 
 
 def library() -> tuple[Order, ...]:
@@ -157,11 +163,14 @@ def _from_library(name: str) -> Order:
     return parse(text, name=f"{name}.toml")
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> str | None:
+    """Read a file; None where there is none, or can be none of that name."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("not a text file in UTF-8; accepted: TOML", where=str(path)) from error
+    except (FileNotFoundError, ValueError):
+        return None
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise InputError(f"cannot be read ({reason})", where=str(path)) from error

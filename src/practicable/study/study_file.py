@@ -234,7 +234,7 @@ def load_study(study: str | os.PathLike[str]) -> Study:
             f"cannot be read ({(error.strerror or 'no reason given').lower()})", where=name
         ) from error
     beside = path.parent / found.order
-    return found.model_copy(update={"order": str(beside)}) if beside.suffix and beside.exists() else found
+    return found.model_copy(update={"order": str(beside)}) if beside.suffix else found
 
 
 def _parse(text: str, name: str) -> Study:
