@@ -225,3 +225,25 @@ def test_the_end_of_a_figure_of_history_may_be_in_capitals(
     told = command("history", "--json", "-o", "x.SVG")
     assert (told.code, told.err) == (0, "")
     assert Path("x.SVG").read_text(encoding="utf-8") == "<svg/>"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--figure", "nope", "-o", "x.svg"), "no figure is called 'nope'"),
+        (("streamline", "--figure", "dose", "-o", "x.svg"), "no figure 'dose'"),
+        (("--figure", "dose"), "figure: is for one file; accepted: with -o and a name that ends in .svg"),
+        (("--figure", "dose", "-o", "x.html"), "a name that ends in .svg"),
+        (("--stored", "--as-of", "1990-01-01"), "as-of: the stored result"),
+        (("--stored", "--seed", "-4", "--draws", "-9"), "draws, seed: the stored result"),
+    ],
+)
+def test_an_evaluation_refuses_what_it_would_not_use(
+    command: Commands, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], says: str
+) -> None:
+    def computed(*_: object, **__: object) -> None:
+        raise AssertionError("evaluated before the refusal")
+
+    monkeypatch.setattr("practicable.evidence.evaluation.evaluate", computed)
+    assert_refused(command("evaluate", *words), says)
+    assert list(Path.cwd().iterdir()) == []
