@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -88,3 +90,11 @@ def test_an_order_that_came_as_content_is_named_as_its_file_is_saved(file: str) 
     assert command_word(load(file)) == "zero-tolerance-2018.toml"
     assert command_word(load(file), Path(file)) == shlex.quote(file)
     assert command_word(load(file), "-o.toml") == "./-o.toml"
+
+
+@pytest.mark.parametrize("name", ["it's\\a\nbreak.toml", os.fsdecode(b"no-utf8-\xff.toml")])
+def test_a_name_that_cannot_be_printed_is_quoted_on_one_line(file: str, name: str) -> None:
+    word = command_word(load(file), name)
+    assert word.isprintable()
+    told = subprocess.run(["bash", "-c", f"printf %s {word}"], capture_output=True, check=True)
+    assert os.fsdecode(told.stdout) == name
