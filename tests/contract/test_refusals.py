@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from dataclasses import dataclass
@@ -85,6 +86,14 @@ def test_a_number_of_replicates_that_would_not_end_is_refused(command: Commands,
     dates = ("--as-of", "2018-04-06") if name == "hindcast" else ()
     told = command(name, *orders, *dates, "--replicates", "99999999999999999999")
     assert_refused(told, f"at most {MOST_REPLICATES}")
+
+
+def test_a_study_with_replicates_that_would_not_end_is_refused(command: Commands, tmp_path: Path) -> None:
+    text = files("practicable.study").joinpath("library", "hearings-and-referral.toml").read_text("utf-8")
+    many = re.sub(r"(?m)^replicates = \d+", f"replicates = {10**18}", text)
+    assert many != text
+    (tmp_path / "study.toml").write_text(many, encoding="utf-8")
+    assert_refused(command("sweep", "study.toml"), "replicates")
 
 
 @pytest.mark.parametrize("name", ["brief", "compare", "frontier", "sensitivity", "hindcast"])
