@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from unicodedata import category
 
-__all__ = ["InputError", "PracticableError", "nearest"]
+__all__ = ["InputError", "PracticableError", "escaped", "nearest"]
+
+_ESCAPED = ("Cc", "Cs", "Zl", "Zp")
+"""Categories of characters that a terminal would break a line at, obey, or fail to write."""
 
 
 class PracticableError(Exception):
     """Base of every error that the package raises on purpose; its message is one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(escaped(message))
 
 
 class InputError(PracticableError):
@@ -39,6 +46,13 @@ class InputError(PracticableError):
         self.where = where
         self.line = line
         self.complaints = tuple(complaints)
+
+
+def escaped(text: str) -> str:
+    """Write text on one line: line breaks, other control characters and half characters as escapes."""
+    return "".join(
+        one.encode("unicode_escape").decode() if category(one) in _ESCAPED else one for one in text
+    )
 
 
 def nearest(word: str, accepted: Iterable[str]) -> str:

@@ -38,9 +38,9 @@ def begin(path: Path) -> tuple[int, str]:
     InputError
         As for `write_whole`.
     """
-    if path.is_dir():
-        raise InputError("is a folder; accepted: a file in it", where=str(path))
     try:
-        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.is_dir():
+            raise InputError("is a folder; accepted: a file in it", where=str(path))
+        return tempfile.mkstemp(dir=path.parent, prefix=".practicable-")
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from error

@@ -75,7 +75,10 @@ def idle(page: httpx.Client) -> bool:
     return False
 
 
-def test_page_command_line_and_python_give_the_same_numbers(page: httpx.Client, tmp_path: Path) -> None:
+def test_page_command_line_and_python_give_the_same_numbers(
+    page: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     order = random_order(7)
     name = submit(page, order, seed=3, without=["message"], uncertainty="median")
     told = followed(page, name)
@@ -84,10 +87,10 @@ def test_page_command_line_and_python_give_the_same_numbers(page: httpx.Client, 
     assert done == sorted(done)
     served = page.get(f"/api/runs/{name}/numbers").content
     assert hashlib.sha256(served).hexdigest() == told[-1]["sha256"]
-    (tmp_path / "order.toml").write_text(api.orders_read(order)["toml"], encoding="utf-8")
+    (tmp_path / "random-7.toml").write_text(api.orders_read(order)["toml"], encoding="utf-8")
     asked = [
         "brief",
-        str(tmp_path / "order.toml"),
+        "random-7.toml",
         "--until",
         UNTIL,
         "--replicates",
@@ -115,13 +118,16 @@ def test_page_command_line_and_python_give_the_same_numbers(page: httpx.Client, 
     assert numbers["reproducibility"]["command"].endswith("--without message --uncertainty median")
 
 
-def test_a_comparison_is_that_of_the_command_line(page: httpx.Client, tmp_path: Path) -> None:
+def test_a_comparison_is_that_of_the_command_line(
+    page: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     reference = api.orders_show("baseline")["content"]
     order = random_order(8)
     name = submit(page, order, reference=reference, without=["message"], uncertainty="median")
     assert followed(page, name)[-1]["state"] == "done"
-    (tmp_path / "order.toml").write_text(api.orders_read(order)["toml"], encoding="utf-8")
-    asked = ["compare", "baseline", str(tmp_path / "order.toml"), "--until", UNTIL, "--replicates", "2"]
+    (tmp_path / "random-8.toml").write_text(api.orders_read(order)["toml"], encoding="utf-8")
+    asked = ["compare", "baseline", "random-8.toml", "--until", UNTIL, "--replicates", "2"]
     file = tmp_path / "numbers.json"
     asked += ["--without", "message", "--uncertainty", "median", "--workers", "1"]
     printed = CliRunner().invoke(command_line, [*asked, "--json", "-o", str(file)])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
+from importlib.resources import files
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,7 +24,7 @@ from practicable.cli.decompose import to_text as decomposition_text
 from practicable.cli.sensitivity import to_text as ranking_text
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.orders import load
+from practicable.orders import from_content, load
 from practicable.provenance import digest
 from practicable.study import decomposition, paired_runs
 from practicable.study import sensitivity as study_sensitivity
@@ -30,10 +32,11 @@ from practicable.study.comparison import compare_plans
 from practicable.study.comparison_request import ComparisonRequest
 from practicable.study.ensemble import Plan, plan, under
 from practicable.study.executors import LocalProcesses
-from practicable.study.informing import could_settle, informing_keys
+from practicable.study.informing import could_settle
 from practicable.study.measures import MEASURES
 from practicable.study.paired_runs import Goal, run_paired
-from practicable.study.sensitivity import MATTERS, SensitivityRequest, sensitivity
+from practicable.study.sensitivity import MATTERS, sensitivity
+from practicable.study.sensitivity_request import SensitivityRequest
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -171,6 +174,21 @@ def test_the_reference_has_no_share_so_there_is_no_difference(numbers: dict[str,
     assert share["orders"][0] is None
     assert 0.0 < share["orders"][1]["median"] <= 1.0
     assert share["differences"] == [{"order": ORDERS[1], "unit": "share", "known": False}]
+
+
+def test_orders_that_refer_nobody_have_no_share_and_say_so(plans: tuple[Plan, ...]) -> None:
+    message = from_content(
+        {"id": "words", "title": "Words", "message": {"announced": "2018-04-06", "text": "All."}}
+    )
+    asked = replace(request(replicates=2), orders=(load("baseline"), message))
+    found = compare_plans(asked, (plans[0], under(plans[0], message)), "facts")
+    share = southwest(found, "share")
+    assert share["orders"] == [None, None]
+    assert share["differences"] == [{"order": "words", "unit": "share", "known": False}]
+    assert "None of these orders refers anyone" in " ".join(to_text(found).split())
+    assert "None of these orders refers anyone" in api.render_comparison(found)
+    table = api.Comparison(found).table()
+    assert table.xs("share", level="measure")["mean"].isna().all()
 
 
 def test_batches_go_on_where_the_last_one_ended(
@@ -376,8 +394,10 @@ def test_figures_said_to_inform_an_uncertainty_are_on_record(few_varied: Plan) -
     from practicable.study.informing import informing
 
     known = {p.key for p in few_varied.parameters} | {"forecast", "capacity_rule"}
-    assert set(informing_keys()) <= known
-    for key in informing_keys():
+    text = files("practicable.study").joinpath("informing.toml").read_text(encoding="utf-8")
+    keys = [entry["key"] for entry in tomllib.loads(text)["informs"]]
+    assert set(keys) <= known
+    for key in keys:
         found = informing(key, record(), AS_OF)
         assert found is not None
         rows = record().table(found.table)

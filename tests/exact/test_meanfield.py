@@ -88,17 +88,6 @@ def test_months_are_sums_of_days() -> None:
         np.testing.assert_allclose(getattr(months, count), summed, rtol=1e-9, atol=1e-9)
 
 
-def test_replaced_numbers_are_those_of_a_network_compiled_with_them() -> None:
-    plan = compile_meanfield(network())
-    rate, slots = np.linspace(5.0, 20.0, N_DAYS), np.arange(N_DAYS) % 5 * 3
-    arrivals = (Arrivals("all", "here", "adult", "attempt", rate),)
-    other = network(arrivals=arrivals, resources=(DailySlots("slots", slots),))
-    anew = compile_meanfield(other).flows().entries
-    replaced = plan.with_rates({"all": rate}).with_capacity({"slots": slots.astype(np.float64)})
-    np.testing.assert_array_equal(replaced.flows().entries, anew)
-    np.testing.assert_array_equal(plan.with_network(other).flows().entries, anew)
-
-
 def test_labels_and_axes_are_those_of_a_run() -> None:
     flows = expected_flows(network())
     assert flows.entries.shape == flows.exits.shape == flows.members_in.shape == (6, 1, 1, N_DAYS)
@@ -149,14 +138,7 @@ def test_what_cannot_be_followed_is_refused_by_stage(stage: Stage, message: str)
         compile_meanfield(network(stages=stages))
 
 
-def test_wrong_replacements_are_refused() -> None:
+def test_an_unknown_stage_is_refused() -> None:
     plan = compile_meanfield(network())
-    with pytest.raises(InputError, match="arrivals 'al' is unknown"):
-        plan.with_rates({"al": np.ones(N_DAYS)})
-    with pytest.raises(InputError, match="70 finite numbers"):
-        plan.with_capacity({"slots": np.ones(3)})
-    changed = network(stages=once())
-    with pytest.raises(InputError, match="accepted: compile_meanfield"):
-        plan.with_network(changed)
     with pytest.raises(InputError, match="stage 'prison' is unknown"):
         plan.flows().at("entries", "prison")

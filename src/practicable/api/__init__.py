@@ -18,6 +18,7 @@ from practicable.api.evaluation import (
     evaluate,
     evaluation_rows,
     render_evaluation,
+    require_evaluation_figure,
     stored_estimates,
     tell_evaluation,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "render_comparison",
     "render_evaluation",
     "render_sensitivity",
+    "require_evaluation_figure",
     "runs_clear",
     "runs_list",
     "runs_query",

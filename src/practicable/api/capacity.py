@@ -96,6 +96,7 @@ def frontier(
             wanted.session_hours, wanted.cases_per_attorney, wanted.least_minutes, wanted.most_clients
         ),
         whole=wanted.whole,
+        given=order,
     )
     where = executor(workers=how.workers, dask=how.dask)
     where.check()

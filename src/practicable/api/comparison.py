@@ -110,7 +110,7 @@ def compare(
         Replicates, seed, workers or Dask address, and progress.
     precision : float, optional
         Run until the 95 % Monte Carlo interval of the mean difference of `measure` is no wider than this
-        share of it on either side (0.01 is 1 %), or until `study.paired_runs.MOST_REPLICATES`.
+        share of it on either side (0.01 is 1 %), or until `study.bounds.MOST_REPLICATES`.
     measure : str
         Key of `study.measures.MEASURES`.
 
@@ -143,6 +143,7 @@ def compare(
         seed=options.seed,
         goal=None if precision is None else Goal(precision, measure),
         conditions=conditions(options.without, options.uncertainty),
+        given=tuple(os.fspath(one) if isinstance(one, str | os.PathLike) else None for one in orders),
     )
     where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()

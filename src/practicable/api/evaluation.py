@@ -6,8 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-__all__ = ["evaluate", "evaluation_rows", "render_evaluation", "stored_estimates", "tell_evaluation"]
+from practicable.errors import InputError
 
+__all__ = [
+    "evaluate",
+    "evaluation_rows",
+    "render_evaluation",
+    "require_evaluation_figure",
+    "stored_estimates",
+    "tell_evaluation",
+]
+
+_DRAWS = 4000
 _IN_A_BRIEF = ("streamline", "exposure")
 _TOLD = ("design", "method", "outcome", "inference", "estimand", "effect", "low", "high", "level", "p_value")
 
@@ -17,8 +27,8 @@ def evaluate(
     *,
     stored: bool = False,
     as_of: date | None = None,
-    draws: int = 4000,
-    seed: int = 0,
+    draws: int | None = None,
+    seed: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Evaluate what earlier zero tolerance did, anew or as stored.
@@ -28,13 +38,13 @@ def evaluate(
     design : str, optional
         ``streamline``, ``exposure``, ``series`` or ``dose``; all of them by default.
     stored : bool
-        Read the result that the package carries; the rest is then not used.
+        Read the result that the package carries, with which none of the following can be given.
     as_of : date, optional
         Only years published by this day, by which ``streamline`` alone can be evaluated.
     draws : int
-        Simulated worlds without an effect, at least 80.
+        Simulated worlds without an effect, at least 80; 4000 by default.
     seed : int
-        Root of every draw; zero is a seed.
+        Root of every draw; zero is a seed, and the default.
     progress : callable, optional
         Called with the steps done and their total.
 
@@ -42,13 +52,28 @@ def evaluate(
     -------
     dict
         JSON-able; the schema is named in its first key.
+
+    Raises
+    ------
+    InputError
+        When the design, a date or a number cannot be used.
     """
     from practicable.evidence import evaluation
     from practicable.facts import record
+    from practicable.study.bounds import check_seed
 
     if stored:
+        given = {"as-of": as_of, "draws": draws, "seed": seed}
+        if unheard := [name for name, value in given.items() if value is not None]:
+            raise InputError(
+                "the stored result was computed with its own; accepted: without --stored",
+                where=", ".join(unheard),
+            )
         return evaluation.stored_evaluation(design)
-    return evaluation.evaluate(record(as_of), design, draws=draws, seed=seed, progress=progress)
+    root = 0 if seed is None else seed
+    check_seed(root)
+    worlds = _DRAWS if draws is None else draws
+    return evaluation.evaluate(record(as_of), design, draws=worlds, seed=root, progress=progress)
 
 
 def stored_estimates() -> list[dict[str, Any]]:
@@ -75,6 +100,17 @@ def render_evaluation(numbers: Mapping[str, Any], figure: str | None = None, *, 
     if figure is not None:
         return evidence_page.render_figure(numbers, figure, narrow=narrow)
     return evidence_page.render_page(numbers, tell_evaluation(numbers))
+
+
+def require_evaluation_figure(design: str | None, figure: str) -> None:
+    """Refuse, before an evaluation, a figure that it would not have, as the stored one has not.
+
+    Raises
+    ------
+    InputError
+        When no figure has the name, or the design none of it.
+    """
+    render_evaluation(evaluate(design, stored=True), figure)
 
 
 def evaluation_rows(numbers: Mapping[str, Any], figure: str) -> list[dict[str, Any]]:

@@ -32,6 +32,12 @@ class FitOptions:
     targets: Path | None = None
     progress: Callable[[int, int], None] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a seed that cannot key a draw."""
+        from practicable.study.bounds import check_seed
+
+        check_seed(self.seed)
+
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
@@ -40,7 +46,7 @@ class RunOptions:
     Attributes
     ----------
     replicates : int
-        At least 2.
+        At least 2, at most 10,000.
     seed : int
         Root of every draw; zero is a seed.
     workers : int
@@ -68,6 +74,13 @@ class RunOptions:
     without: tuple[str, ...] = ()
     uncertainty: str = "full"
     threads: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that no ensemble can be run with."""
+        from practicable.study.bounds import check_replicates, check_seed
+
+        check_replicates(self.replicates)
+        check_seed(self.seed)
 
     def ordinary(self) -> RunOptions:
         """Return these options; refuse conditions where none can be set.

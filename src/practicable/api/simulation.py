@@ -72,6 +72,7 @@ def brief_numbers(
         seed=options.seed,
         session_hours=session_hours,
         conditions=conditions(options.without, options.uncertainty),
+        given=order if isinstance(order, str) else None,
     )
     where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()
@@ -177,8 +178,10 @@ def expected_base(as_of: date, until: date | None = None) -> Any:
     from practicable.facts import record
     from practicable.orders import load
     from practicable.study import ensemble, request
+    from practicable.study.bounds import check_days
 
     last = until or request.default_until(as_of)
+    check_days(as_of, last)
     return ensemble.plan(record(as_of=as_of), load("baseline"), until=last, seed=0)
 
 
@@ -218,6 +221,7 @@ def expected(
     from practicable.border.decisions import Mechanisms
     from practicable.orders import from_content, load
     from practicable.study import ensemble
+    from practicable.study.bounds import check_days
     from practicable.study.expected import expected as expect
 
     loaded = load(order) if isinstance(order, str) else order
@@ -231,4 +235,5 @@ def expected(
         if name not in names:
             raise InputError(f"mechanism {name!r} is unknown; {nearest(name, names)}")
     planned = ensemble.under(base or expected_base(day), loaded.as_of(day))
+    check_days(day, planned.calendar.days[-1])
     return expect(planned, day, Mechanisms(**dict(mechanisms or {})))

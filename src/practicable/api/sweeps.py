@@ -104,4 +104,9 @@ def runs_clear(*, older_than: float | None = None, store: Path | None = None) ->
 def _store(root: Path | None) -> Store:
     from practicable.study.store import Store, default_root
 
-    return Store(root or default_root())
+    store = Store(root or default_root())
+    try:
+        store.root.exists()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=str(store.root)) from error
+    return store

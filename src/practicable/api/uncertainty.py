@@ -51,19 +51,20 @@ def sensitivity(
     from practicable.facts import record
     from practicable.orders import announced_after, load, simulated_whole
     from practicable.study import sensitivity as study
+    from practicable.study.bounds import check_days
     from practicable.study.ensemble import plan
     from practicable.study.executors import executor
     from practicable.study.request import default_until
+    from practicable.study.sensitivity_request import SensitivityRequest
 
     options = (run or RunOptions()).ordinary()
     loaded = load(order)
     day = as_of or loaded.issued
     if day is None:
         raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
-    wanted = study.SensitivityRequest(day, outcome, n)
+    wanted = SensitivityRequest(day, outcome, n, given=order)
     last = until or default_until(day)
-    if last < day:
-        raise InputError(f"{last} lies before the as-of date {day}", where="until")
+    check_days(day, last)
     where = executor(workers=options.workers, dask=options.dask)
     where.check()
     planned = plan(record(as_of=day), loaded, until=last, seed=options.seed)

@@ -80,7 +80,7 @@ def _page(numbers: Mapping[str, Any]) -> StudyPage:
         dates=_dates(numbers),
         sentence=answer,
         reading=(
-            f"{' '.join([*numbers['conditions'], ''])}"
+            f"{' '.join([*numbers['conditions'], *numbers['remarks'], ''])}"
             f"Every order was run on the same {numbers['replicates']:,} scenarios: the same people, the same"
             " forecast and the same luck, so that only the orders differ."
         ),

@@ -28,7 +28,7 @@ from practicable.cli import (
     serve,
     sweep,
 )
-from practicable.errors import PracticableError
+from practicable.errors import PracticableError, escaped
 
 __all__ = ["app", "main"]
 
@@ -83,7 +83,7 @@ def main() -> None:
         typer.echo(f"practicable: {error}", err=True)
         sys.exit(2)
     except TyperException as error:
-        typer.echo(f"practicable: {error}", err=True)
+        typer.echo(f"practicable: {escaped(str(error))}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("practicable: interrupted; nothing was written", err=True)

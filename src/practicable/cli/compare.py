@@ -196,7 +196,7 @@ def _notes(numbers: Mapping[str, Any]) -> list[str]:
         ),
         *(words for at in range(len(numbers["orders"]) - 1) for words in _pairing(numbers, at)),
     ]
-    notes += numbers["conditions"]
+    notes += [*numbers["conditions"], *numbers["remarks"]]
     later = [one["label"] for one in numbers["orders"] if one["announced_later"]]
     if later:
         notes.append(f"Simulated whole, with what was announced after the as-of date: {', '.join(later)}.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from practicable.cli.output import suited, writable
+from practicable.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,17 +29,20 @@ def evaluate(
             help="With streamline: only years published by this day [default: the whole record].",
         ),
     ] = None,
-    draws: Annotated[int, typer.Option(help="Simulated worlds without an effect, at least 80.")] = 4000,
-    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
+    draws: Annotated[
+        int | None, typer.Option(help="Simulated worlds without an effect, at least 80 [default: 4000].")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Root of every draw [default: 0].")] = None,
     stored: Annotated[
         bool, typer.Option("--stored", help="Show the stored result instead of computing anew.")
     ] = False,
     figure: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="With -o NAME.svg: forest, event-study, synthetic-control, placebos, specifications or dose."
+            help="With -o NAME.svg: forest, event-study, synthetic-control, placebos, specifications or dose"
+            " [default: forest]."
         ),
-    ] = "forest",
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
     output: Annotated[
         Path | None,
@@ -57,6 +61,10 @@ def evaluate(
 
     suffix = output.suffix.lower() if output else ""
     suited(output, {".html": "HTML", ".svg": "SVG"}.get(suffix, "text"), as_json=as_json)
+    if suffix == ".svg":
+        api.require_evaluation_figure(design, figure or "forest")
+    elif figure is not None:
+        raise InputError("is for one file; accepted: with -o and a name that ends in .svg", where="figure")
     with progress_bar("Evaluating") as progress:
         numbers = api.evaluate(
             design,
@@ -71,7 +79,7 @@ def evaluate(
     elif suffix == ".html":
         emit(api.render_evaluation(numbers), output)
     elif suffix == ".svg":
-        emit(api.render_evaluation(numbers, figure), output)
+        emit(api.render_evaluation(numbers, figure or "forest"), output)
     else:
         emit(_text(api.tell_evaluation(numbers), numbers), output)
 

@@ -37,7 +37,7 @@ def history(
     from practicable.cli.output import emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
-    figure = output is not None and output.suffix == ".svg"
+    figure = output is not None and output.suffix.lower() == ".svg"
     if not figure:
         suited(output, "text", as_json=as_json)
     with progress_bar("Simulating") as progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import suppress
 from typing import Annotated
 
@@ -46,12 +47,15 @@ def serve(
     )
     server = uvicorn.Server(config)
     try:
-        listening = config.bind_socket()
-    except SystemExit as error:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no name of a host"
         raise InputError(
-            f"{host}:{port} cannot be listened on; is another server there?", where="serve"
+            f"{host}:{port} cannot be listened on ({reason}); accepted: an address of this machine and a port"
+            " that is free",
+            where="serve",
         ) from error
-    listening.listen()
     typer.echo(f"The page is at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C stops it)")
     # The server has stopped in order by the time that it passes the interrupt on.
     with suppress(KeyboardInterrupt):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from practicable.orders.reading import LIBRARY, from_content, library, load, parse
+from practicable.orders.reading import LIBRARY, command_word, from_content, library, load, parse
 from practicable.orders.rules import POPULATIONS
 from practicable.orders.schema import Directive, Message, Order, Practicable, Resource, Source
 from practicable.orders.words import (
@@ -24,6 +24,7 @@ __all__ = [
     "Sentence",
     "Source",
     "announced_after",
+    "command_word",
     "from_content",
     "library",
     "load",

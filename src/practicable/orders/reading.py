@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +19,7 @@ from practicable.errors import InputError, nearest
 from practicable.orders.complaints import DATE_KEYS, explained, flat, one_line
 from practicable.orders.schema import Order
 
-__all__ = ["LIBRARY", "from_content", "library", "load", "parse"]
+__all__ = ["LIBRARY", "command_word", "from_content", "library", "load", "parse"]
 
 LIBRARY: tuple[str, ...] = ("baseline", "operation-streamline", "consequence-delivery", "zero-tolerance-2018")
 """Ids of the orders in the library, by the date they began."""
@@ -42,14 +43,43 @@ def load(order: str | os.PathLike[str]) -> Order:
     name = os.fspath(order)
     if name in LIBRARY:
         return _from_library(name)
-    path = Path(name)
-    if not path.exists():
-        if path.suffix == ".toml" or path.name != name:
-            raise InputError("no such file", where=name)
-        raise InputError(
-            f"no order '{name}' in the library, and no file of that name; {nearest(name, LIBRARY)}"
-        )
-    return parse(_read(path), name=name)
+    text = _read(Path(name))
+    if text is not None:
+        return parse(text, name=name)
+    if name.endswith(".toml") or Path(name).name != name:
+        raise InputError("no such file", where=name)
+    raise InputError(f"no order '{name}' in the library, and no file of that name; {nearest(name, LIBRARY)}")
+
+
+def command_word(order: Order, given: str | os.PathLike[str] | None = None) -> str:
+    """Name an order so that a command line reads the same one.
+
+    Parameters
+    ----------
+    order : Order
+    given : str or path, optional
+        What it was loaded by.
+
+    Returns
+    -------
+    str
+        An id of the library; the path as given, quoted for a shell; or, for an order that came as content and
+        is not the library's, its id with the suffix that its file is saved under.
+    """
+    word = None if given is None else os.fspath(given)
+    if word is not None and word not in LIBRARY:
+        return _quoted(f"./{word}" if word.startswith("-") else word)
+    if order.id in LIBRARY and order.hash == _from_library(order.id).hash:
+        return order.id
+    return f"{order.id}.toml"
+
+
+def _quoted(word: str) -> str:
+    """Quote for a shell, on one line: what cannot be printed is written as bytes."""
+    if word.isprintable():
+        return shlex.quote(word)
+    letters = (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}" for byte in os.fsencode(word))
+    return "$'" + "".join("\\" + letter if letter in "'\\" else letter for letter in letters) + "'"
 
 
 def library() -> tuple[Order, ...]:
@@ -133,11 +163,14 @@ def _from_library(name: str) -> Order:
     return parse(text, name=f"{name}.toml")
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> str | None:
+    """Read a file; None where there is none, or can be none of that name."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("not a text file in UTF-8; accepted: TOML", where=str(path)) from error
+    except (FileNotFoundError, ValueError):
+        return None
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise InputError(f"cannot be read ({reason})", where=str(path)) from error

@@ -10,12 +10,12 @@ import numpy as np
 
 from practicable.fit.known import fit_told
 from practicable.geography import DISTRICT_NAMES
+from practicable.study.bounds import MOST_REPLICATES
 from practicable.study.ensemble import plan, under
 from practicable.study.executors import LocalProcesses
 from practicable.study.measures import MEASURES, PLACES, Measure
 from practicable.study.paired_runs import (
     MONTHLY,
-    MOST_REPLICATES,
     PairedRuns,
     Redrawn,
     run_paired,
@@ -133,6 +133,7 @@ def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redraw
         "seed": request.seed,
         "replicates": runs.n_replicates,
         "conditions": request.conditions.words,
+        "remarks": _remarks(runs),
         "reference": request.labels[0],
         "orders": [
             {
@@ -156,14 +157,21 @@ def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redraw
     }
 
 
+def _remarks(runs: PairedRuns) -> list[str]:
+    """Say why a measure has no number under any order."""
+    if np.isnan(runs.of("share")).all():
+        return ["None of these orders refers anyone, so that there is no share practicable to compare."]
+    return []
+
+
 def _measure(
     request: ComparisonRequest, at: int, measure: Measure, runs: PairedRuns, redrawn: Redrawn
 ) -> dict[str, Any]:
-    """Describe one measure at each place where some order has a number."""
+    """Describe one measure for the southwest, and in each district where some order has a number."""
     places: list[dict[str, Any]] = []
     for where, place in enumerate(PLACES):
         values = runs.totals[:, :, at, where]
-        if np.isnan(values).all():
+        if where and np.isnan(values).all():
             continue
         frozen = {kind: totals[:, :, at, where] for kind, totals in redrawn.by_kind.items()}
         places.append(

@@ -7,12 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
+from practicable.orders import command_word
+from practicable.study.bounds import check_run
 from practicable.study.conditions import Conditions
 from practicable.study.measures import measure_named
-from practicable.study.paired_runs import MOST_REPLICATES, Goal
 
 if TYPE_CHECKING:
     from practicable.orders import Order
+    from practicable.study.paired_runs import Goal
 
 __all__ = ["ComparisonRequest"]
 
@@ -37,6 +39,8 @@ class ComparisonRequest:
         A wanted precision.
     conditions : Conditions
         What differs from the ordinary simulation.
+    given : tuple of str or None
+        What each order was loaded by; None where it came as content. Empty: all came so.
     """
 
     orders: tuple[Order, ...]
@@ -46,6 +50,7 @@ class ComparisonRequest:
     seed: int
     goal: Goal | None = None
     conditions: Conditions = field(default_factory=Conditions)
+    given: tuple[str | None, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be compared."""
@@ -55,12 +60,7 @@ class ComparisonRequest:
         twice = [order.id for at, order in enumerate(self.orders) if hashes[at] in hashes[:at]]
         if twice:
             raise InputError(f"'{twice[0]}' is given twice; accepted: each order once", where="orders")
-        if not 2 <= self.replicates <= MOST_REPLICATES:
-            raise InputError(f"needs 2 to {MOST_REPLICATES}, not {self.replicates}", where="replicates")
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
-        if self.until < self.as_of:
-            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+        check_run(self.replicates, self.seed, as_of=self.as_of, until=self.until)
         if self.goal is not None:
             measure_named(self.goal.measure)
             if not 0.0 < self.goal.precision < 1.0:
@@ -85,7 +85,16 @@ class ComparisonRequest:
             "" if self.goal is None else f" --precision {self.goal.precision:g} --measure {self.goal.measure}"
         )
         return (
-            f"practicable compare {' '.join(order.id for order in self.orders)} --as-of {self.as_of}"
+            f"practicable compare {' '.join(self._words())} --as-of {self.as_of}"
             f" --until {self.until} --replicates {self.replicates} --seed {self.seed}{goal}"
             f"{self.conditions.options}"
         )
+
+    def _words(self) -> list[str]:
+        """Name each order for the command line; contents of one id are told apart by their hash."""
+        given = self.given or (None,) * len(self.orders)
+        words = [command_word(order, name) for order, name in zip(self.orders, given, strict=True)]
+        return [
+            word if words.count(word) == 1 else f"{order.id}-{order.hash[:8]}.toml"
+            for order, word in zip(self.orders, words, strict=True)
+        ]

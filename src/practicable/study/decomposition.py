@@ -23,6 +23,7 @@ from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS
 from practicable.errors import InputError
 from practicable.pathway import map_replicates, simulate
+from practicable.study.bounds import check_replicates, month_after
 from practicable.study.quantities import KIND, LEVEL, rounded
 from practicable.study.replicate import prepare
 from practicable.study.scenario import Scenario
@@ -73,12 +74,9 @@ def default_windows(issued: date, months: int) -> Windows:
     if not 1 <= months <= 12:
         raise InputError(f"needs 1 to 12 months a window, not {months}", where="months")
 
-    def edge(shift: int) -> date:
-        month = issued.year * 12 + issued.month - 1 + shift
-        return date(month // 12, month % 12 + 1, 1)
-
+    first, middle, after, end = (month_after(issued, shift) for shift in (-months, 0, 1, 1 + months))
     day = date.resolution
-    return Windows((edge(-months), edge(0) - day), (edge(1), edge(1 + months) - day))
+    return Windows((first, middle - day), (after, end - day))
 
 
 def decompose(
@@ -131,8 +129,7 @@ def decompose(
 
 
 def _check(planned: Plan, windows: Windows, replicates: int) -> None:
-    if replicates < 2:
-        raise InputError(f"needs at least 2 to show an interval, not {replicates}", where="replicates")
+    check_replicates(replicates)
     first, last = planned.calendar.days[0], planned.calendar.days[-1]
     if windows.before[0] < first or windows.after[1] > last:
         raise InputError(

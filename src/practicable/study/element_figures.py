@@ -73,8 +73,7 @@ def recorded_rows(
     *,
     unit: str,
     most: int,
-    group: str = "",
-    place: str = "",
+    only: tuple[str, str] | None = None,
     label: str = "",
 ) -> list[Figure]:
     """Return published figures, the latest period first.
@@ -89,17 +88,15 @@ def recorded_rows(
         Word for the unit; percentages are printed as such.
     most : int
         Figures returned.
-    group, place : str
-        Only rows whose group holds these words, and only this place.
+    only : tuple of str, optional
+        A column, such as ``group`` or ``place``, and words that it holds in the rows that count.
     label : str
         What the figure is; the words of the record where empty.
     """
     table = record.table(measure[0])
     rows = table[table["measure"] == measure[1]]
-    if group:
-        rows = rows[rows["group"].str.contains(group, regex=False)]
-    if place:
-        rows = rows[rows["place"] == place]
+    if only is not None:
+        rows = rows[rows[only[0]].str.contains(only[1], regex=False)]
     if unit.startswith("percent"):
         rows = rows[rows["unit"] == unit]
     return [_recorded(row, unit, label) for row in _latest(rows, most)]

@@ -269,7 +269,7 @@ def incentives(evidence: Evidence) -> list[Figure | None]:
             wage,
             unit="percent",
             most=1,
-            group="10 percent fall in Mexican",
+            only=("group", "10 percent fall in Mexican"),
             label="Rise of apprehensions with a fall of Mexican wages by 10 %",
         ),
         *recorded_rows(
@@ -277,7 +277,7 @@ def incentives(evidence: Evidence) -> list[Figure | None]:
             ("deaths", "deaths"),
             unit="people",
             most=1,
-            place="southwest",
+            only=("place", "southwest"),
             label="Recorded deaths",
         ),
     ]

@@ -19,6 +19,7 @@ from practicable.errors import InputError
 from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS
 from practicable.pathway import in_order
+from practicable.study.bounds import check_horizon
 from practicable.study.executors import LocalProcesses
 from practicable.study.months import Calendar, monthly_people
 from practicable.study.replicate import MARGIN_DAYS, Replicate
@@ -134,14 +135,16 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
     Raises
     ------
     InputError
-        When too little had been published by the date, or the order ends before the record does.
+        When too little had been published by the date, the last day lies before the first simulated month or
+        further ahead than a forecast is meant for, or a resource would start after it.
     """
-    from practicable.fit.arrivals import fit_structural
+    from practicable.fit.arrivals import fit_structural, require_months
 
     panel = monthly_people(record)
+    require_months(panel.to_walk_input())
+    check_horizon(panel.months[-1], until)
     months_before = 6
-    first = panel.months[-months_before]
-    calendar = Calendar.spanning(first, until)
+    calendar = Calendar.spanning(panel.months[-months_before], until)
     _check_resources(order, calendar)
     walk = fit_structural(panel.to_walk_input())
     courts = court_record(record)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from practicable.errors import InputError
+from practicable.orders import command_word
+from practicable.study.bounds import check_run
 from practicable.study.floors import Conversions
 from practicable.study.frontier import Goal
 
@@ -36,6 +37,8 @@ class FrontierRequest:
         What the user states beside the record.
     whole : bool
         Whether the order is simulated with what was announced after the as-of date.
+    given : str or None
+        What the order was loaded by; None where it came as content.
     """
 
     order: Order
@@ -46,15 +49,11 @@ class FrontierRequest:
     goal: Goal = field(default_factory=Goal)
     stated: Conversions = field(default_factory=Conversions)
     whole: bool = False
+    given: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
-        if self.replicates < 2:
-            raise InputError(f"needs at least 2, not {self.replicates}", where="replicates")
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
-        if self.until < self.as_of:
-            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+        check_run(self.replicates, self.seed, as_of=self.as_of, until=self.until)
 
     @property
     def simulated(self) -> Order:
@@ -83,4 +82,5 @@ class FrontierRequest:
             "seed": self.seed,
         }
         given = " ".join(f"--{name} {value}" for name, value in options.items() if value is not None)
-        return f"practicable frontier {self.order.id} {given}{' --whole' if self.whole else ''}"
+        word = command_word(self.order, self.given)
+        return f"practicable frontier {word} {given}{' --whole' if self.whole else ''}"

@@ -15,7 +15,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from practicable.facts import Record
 
-__all__ = ["Informing", "could_settle", "informing", "informing_keys"]
+__all__ = ["Informing", "could_settle", "informing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,6 @@ class Informing:
 def _entries() -> dict[str, dict[str, Any]]:
     text = files("practicable.study").joinpath("informing.toml").read_text(encoding="utf-8")
     return {entry["key"]: entry for entry in tomllib.loads(text)["informs"]}
-
-
-def informing_keys() -> tuple[str, ...]:
-    """Uncertainties on which some figure of the record bears."""
-    return tuple(_entries())
 
 
 def informing(key: str, record: Record, as_of: date) -> Informing | None:

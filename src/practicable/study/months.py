@@ -10,6 +10,7 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.fit.panels import CLASSES, MonthlyPanel, read_panel
+from practicable.study.bounds import month_after
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,9 +50,9 @@ class Calendar:
         if until < first:
             raise InputError(f"{until} lies before the first simulated month, {first:%Y-%m}", where="until")
         months = [first.replace(day=1)]
-        while _following(months[-1]) <= until:
-            months.append(_following(months[-1]))
-        lengths = [(_following(month) - month).days for month in months]
+        while month_after(months[-1], 1) <= until:
+            months.append(month_after(months[-1], 1))
+        lengths = [(month_after(month, 1) - month).days for month in months]
         return cls(months[0], tuple(months), np.repeat(np.arange(len(months)), lengths))
 
     @property
@@ -132,7 +133,3 @@ def monthly_people(record: Record) -> RecordedMonths:
     """
     panel = read_panel(record, CLASSES)
     return RecordedMonths(panel.months, panel.values)
-
-
-def _following(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -11,6 +11,7 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.pathway import in_order
+from practicable.study.bounds import MOST_REPLICATES
 from practicable.study.ensemble import stacked
 from practicable.study.measures import MEASURES
 from practicable.study.pairing import paired, replicates_needed
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
     from practicable.study.ensemble import Plan
     from practicable.study.executors import Executor
 
-__all__ = ["MONTHLY", "MOST_REPLICATES", "Goal", "PairedRuns", "Redrawn", "run_paired", "run_redrawn"]
-
-MOST_REPLICATES = 10_000
-"""Replicates at which a run for a wanted precision stops."""
+__all__ = ["MONTHLY", "Goal", "PairedRuns", "Redrawn", "run_paired", "run_redrawn"]
 
 MONTHLY: tuple[str, ...] = ("apprehensions", "prosecutions", "jail_nights", "children_separated")
 """Measures that are also kept by month."""
@@ -152,8 +150,8 @@ def run_paired(
     replicates : int
         At least 2; with a goal, the first batch.
     goal : Goal or None
-        Run in batches until it is met for every order, or `MOST_REPLICATES` are run (Chow and Robbins 1965,
-        doi:10.1214/aoms/1177700156).
+        Run in batches until it is met for every order, or `bounds.MOST_REPLICATES` are run (Chow and
+        Robbins 1965, doi:10.1214/aoms/1177700156).
     where : Executor
         The numbers do not depend on it.
     progress : callable, optional

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
+from practicable.orders import command_word
+from practicable.study.bounds import check_run, month_after
 from practicable.study.conditions import Conditions
 
 if TYPE_CHECKING:
@@ -30,13 +32,15 @@ class BriefRequest:
     until : date
         Last day; raised to the end of its month.
     replicates : int
-        At least 2.
+        At least 2, at most `bounds.MOST_REPLICATES`.
     seed : int
         Zero is a seed.
     session_hours : float or None
         Hours of hearings a court day in each district, as the user states them; None: not stated.
     conditions : Conditions
         What differs from the ordinary simulation.
+    given : str or None
+        What the order was loaded by; None where it came as content.
     """
 
     order: Order
@@ -46,38 +50,30 @@ class BriefRequest:
     seed: int
     session_hours: float | None = None
     conditions: Conditions = field(default_factory=Conditions)
+    given: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
-        if self.replicates < 2:
-            raise InputError(
-                f"needs at least 2 to show an interval, not {self.replicates}", where="replicates"
-            )
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
+        check_run(self.replicates, self.seed, as_of=self.as_of, until=self.until)
         if self.session_hours is not None and not 0.0 < self.session_hours <= 24.0:
             raise InputError(
                 f"needs hours above 0 and at most 24, not {self.session_hours:g}", where="session hours"
             )
-        if self.until < self.as_of:
-            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
 
     @property
     def command(self) -> str:
         """The command that gives the same numbers."""
         hours = "" if self.session_hours is None else f" --session-hours {self.session_hours:g}"
         return (
-            f"practicable brief {self.order.id} --as-of {self.as_of} --until {self.until}"
+            f"practicable brief {command_word(self.order, self.given)}"
+            f" --as-of {self.as_of} --until {self.until}"
             f" --replicates {self.replicates} --seed {self.seed}{hours}{self.conditions.options}"
         )
 
 
 def default_until(as_of: date) -> date:
-    """Return the last day of the sixth month after an as-of date's month, or the last day that there is."""
-    months = as_of.year * 12 + as_of.month - 1 + MONTHS_AHEAD + 1
-    if months // 12 > date.max.year:
-        return date.max
-    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+    """Return the last day of the sixth month after an as-of date's month."""
+    return month_after(as_of, MONTHS_AHEAD + 1) - timedelta(days=1)
 
 
 def window_start(request: BriefRequest) -> date:

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.study.ensemble import Plan
     from practicable.study.executors import Executor
+    from practicable.study.sensitivity_request import SensitivityRequest
 
-__all__ = ["SensitivityRequest", "sensitivity"]
+__all__ = ["sensitivity"]
 
 SCHEMA = "practicable.sensitivity/1"
 
@@ -52,39 +53,6 @@ MATTERS = 0.01
 
 _NUMBERS = 2**20
 """Replicate numbers among which a quantile chooses a path of the forecast, or the events."""
-
-
-@dataclass(frozen=True, slots=True)
-class SensitivityRequest:
-    """What is asked of a plan.
-
-    Attributes
-    ----------
-    start : date
-        First day over which the outcome is taken; also the as-of date of the plan's record.
-    outcome : str
-        Key of `measures.MEASURES`, southwest border.
-    n : int
-        Pairs of points of the Sobol design, a power of two, at least 2.
-    trajectories : int
-        Of the screening, at least 2.
-    top : int
-        Parameters that get indices of their own, at least 1.
-    """
-
-    start: date
-    outcome: str
-    n: int = 64
-    trajectories: int = 6
-    top: int = 8
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be designed."""
-        measure_named(self.outcome)
-        if self.n < 2 or self.n & (self.n - 1):
-            raise InputError(f"needs a power of two, at least 2, not {self.n}", where="n")
-        if self.trajectories < 2 or self.top < 1:
-            raise InputError("needs at least 2 trajectories and 1 parameter on top", where="screening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +199,7 @@ def _numbers(
         "rest": rest,
         "notes": independence_notes(planned.parameters, planned.posterior),
         "reproducibility": reproducibility(
-            f"practicable sensitivity {planned.order.id} --outcome {request.outcome} --n {request.n}"
-            f" --as-of {request.start} --until {planned.calendar.days[-1]} --seed {planned.seed}",
+            request.command(planned),
             facts_hash=record.hash,
             fit=fit_told(planned.parameters, planned.posterior),
         ),

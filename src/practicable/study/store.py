@@ -165,6 +165,23 @@ class Store:
             label.replace(self._folder(key) / _LABEL)
         return entry
 
+    def require_writable(self) -> None:
+        """Refuse, before the work, a folder in which no result could be kept.
+
+        Raises
+        ------
+        InputError
+            When the folder cannot be made, or nothing be written in it.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self.root, prefix="writing-"):
+                (self.root / _MARK).touch()
+        except OSError as error:
+            raise InputError(
+                f"no result could be kept here ({error.strerror})", where=str(self.root)
+            ) from error
+
     def entries(self) -> Iterator[Entry]:
         """List the results that can be read, by address."""
         for folder in sorted(self.root.glob(f"??/{'?' * _KEY_LENGTH}")):

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from practicable.errors import InputError, nearest
 from practicable.orders.complaints import Tables, flat, one_line
+from practicable.study.bounds import MOST_REPLICATES
 
 __all__ = ["STUDIES", "Design", "Lever", "Study", "Uncertainty", "load_study"]
 
@@ -160,7 +161,7 @@ class Study(_Table):
     whole : bool
         Whether what the order announced after the as-of date is simulated too.
     replicates : int
-        At each point, at least 1; all points have the same, under common random numbers.
+        At each point, 1 to `bounds.MOST_REPLICATES`; all points have the same, under common random numbers.
     seed : int
         Root of every draw, the design's among them.
     runs_per_chunk : int
@@ -178,7 +179,7 @@ class Study(_Table):
     as_of: date | None = None
     until: date | None = None
     whole: bool = False
-    replicates: Annotated[int, Field(ge=1)] = 10
+    replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     runs_per_chunk: Annotated[int, Field(ge=1, le=10_000)] = 20
     outcomes: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
@@ -234,7 +235,7 @@ def load_study(study: str | os.PathLike[str]) -> Study:
             f"cannot be read ({(error.strerror or 'no reason given').lower()})", where=name
         ) from error
     beside = path.parent / found.order
-    return found.model_copy(update={"order": str(beside)}) if beside.suffix and beside.exists() else found
+    return found.model_copy(update={"order": str(beside)}) if beside.suffix else found
 
 
 def _parse(text: str, name: str) -> Study:

@@ -253,9 +253,16 @@ def run_sweep(
     -------
     dict
         ``keys`` of all chunks in order, ``n_runs``, ``n_computed`` and ``n_found`` chunks.
+
+    Raises
+    ------
+    InputError
+        When the store cannot be written, before the first run; it is as before.
     """
     keys = [store.key(description) for description in sweep.descriptions]
     missing = [at for at, key in enumerate(keys) if store.intact(key) is None]
+    if missing:
+        store.require_writable()
     done = sweep.n_runs - sum(len(sweep.rows[at]) for at in missing)
     if progress is not None:
         progress(done, sweep.n_runs)

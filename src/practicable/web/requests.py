@@ -129,5 +129,7 @@ def _as_of(day: date | None) -> date:
 
 
 def _check_until(until: date | None, as_of: date, days_ahead: int) -> None:
+    if until is not None and until < as_of:
+        raise InputError(f"{until} lies before the as-of date {as_of}", where="until")
     if until is not None and (until - as_of).days > days_ahead:
         raise InputError(f"{until} is more than {days_ahead:,} days after the as-of date", where="until")

@@ -1,15 +1,13 @@
-"""A compiled network whose numbers can be replaced, and its expected flows."""
+"""A compiled network, and its expected flows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from practicable.errors import InputError, nearest
 from practicable.fit.meanfield.flows import ExpectedFlows
 from practicable.fit.meanfield.states import StateSpace, find_states
 
@@ -28,12 +26,11 @@ Every = Literal["day", "month"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeanFieldPlan:
-    """A compiled network whose numbers can be replaced.
+    """A compiled network, to be evaluated by day or by month.
 
     Attributes
     ----------
     network : Network
-        As it was compiled; `tables` hold what has been replaced since.
     space : StateSpace
     tables : Tables
     """
@@ -55,78 +52,9 @@ class MeanFieldPlan:
         tables = self.tables._replace(period=period)
         return _labelled(self, _run(self, tables, len(firsts)), period, firsts)
 
-    def with_rates(self, rates: Mapping[str, Floats]) -> MeanFieldPlan:
-        """Return the plan with other arrivals a day.
-
-        Parameters
-        ----------
-        rates : mapping of str to array of float, shape (n_days,)
-            By the key of the process.
-        """
-        keys = [process.key for process in self.network.arrivals]
-        rate = self.tables.rate.copy()
-        for key, row in rates.items():
-            rate[:, _position(key, keys, "arrivals")] = _a_day(row, self.network.n_days, f"arrivals {key!r}")
-        return MeanFieldPlan(self.network, self.space, self.tables._replace(rate=rate))
-
-    def with_capacity(self, capacity: Mapping[str, Floats]) -> MeanFieldPlan:
-        """Return the plan with other slots, or servers, a day; they need not be whole numbers.
-
-        Parameters
-        ----------
-        capacity : mapping of str to array of float, shape (n_days,)
-            By the key of the resource.
-        """
-        keys = [resource.key for resource in self.network.resources]
-        whole = self.tables.capacity.copy()
-        for key, row in capacity.items():
-            whole[_position(key, keys, "resource")] = _a_day(row, self.network.n_days, f"resource {key!r}")
-        return MeanFieldPlan(self.network, self.space, self.tables._replace(capacity=whole))
-
-    def with_network(self, network: Network) -> MeanFieldPlan:
-        """Return the plan with the numbers of another network: dwell times, routing, choices, all of them.
-
-        Parameters
-        ----------
-        network : Network
-            With the same stages, places, classes and ways between them.
-
-        Raises
-        ------
-        InputError
-            If the other network has a way that this one has not; then it has to be compiled anew.
-        """
-        from practicable.fit.meanfield.tables import fill_tables
-
-        other = find_states(network)
-        if (other.states, other.edges, other.overflow, other.fork, other.arrivals) != (
-            self.space.states,
-            self.space.edges,
-            self.space.overflow,
-            self.space.fork,
-            self.space.arrivals,
-        ):
-            raise InputError(
-                "has other states or ways between them; accepted: compile_meanfield", where="network"
-            )
-        return MeanFieldPlan(network, self.space, fill_tables(network, self.space))
-
-
-def _position(key: str, keys: list[str], what: str) -> int:
-    if key not in keys:
-        raise InputError(f"{what} {key!r} is unknown; {nearest(key, keys)}")
-    return keys.index(key)
-
-
-def _a_day(row: Floats, n_days: int, where: str) -> Floats:
-    values = np.asarray(row, dtype=np.float64)
-    if values.shape != (n_days,) or not (np.isfinite(values) & (values >= 0.0)).all():
-        raise InputError(f"accepted: {n_days} finite numbers of at least 0, one a day", where=where)
-    return values
-
 
 def compile_meanfield(network: Network) -> MeanFieldPlan:
-    """Compile a network, to be evaluated many times.
+    """Compile a network, to be evaluated by day or by month.
 
     Parameters
     ----------
@@ -149,7 +77,7 @@ def compile_meanfield(network: Network) -> MeanFieldPlan:
 
 
 def expected_flows(network: Network) -> ExpectedFlows:
-    """Return a network's expected flows by day; `compile_meanfield` serves many evaluations.
+    """Return a network's expected flows by day; `compile_meanfield` gives months too.
 
     Parameters
     ----------

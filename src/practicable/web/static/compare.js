@@ -91,7 +91,7 @@ export function drawCompare(place, runComparison) {
   const { numbers } = result;
   place.replaceChildren(head,
     h("p", { class: "note" }, "Medians with 90 % intervals. The difference is taken future by future, so that what both orders share falls out of it; both are simulated whole, with what was announced later."),
-    ...numbers.conditions.map((words) => h("p", { class: "condition" }, words)),
+    ...[...numbers.conditions, ...numbers.remarks].map((words) => h("p", { class: "condition" }, words)),
     h("p", { class: "tools" }, h("a", { class: "tool", href: `/api/runs/${result.id}/brief`, download: "comparison.html" }, "Download the comparison")),
     table(numbers, redraw), overTime(numbers));
 }

@@ -14,7 +14,7 @@ let checking = null;
 const today = () => new Date().toISOString().slice(0, 10);
 const districts = () => state.kept.form.schema.$defs.Directive.properties.districts.choices;
 
-export function blankOrder() {
+function blankOrder() {
   return {
     title: "My order", id: "my-order", issued: today(),
     directive: [{ districts: districts().map(([key]) => key), refer: { single_adult: 1 }, from: today(), announced: today() }],

@@ -29,7 +29,7 @@ function realised(figure, numbers) {
   return h("dd", { class: "realised" }, h("b", {}, value), " on record ", h("span", { class: "source" }, cited(numbers, figure.realised.source)));
 }
 
-export function keyFigures(numbers) {
+function keyFigures(numbers) {
   return h("dl", { class: "key-figures" }, numbers.key_figures.map((figure) => h("div", {},
     h("dt", {}, figure.label),
     h("dd", { class: "value" }, figure.value ? [h("span", { class: "median" }, middle(figure.value)), h("span", { class: "interval" }, `${interval(figure.value)} (${level(figure.value)})`)] : h("span", { class: "unknown" }, NOT_KNOWN)),

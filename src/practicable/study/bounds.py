@@ -1,0 +1,107 @@
+"""What every study accepts as replicates, seed and days, so that each refuses the same in the same words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from practicable.errors import InputError
+
+__all__ = [
+    "MOST_MONTHS_AHEAD",
+    "MOST_REPLICATES",
+    "check_days",
+    "check_horizon",
+    "check_replicates",
+    "check_run",
+    "check_seed",
+    "month_after",
+]
+
+MOST_REPLICATES = 10_000
+"""Replicates that one run may have, and at which a run for a wanted precision stops."""
+
+MOST_MONTHS_AHEAD = 120
+"""Months after the last one on record that a forecast may reach.
+
+Ten times the longest horizon at which the forecast is scored, 12 months: orders of the years since the record
+ends can be simulated, and a walk, which spreads without end, is not followed to where it says nothing.
+"""
+
+
+def check_replicates(replicates: int) -> None:
+    """Refuse a number of replicates without an interval, or that would not end."""
+    if not 2 <= replicates <= MOST_REPLICATES:
+        raise InputError(
+            f"needs at least 2 to show an interval, and at most {MOST_REPLICATES}, not {replicates}",
+            where="replicates",
+        )
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that cannot key a draw."""
+    if not 0 <= seed < 2**63:
+        raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {seed}", where="seed")
+
+
+def check_run(replicates: int, seed: int, *, as_of: date, until: date) -> None:
+    """Refuse what no simulation can be asked for.
+
+    Parameters
+    ----------
+    replicates, seed : int
+        From 2 to `MOST_REPLICATES`; from 0.
+    as_of, until : date
+        The last day may not lie before the as-of date.
+
+    Raises
+    ------
+    InputError
+        When one of them cannot be used.
+    """
+    check_replicates(replicates)
+    check_seed(seed)
+    check_days(as_of, until)
+
+
+def check_days(as_of: date, until: date) -> None:
+    """Refuse a last day before the as-of date."""
+    if until < as_of:
+        raise InputError(f"{until} lies before the as-of date {as_of}", where="until")
+
+
+def check_horizon(last_on_record: date, until: date) -> None:
+    """Refuse a last day that no forecast is meant for.
+
+    Parameters
+    ----------
+    last_on_record : date
+        First day of the last month on record.
+    until : date
+        Last day asked for.
+
+    Raises
+    ------
+    InputError
+        When it lies more than `MOST_MONTHS_AHEAD` months later.
+    """
+    furthest = month_after(last_on_record, MOST_MONTHS_AHEAD)
+    if (until.year, until.month) > (furthest.year, furthest.month):
+        raise InputError(
+            f"{until} is too far ahead; accepted: until {furthest:%Y-%m}, {MOST_MONTHS_AHEAD} months after"
+            f" {last_on_record:%Y-%m}, the last month on record by then (the forecast is scored up to 12)",
+            where="until",
+        )
+
+
+def month_after(day: date, months: int) -> date:
+    """Return the first day of the month that comes a number of months after a day's, or before if negative.
+
+    Raises
+    ------
+    InputError
+        When the calendar has no such month.
+    """
+    month = day.year * 12 + day.month - 1 + months
+    if not date.min.year <= month // 12 <= date.max.year:
+        raise InputError(f"{day} is too near the end of the calendar; accepted: an earlier day", where="date")
+    return date(month // 12, month % 12 + 1, 1)
