@@ -200,7 +200,7 @@ def court_table(numbers: Numbers, references: References) -> CourtTable:
         for one in measure.districts
     ]
     mark = f"{told.hours_to_first_appearance:g} hours"
-    words = f"First appearances later than {mark}: {phrase(told.late_share)}."
+    words = f"From the first day reported, first appearances later than {mark}: {phrase(told.late_share)}."
     header = ("measure", "district", *QUANTITY_COLUMNS)
     return CourtTable(
         names=tuple(one.name for one in told.measures[0].districts),

@@ -178,7 +178,8 @@ def complaints(evidence: Evidence) -> list[Figure | None]:
         simulated(
             "First appearances later than 48 hours after apprehension",
             quantity(late_share(announced), "share"),
-            "expected from processing and the wait for a hearing; 48 hours: 500 U.S. 44 (1991)",
+            "of those from the first day reported, expected from processing and the wait for a hearing; 48"
+            " hours: 500 U.S. 44 (1991)",
         ),
         *largest_hearing(evidence.record),
     ]

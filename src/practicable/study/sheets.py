@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -169,10 +168,12 @@ def published_cap(courts: CourtRecord, sectors: tuple[str, ...]) -> dict[str, An
 
 
 def _first_refusal(window: Window, index: int) -> dict[str, Any]:
-    first = window.ensemble.outcomes.first_refusal[:, index]
-    days = first[first >= 0]
-    start = window.ensemble.plan.calendar.start
+    """Find the first day of the window on which a court refused somebody whom the order referred."""
+    outcomes = window.ensemble.outcomes
+    declined = (outcomes.eligible - outcomes.accepted)[:, index, :, window.first :].sum(axis=1) > 0
+    ever = declined.any(axis=1)
+    days = declined.argmax(axis=1)[ever]
     return {
-        "date_median": (start + timedelta(days=int(np.median(days)))).isoformat() if days.size else None,
-        "share_of_replicates": rounded(days.size / first.size),
+        "date_median": window.days[int(np.median(days))].isoformat() if days.size else None,
+        "share_of_replicates": rounded(days.size / ever.size),
     }

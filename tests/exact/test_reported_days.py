@@ -1,0 +1,81 @@
+"""What a brief reports is of its own days: neither of the months before them nor of the margin after."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from practicable.facts import record
+from practicable.orders import load
+from practicable.pathway import wait_edges
+from practicable.study.court_time import late_share
+from practicable.study.ensemble import Ensemble, plan, stacked
+from practicable.study.replicate import Replicate, ground
+from practicable.study.scenario import Scenario
+from practicable.study.sheets import district_sheets
+from practicable.study.window import Window
+
+if TYPE_CHECKING:
+    from practicable.pathway import VisitLog
+    from practicable.pathway.visits import Visit
+
+AS_OF = date(2018, 4, 6)
+SINCE = date(2018, 5, 10)
+"""First day reported: more than seven months into the run, and more than one after the order began."""
+
+
+@pytest.fixture(scope="module")
+def traced() -> tuple[Ensemble, VisitLog]:
+    planned = plan(record(as_of=AS_OF), load("zero-tolerance-2018"), until=date(2018, 5, 31), seed=3)
+    result, log = Replicate(planned).traced(ground(planned, Scenario.of(0)))
+    return stacked(planned, [result]), log
+
+
+@pytest.fixture(scope="module")
+def window(traced: tuple[Ensemble, VisitLog]) -> Window:
+    return Window.since(traced[0], SINCE)
+
+
+@pytest.fixture(scope="module")
+def heard(traced: tuple[Ensemble, VisitLog], window: Window) -> list[Visit]:
+    """First appearances on the days reported."""
+    last = window.ensemble.plan.calendar.n_days
+    return [
+        visit
+        for visit in traced[1].visits()
+        if visit.stage == "docket" and window.first <= visit.started < last
+    ]
+
+
+def test_late_first_appearances_are_those_of_the_days_reported(window: Window, heard: list[Visit]) -> None:
+    edges, mean = wait_edges(), window.ensemble.draws[0]("dur_processing_mean")
+    waits = np.array([visit.started - visit.called for visit in heard])
+    above = np.searchsorted(edges, waits)
+    counted = np.where(above > 0, (edges[above] + edges[np.maximum(above - 1, 0)]) / 2.0, 0.0)
+    exact, in_bins = (np.exp(-np.maximum(0.0, 2.0 - days) / mean).mean() for days in (waits, counted))
+    assert late_share(window) == pytest.approx([in_bins], rel=1e-6)
+    assert late_share(window) == pytest.approx([exact], rel=0.01)
+
+
+def test_the_whole_run_would_give_another_share(window: Window) -> None:
+    """So that the test above can tell the two apart."""
+    whole = late_share(Window(window.ensemble, 0))
+    assert not np.allclose(whole, late_share(window), rtol=0.05)
+
+
+def test_a_first_refusal_is_one_of_the_days_reported(window: Window) -> None:
+    outcomes = window.ensemble.outcomes
+    refused = (outcomes.eligible - outcomes.accepted)[0].sum(axis=1) > 0
+    earlier, told = 0, 0
+    for index, sheet in enumerate(district_sheets(window, window)):
+        days = np.flatnonzero(refused[index, window.first :])
+        expected = window.days[int(days[0])].isoformat() if days.size else None
+        assert sheet["first_refusal"]["date_median"] == expected
+        assert sheet["first_refusal"]["share_of_replicates"] == float(days.size > 0)
+        earlier += bool(refused[index, : window.first].any())
+        told += expected is not None
+    assert earlier > 0, "a court refused somebody before the days reported, so that the two differ"
+    assert told > 0
