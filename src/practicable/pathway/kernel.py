@@ -144,7 +144,7 @@ class Tables(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """What is counted. Flows are flat over (day, stage, place, class), waits over (stage that calls, place, day)."""
+    """What is counted. Flows are flat over (day, stage, place, class), waits over (stage, place, day)."""
 
     entries: Counts
     members_in: Counts

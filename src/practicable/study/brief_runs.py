@@ -65,7 +65,7 @@ def simulate_brief(
         Called with the number of simulations done and their total.
     """
     announced = request.order.as_of(request.as_of)
-    orders = [announced] if announced.directives == request.order.directives else [announced, request.order]
+    orders = [announced] if announced == request.order else [announced, request.order]
     planned = plan(published, announced, until=request.until, seed=request.seed)
     planned = request.conditions.applied(planned)
     plans = tuple(under(planned, order) for order in orders)

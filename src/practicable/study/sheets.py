@@ -9,6 +9,7 @@ import numpy as np
 from practicable.border.capacity import COURT_DAYS_A_YEAR
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, SECTOR_NAMES, cells_of_district
 from practicable.study.quantities import quantity, rounded
+from practicable.study.resources import named, told
 from practicable.study.window import ratio
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
         "added_resources": [
             _resource(resource)
             for resource in given_later.ensemble.plan.order.resources
-            if district in resource.districts and resource.kind != "hearing_slots"
+            if district in resource.districts
         ],
     }
 
@@ -101,16 +102,7 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
 def _resource(resource: Resource) -> str:
     """Tell a resource, and whether it changes a number."""
     shared = " shared with other districts" if resource.district is None else ""
-    told = (
-        f"{resource.amount:g} {resource.kind.replace('_', ' ')}{shared}"
-        f" (announced {resource.announced:%-d %B %Y})"
-    )
-    if resource.kind == "jail_beds":
-        counts = resource.start is not None and resource.effect == "sets"
-        return f"{told}; {'a case needs one' if counts else 'no source says how many there were'}"
-    if resource.cases_per_court_day is None:
-        return f"{told}; no source says how many hearings they add"
-    return f"{told}; {resource.cases_per_court_day:g} cases a court day each, as the order says"
+    return f"{named(resource)}{shared} (announced {resource.announced:%-d %B %Y}); {told(resource)}"
 
 
 def _months(
