@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from practicable.border.people import ADULTS
 from practicable.facts import record
 from practicable.orders import load
 from practicable.pathway import wait_edges
 from practicable.study.court_time import late_share
 from practicable.study.ensemble import Ensemble, plan, stacked
+from practicable.study.probes import follow
 from practicable.study.replicate import Replicate, ground
 from practicable.study.scenario import Scenario
 from practicable.study.sheets import district_sheets
@@ -79,3 +82,32 @@ def test_a_first_refusal_is_one_of_the_days_reported(window: Window) -> None:
         told += expected is not None
     assert earlier > 0, "a court refused somebody before the days reported, so that the two differ"
     assert told > 0
+
+
+def test_persons_are_followed_over_the_days_reported(
+    traced: tuple[Ensemble, VisitLog], window: Window
+) -> None:
+    calendar, adults = window.ensemble.plan.calendar, set(ADULTS)
+    begun = [
+        visit
+        for visit in traced[1].visits()
+        if visit.party_class in adults and window.first <= visit.started < calendar.n_days
+    ]
+    attempts = Counter(
+        (visit.party, int(np.floor(visit.started - 0.5))) for visit in begun if visit.stage == "attempt"
+    )
+    followed = follow(traced[1], calendar, window.first)
+    sizes = Counter(attempts.values())
+    assert followed.nights.tolist() == [sizes[k] for k in range(max(sizes) + 1)]
+    caught = sorted((visit.party, visit.started) for visit in begun if visit.stage == "apprehended")
+    nights = [(party, int(np.floor(t - 0.5))) for party, t in caught]
+    cohort = [night + 1.5 <= calendar.n_days for _, night in nights]
+    again = [this == following for this, following in zip(nights, [*nights[1:], None], strict=True)]
+    (row,) = [one for one in followed.again if (one.definition, one.consequence) == ("night", "all")]
+    assert (row.n, row.n_again) == (sum(cohort), sum(np.logical_and(cohort, again)))
+    assert row.n_again > 0
+    # A window of 22 days follows nobody for 91.
+    (months,) = [
+        one for one in followed.again if (one.definition, one.consequence) == ("three_months", "all")
+    ]
+    assert months.n == 0
