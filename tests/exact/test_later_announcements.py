@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from practicable import api
 from practicable.border.capacity import CourtDays
 from practicable.border.limits import acts, limits_of
+from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import Order, load, parse
 from practicable.pathway import working_calendar
@@ -22,6 +24,7 @@ from practicable.study.executors import LocalProcesses
 from practicable.study.fans import fans
 from practicable.study.floors import Conversions
 from practicable.study.report import BriefRequest
+from practicable.study.request import window_start
 from practicable.study.resources import told
 from practicable.study.scenario import Scenario
 from practicable.study.window import Window
@@ -150,3 +153,25 @@ def test_what_came_later_is_named_by_its_kind() -> None:
     assert came_later(library, library) == ()
     told_later = order_of(EARLY.replace("[[directive]]", MESSAGE_LATER + "[[directive]]", 1))
     assert came_later(told_later.as_of(AS_OF), told_later) == ("the announcement of 2 May 2018",)
+
+
+STARTS_LATER = EARLY.replace("from = 2018-04-06", "announced = 2018-04-06\nfrom = 2018-05-01")
+
+
+def test_the_quick_answer_counts_the_days_that_a_brief_counts() -> None:
+    order = order_of(STARTS_LATER)
+    request = BriefRequest(order, AS_OF, date(2018, 5, 31), replicates=2, seed=1)
+    quick = api.expected(order, base=api.expected_base(AS_OF, request.until))
+    assert quick["since"] == window_start(request).isoformat() == "2018-05-01"
+    assert (
+        api.expected(order_of(EARLY), base=api.expected_base(AS_OF, request.until))["since"] == "2018-04-06"
+    )
+
+
+def test_an_order_that_starts_after_the_last_day_is_refused() -> None:
+    order = order_of(STARTS_LATER.replace("2018-05-01", "2018-08-01"))
+    with pytest.raises(InputError, match="2018-08-01, lies after the last simulated day 2018-05-31"):
+        api.expected(order, base=api.expected_base(AS_OF, date(2018, 5, 31)))
+    request = BriefRequest(order, AS_OF, date(2018, 5, 31), replicates=2, seed=1)
+    with pytest.raises(InputError, match="2018-08-01, lies after the last simulated day 2018-05-31"):
+        simulate_brief(request, record(as_of=AS_OF), where=LocalProcesses())

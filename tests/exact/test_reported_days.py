@@ -13,6 +13,7 @@ from practicable.border.people import ADULTS
 from practicable.facts import record
 from practicable.orders import load
 from practicable.pathway import wait_edges
+from practicable.study.costing import costs
 from practicable.study.court_time import late_share
 from practicable.study.ensemble import Ensemble, plan, stacked
 from practicable.study.probes import follow
@@ -82,6 +83,13 @@ def test_a_first_refusal_is_one_of_the_days_reported(window: Window) -> None:
         told += expected is not None
     assert earlier > 0, "a court refused somebody before the days reported, so that the two differ"
     assert told > 0
+
+
+def test_a_case_costs_what_its_own_simulation_cost(window: Window) -> None:
+    cases = float(window.total(window.ensemble.outcomes.improper_entry).sum())
+    told = costs(window, record(as_of=AS_OF), record())
+    assert {item["key"]: item["total"]["median"] > 0 for item in told["items"]}["care_bed"]
+    assert told["per_case"]["median"] == pytest.approx(1e6 * told["total"]["median"] / cases, rel=1e-4)
 
 
 def test_persons_are_followed_over_the_days_reported(

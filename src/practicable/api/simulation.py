@@ -213,6 +213,7 @@ def expected(
     from practicable.orders import from_content, load
     from practicable.study import ensemble
     from practicable.study.expected import expected as expect
+    from practicable.study.window import first_reported
 
     loaded = load(order) if isinstance(order, str) else order
     if isinstance(loaded, Mapping):
@@ -225,4 +226,4 @@ def expected(
         if name not in names:
             raise InputError(f"mechanism {name!r} is unknown; {nearest(name, names)}")
     planned = ensemble.under(base or expected_base(day), loaded.as_of(day))
-    return expect(planned, day, Mechanisms(**dict(mechanisms or {})))
+    return expect(planned, first_reported(loaded, day), Mechanisms(**dict(mechanisms or {})))

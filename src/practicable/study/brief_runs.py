@@ -12,6 +12,7 @@ from practicable.study.probes import SWITCHES, probe, probe_replicates, probes_o
 from practicable.study.replicate import Replicate, ground
 from practicable.study.request import window_start
 from practicable.study.scenario import Scenario
+from practicable.study.window import index_of_first
 
 if TYPE_CHECKING:
     from practicable.facts import Record
@@ -69,7 +70,7 @@ def simulate_brief(
     planned = plan(published, announced, until=request.until, seed=request.seed)
     planned = request.conditions.applied(planned)
     plans = tuple(under(planned, order) for order in orders)
-    first = max(0, planned.calendar.index(window_start(request)))
+    first = index_of_first(planned.calendar, window_start(request))
     task = _Task(plans, probe_replicates(request.replicates), first)
     finished = where.completed(task, range(request.replicates))
     done = in_order(finished if progress is None else _told(finished, task, request.replicates, progress))

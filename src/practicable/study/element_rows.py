@@ -114,6 +114,7 @@ def tracks(evidence: Evidence) -> list[Figure | None]:
             ("behaviour", "quick_removal_share"),
             unit="share",
             most=1,
+            group="adults without children",
             label="Adults without children who were removed quickly",
         ),
     ]

@@ -22,6 +22,9 @@ __all__ = ["fans", "realised_rows"]
 
 HISTORY_MONTHS = 24
 _DATE_WORDS = {"month": "%B %Y", "day": "%-d %B %Y"}
+_BOUNDS = ("at most", "at least")
+"""Words of a unit by which the record says that a figure is a bound."""
+
 REFERRED = "CBP_referred_prosecutions_month"
 
 
@@ -149,6 +152,7 @@ def _points(rows: pd.DataFrame) -> list[dict[str, Any]]:
             "label": f"{row['period_start']:%-d %b} - {row['period_end']:%-d %b %Y}",
             "source": str(row["source"]),
             "published": row["published"].date().isoformat(),
+            "bound": next((bound for bound in _BOUNDS if bound in str(row["unit"])), ""),
         }
         for row in rows.to_dict("records")
     ]

@@ -80,7 +80,7 @@ def brief_numbers(
         "elements": elements(Evidence(announced, later, runs.probes, record, evidence["claims"])),
         "afterwards": afterwards(announced, later, record),
         "due_process": due_process(announced, record, session_hours=request.session_hours),
-        "costs": costs(announced, later, replace(record, as_of=request.as_of), record),
+        "costs": costs(later, replace(record, as_of=request.as_of), record),
         "deaths": recorded_deaths(record, last_year=announced.days[-1].year),
         "assumptions": _assumptions(runs.announced),
         "limits": list(_LIMITS),
