@@ -160,7 +160,8 @@ def jail(evidence: Evidence) -> list[Figure | None]:
         assumed(
             "Re-attempts that prosecution prevents",
             quantity(prevented_reattempts(evidence.announced), "people"),
-            "against an administrative sanction, from the effects' ranges; negative where there are more",
+            "under the order as announced by the as-of date, against an administrative sanction, from the"
+            " effects' ranges; negative where there are more",
         ),
         assumed(
             "People apprehended again, with specific deterrence less without it",
