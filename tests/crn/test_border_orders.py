@@ -82,7 +82,7 @@ def test_before_the_order_nothing_differs(ordinary: Ensemble, zero_tolerance: En
 def test_nobody_is_eligible_and_no_child_separated_under_ordinary_practice(ordinary: Ensemble) -> None:
     assert ordinary.outcomes.eligible.sum() == 0
     assert ordinary.outcomes.separated.sum() == 0
-    assert (ordinary.outcomes.first_refusal == -1).all()
+    assert (ordinary.outcomes.eligible == ordinary.outcomes.accepted).all()
 
 
 def test_children_are_separated_only_while_family_adults_are_referred(zero_tolerance: Ensemble) -> None:

@@ -43,8 +43,8 @@ def network(n_days: int) -> Network:
 
 
 def held(flows: Flows) -> int:
-    names = "entries exits members_in members_out calls refusals reneged abandoned refusals_by_resource waits"
-    names += " wait_sum rounds rounds_open signals"
+    names = "entries exits members_in members_out calls refusals reneged abandoned refusals_by_resource"
+    names += " waits_by_day wait_sum rounds rounds_open signals"
     return sum(getattr(flows, name).nbytes for name in names.split())
 
 

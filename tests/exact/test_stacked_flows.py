@@ -74,3 +74,15 @@ def test_a_quantile_is_within_its_bin(share: float) -> None:
     at = int(np.searchsorted(edges, exact))
     assert found == edges[at]
     assert exact <= found <= exact * (1.0 + 1.0 / 16.0)
+
+
+def test_waits_by_day_are_those_of_the_visits_that_began_on_it() -> None:
+    counted, log = trace(NETWORK, seed=4, replicate=0)
+    direct = np.zeros_like(counted.waits_by_day)
+    for row in log.visits():
+        if row.stage in counted.calling and row.started >= 0:
+            at = counted.calling.index(row.stage), counted.places.index(row.place), int(row.started)
+            direct[(*at, int(np.searchsorted(wait_edges(), row.started - row.called)))] += 1
+    assert np.array_equal(direct, counted.waits_by_day)
+    assert direct.any(axis=(0, 1, 3)).sum() > 20
+    assert np.array_equal(counted.waits[counted.at("court")], direct[0].sum(axis=1))

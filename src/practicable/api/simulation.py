@@ -223,6 +223,7 @@ def expected(
     from practicable.study import ensemble
     from practicable.study.bounds import check_days
     from practicable.study.expected import expected as expect
+    from practicable.study.window import first_reported
 
     loaded = load(order) if isinstance(order, str) else order
     if isinstance(loaded, Mapping):
@@ -236,4 +237,4 @@ def expected(
             raise InputError(f"mechanism {name!r} is unknown; {nearest(name, names)}")
     planned = ensemble.under(base or expected_base(day), loaded.as_of(day))
     check_days(day, planned.calendar.days[-1])
-    return expect(planned, day, Mechanisms(**dict(mechanisms or {})))
+    return expect(planned, first_reported(loaded, day), Mechanisms(**dict(mechanisms or {})))

@@ -54,6 +54,11 @@ class Apprehensions:
     consequence: NDArray[np.int64]
     labels: tuple[str, ...]
 
+    def since(self, day: int) -> Apprehensions:
+        """Keep the apprehensions from a day on, which becomes day 0."""
+        kept = self.t >= day
+        return Apprehensions(self.party[kept], self.t[kept] - day, self.consequence[kept], self.labels)
+
 
 def night_of(t: NDArray[np.float64]) -> NDArray[np.int64]:
     """Night of each instant: night k runs from noon of day k to noon of day k + 1; day 0 is the first."""

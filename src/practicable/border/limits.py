@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from practicable.border.capacity import CourtDays, CourtRecord
     from practicable.border.parameters import ParameterDraw
-    from practicable.orders import Order
+    from practicable.orders import Order, Resource
 
-__all__ = ["OFFICES", "REFUSERS", "Beds", "Limits", "defenders_set", "limits_of", "unlimited"]
+__all__ = ["OFFICES", "REFUSERS", "Beds", "Limits", "acts", "defenders_set", "limits_of", "unlimited"]
 
 OFFICES: tuple[str, ...] = ("attorneys", "defenders", "judges")
 """Kinds of resource that limit hearings where the order says how many cases each takes in a court day."""
@@ -114,6 +114,19 @@ class Limits:
 def unlimited(slots: NDArray[np.int64], *, dur_wait: float) -> Limits:
     """Return limits of courts alone, without existing work."""
     return Limits(slots, slots, {}, {}, dur_wait, wait_to_limit=False)
+
+
+def acts(resource: Resource) -> bool:
+    """Whether a resource changes what can be heard.
+
+    Nothing does without a first day; offices need their cases a court day, and jail beds a set number, since
+    no source says how many there were.
+    """
+    if resource.start is None:
+        return False
+    if resource.kind == "jail_beds":
+        return resource.effect == "sets"
+    return resource.kind == "hearing_slots" or resource.cases_per_court_day is not None
 
 
 def limits_of(

@@ -44,7 +44,7 @@ CONSEQUENCES: tuple[str, ...] = (
 )
 """Stages by which `Outcomes.consequences` counts parties."""
 
-WHOLE_RUN: frozenset[str] = frozenset({"first_refusal", "heard", "over_48_hours", "days_apart", "n_events"})
+WHOLE_RUN: frozenset[str] = frozenset({"days_apart", "n_events"})
 """Fields without an axis of days."""
 
 _IN_CUSTODY = ("hearing", "jail", "docket_with_bed")
@@ -100,10 +100,9 @@ class Outcomes:
         Quantiles of days between separation and the end of care, at `families.DAYS_APART_LEVELS`.
     slots : ndarray of int, shape (n_districts, n_days)
         Hearing slots that courts had.
-    first_refusal : ndarray of int, shape (n_districts,)
-        First day on which an ordered referral found no slot within the limit; -1 when none did.
-    heard, over_48_hours : ndarray, shape (n_districts,)
-        First appearances in the whole run, and those expected more than 48 hours after apprehension.
+    over_48_hours : ndarray, shape (n_districts, n_days)
+        First appearances of the day, out of `improper_entry`, that are expected more than 48 hours after
+        apprehension.
     n_events : int
         Events simulated.
     """
@@ -133,21 +132,17 @@ class Outcomes:
     reunited: NDArray[np.int32]
     days_apart: NDArray[np.float64]
     slots: NDArray[np.int64]
-    first_refusal: NDArray[np.int64]
-    heard: NDArray[np.int64]
-    over_48_hours: NDArray[np.float64]
+    over_48_hours: NDArray[np.float32]
     n_events: int
 
     def until(self, n_days: int) -> Outcomes:
-        """Keep the first days of every daily count; a first refusal after them becomes none."""
+        """Keep the first days of every daily count."""
         daily = {
             field.name: getattr(self, field.name)[..., :n_days]
             for field in fields(self)
             if field.name not in WHOLE_RUN
         }
-        return replace(
-            self, **daily, first_refusal=np.where(self.first_refusal < n_days, self.first_refusal, -1)
-        )
+        return replace(self, **daily)
 
 
 def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outcomes:
@@ -166,7 +161,6 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
     accepted = eligible - declined
     improper = by_district(entries_of(flows, "docket").sum(axis=1))
     separated = by_district(entries_of(flows, "care_separated").sum(axis=1))
-    heard, over = _waits(flows, draw)
     care = np.stack([flows.census(key).sum(axis=(0, 1)) for key in ("care_unaccompanied", "care_separated")])
     return Outcomes(
         apprehended=people_in(flows, "apprehended").astype(np.float64),
@@ -196,9 +190,7 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
         reunited=entries_of(flows, "with_parent").sum(axis=(0, 1)),
         days_apart=days_apart_quantiles(draw),
         slots=inputs.limits.slots,
-        first_refusal=_first_day(declined.sum(axis=1)),
-        heard=heard,
-        over_48_hours=over,
+        over_48_hours=_late(flows, draw),
         n_events=flows.n_events,
     )
 
@@ -246,21 +238,14 @@ def _refusals(flows: Flows) -> NDArray[np.int32]:
     return table
 
 
-def _waits(flows: Flows, draw: ParameterDraw) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """First appearances, and those expected later than the mark after apprehension, by district.
+def _late(flows: Flows, draw: ParameterDraw) -> NDArray[np.float32]:
+    """First appearances of a day that are expected later than the mark after apprehension, by district.
 
     The wait for a hearing begins when processing ends; the time of processing before it is exponential.
     """
-    dockets = [flows.at(key) for key in _DOCKETS if key in flows.stages]
-    waits = by_district(flows.waits[dockets].sum(axis=0))
+    dockets = [at for at, key in enumerate(flows.calling) if key in _DOCKETS]
     upper = wait_edges()
     middle = np.concatenate(([0.0], (upper[:-2] + upper[1:-1]) / 2.0, upper[-2:-1]))
     left = np.maximum(0.0, _LEGAL_MARK - middle)
     late = np.exp(-left / draw("dur_processing_mean"))
-    return waits.sum(axis=1).astype(np.int64), waits @ late
-
-
-def _first_day(counts: NDArray[np.float64]) -> NDArray[np.int64]:
-    """First day with a count in each row, or -1."""
-    some = counts > 0
-    return np.where(some.any(axis=1), some.argmax(axis=1), -1)
+    return by_district((flows.waits_by_day[dockets] @ late).sum(axis=0)).astype(np.float32)

@@ -6,10 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from practicable.brief.exports import QUANTITY_COLUMNS, Export, credit, export, quantity_cells
+from practicable.brief.exports import (
+    QUANTITY_COLUMNS,
+    REALISED_COLUMNS,
+    Export,
+    credit,
+    export,
+    quantity_cells,
+    realised_cells,
+)
 from practicable.brief.phrases import (
     Measured,
     bound_spaces,
+    bounded,
     count,
     day,
     measured,
@@ -162,13 +171,14 @@ def _beside(realised: Realised | None, value: Measured, references: References) 
     if realised is None:
         return Beside("", value, "", "", None)
     printed = value_or_text(realised.value, realised.unit if realised.unit == "share" else None)
+    printed = bounded(printed, realised.bound)
     return Beside("", value, printed, bound_spaces(realised.definition), references.cite(realised.source))
 
 
 def _month_export(numbers: Numbers) -> Export:
     after = numbers.afterwards
     rows = [
-        (row.month, measure, *quantity_cells(value), *_published(realised))
+        (row.month, measure, *quantity_cells(value), *realised_cells(realised))
         for row in after.months
         for measure, value, realised in (
             ("prosecutions", row.prosecutions, row.prosecutions_realised),
@@ -176,19 +186,15 @@ def _month_export(numbers: Numbers) -> Export:
         )
     ]
     rows += [
-        (window.label, "children separated", *quantity_cells(window.value), *_published(window.realised))
+        (window.label, "children separated", *quantity_cells(window.value), *realised_cells(window.realised))
         for window in after.separated
     ]
     words = "; ".join(
         f"{month(row.month)}: {phrase(row.prosecutions)}, share of adults {phrase(row.share)}"
         for row in after.months
     )
-    header = ("when", "measure", *QUANTITY_COLUMNS, "realised", "realised_source")
+    header = ("when", "measure", *QUANTITY_COLUMNS, *REALISED_COLUMNS)
     return export("months-after", f"Prosecutions, {words}. {credit(numbers)}", header=header, rows=rows)
-
-
-def _published(realised: Realised | None) -> tuple[float | None, str | None]:
-    return (None, None) if realised is None else (realised.value, realised.source)
 
 
 def court_table(numbers: Numbers, references: References) -> CourtTable:
@@ -200,7 +206,7 @@ def court_table(numbers: Numbers, references: References) -> CourtTable:
         for one in measure.districts
     ]
     mark = f"{told.hours_to_first_appearance:g} hours"
-    words = f"First appearances later than {mark}: {phrase(told.late_share)}."
+    words = f"From the first day reported, first appearances later than {mark}: {phrase(told.late_share)}."
     header = ("measure", "district", *QUANTITY_COLUMNS)
     return CourtTable(
         names=tuple(one.name for one in told.measures[0].districts),
@@ -217,9 +223,7 @@ def _court_row(measure: CourtMeasure, references: References) -> CourtRow:
     high = ""
     if highest is not None:
         unit = "share" if measure.unit == "share" else None
-        span = value_or_text(highest.high, unit)
-        if highest.low != highest.high:
-            span = range_or_text(highest.low, highest.high, unit)
+        span = range_or_text(highest.low, highest.high, unit)
         high = bound_spaces(f"{span}, {highest.court}, {highest.period}")
     return CourtRow(
         label=measure.label,
@@ -273,9 +277,7 @@ def _price(price: UnitCost, references: References) -> PriceRow:
         notes.append(f"not counted: {price.not_counted}")
     known = "no source"
     if price.low is not None and price.high is not None:
-        same = price.low == price.high
-        span = value_or_text(price.low, None) if same else range_or_text(price.low, price.high, None)
-        known = f"{span} {price.unit}"
+        known = f"{range_or_text(price.low, price.high, None)} {price.unit}"
     cited = [references.cite(source) for source in price.sources]
     note = bound_spaces("; ".join(notes))
     return PriceRow(price.label, bound_spaces(known), note, tuple(one for one in cited if one is not None))

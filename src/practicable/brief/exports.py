@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from practicable.brief.numbers import Numbers, Source
-    from practicable.brief.outcomes import Quantity
+    from practicable.brief.outcomes import Quantity, Realised
 
 __all__ = [
     "QUANTITY_COLUMNS",
+    "REALISED_COLUMNS",
     "Cell",
     "Citation",
     "Export",
@@ -25,12 +26,14 @@ __all__ = [
     "credit",
     "export",
     "quantity_cells",
+    "realised_cells",
     "web_address",
 ]
 
 Cell = float | int | str | None
 
 QUANTITY_COLUMNS = ("median", "low", "high", "level", "interval_kind", "unit")
+REALISED_COLUMNS = ("realised", "realised_bound", "realised_source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,11 @@ def quantity_cells(quantity: Quantity | None) -> tuple[Cell, ...]:
     if quantity is None:
         return (None,) * len(QUANTITY_COLUMNS)
     return quantity.median, quantity.low, quantity.high, quantity.level, quantity.kind, quantity.unit
+
+
+def realised_cells(realised: Realised | None) -> tuple[Cell, ...]:
+    """Return a published figure as cells under `REALISED_COLUMNS`."""
+    return (None,) * 3 if realised is None else (realised.value, realised.bound, realised.source)
 
 
 def quantities(numbers: Numbers) -> list[Quantity]:

@@ -9,6 +9,7 @@ from practicable.brief.exports import Export, credit, export
 from practicable.brief.phrases import (
     NOT_KNOWN,
     bound_spaces,
+    bounded,
     capitalised,
     count,
     day,
@@ -198,7 +199,7 @@ def _realised(fan: Fan, references: References) -> tuple[RealisedRow, ...]:
     return tuple(
         RealisedRow(
             instant(point.date, fan.frequency),
-            NOT_KNOWN if point.value is None else with_unit(count(point.value), None),
+            NOT_KNOWN if point.value is None else bounded(with_unit(count(point.value), None), point.bound),
             point.label,
             references.cite(point.source),
             "" if point.published is None else day(point.published),

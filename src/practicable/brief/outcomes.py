@@ -63,12 +63,16 @@ class Answer(Part):
 
 
 class Realised(Part):
-    """What happened, from the record, under the record's own definition."""
+    """What happened, from the record, under the record's own definition.
+
+    `bound` is ``"at most"`` or ``"at least"`` where the record gives a bound, otherwise empty.
+    """
 
     value: float
     unit: str
     source: str
     definition: str
+    bound: str = ""
 
 
 class KeyFigure(Part):
@@ -161,13 +165,14 @@ class Point(Part):
 
 
 class RealisedPoint(Part):
-    """One figure of the record after the as-of date, with its own source."""
+    """One figure of the record after the as-of date, with its own source; `bound` as in `Realised`."""
 
     date: Instant
     value: float | None
     label: str
     source: str
     published: Day | None
+    bound: str = ""
 
 
 class Fan(Part):

@@ -20,6 +20,7 @@ __all__ = [
     "NOT_KNOWN",
     "Measured",
     "bound_spaces",
+    "bounded",
     "capitalised",
     "count",
     "date_or_text",
@@ -150,10 +151,17 @@ def value_or_text(value: float | str | None, unit: str | None = None) -> str:
     return with_unit(count(value, 4 if abs(value) < 1 else 2), unit)
 
 
+def bounded(text: str, bound: str) -> str:
+    """Put the words of a bound, such as ``"at most"``, before a figure; nothing where it is none."""
+    return f"{bound}{SPACE}{text}" if bound else text
+
+
 def range_or_text(low: float | str | None, high: float | str | None, unit: str | None) -> str:
-    """Write the two ends of a range with their unit once; empty when either is absent."""
+    """Write the two ends of a range with their unit once, one where they are equal; empty without either."""
     if low is None or high is None:
         return ""
+    if low == high:
+        return value_or_text(low, unit)
     if isinstance(low, str) or isinstance(high, str):
         return f"{value_or_text(low, unit)} to {value_or_text(high, unit)}"
     first = count(100 * low) if unit == "share" else value_or_text(low)

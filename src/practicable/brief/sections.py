@@ -27,6 +27,7 @@ from practicable.brief.element_cards import ElementCard, element_cards
 from practicable.brief.estimates import ForestFigure, forest_figure
 from practicable.brief.exports import (
     QUANTITY_COLUMNS,
+    REALISED_COLUMNS,
     Citation,
     Export,
     References,
@@ -35,6 +36,7 @@ from practicable.brief.exports import (
     interval_kinds,
     quantities,
     quantity_cells,
+    realised_cells,
 )
 from practicable.brief.forecasts import FanFigure, RecordFigure, fan_figures, record_figure
 from practicable.brief.ledger import (
@@ -48,6 +50,7 @@ from practicable.brief.phrases import (
     NOT_KNOWN,
     Measured,
     bound_spaces,
+    bounded,
     day,
     level,
     measured,
@@ -60,7 +63,7 @@ from practicable.brief.sheets import Sheet, sheets
 if TYPE_CHECKING:
     from practicable.brief.canvas import Chart
     from practicable.brief.numbers import Numbers
-    from practicable.brief.outcomes import KeyFigure
+    from practicable.brief.outcomes import KeyFigure, Realised
 
 __all__ = ["Page", "page"]
 
@@ -144,7 +147,7 @@ def _key_figure(figure: KeyFigure, references: References) -> KeyFigureCard:
         value=measured(figure.value),
         unit="" if figure.unit in {"share", "percent"} else figure.unit,
         definition=bound_spaces(figure.definition),
-        realised="" if realised is None else value_or_text(realised.value, realised.unit),
+        realised="" if realised is None else _found(realised),
         realised_definition="" if realised is None else bound_spaces(realised.definition),
         citation=None if realised is None else references.cite(realised.source),
     )
@@ -154,22 +157,21 @@ def _key_words(figure: KeyFigure, references: References) -> str:
     words, realised = f"{figure.label}: {phrase(figure.value)}", figure.realised
     if realised is None:
         return words
-    found = value_or_text(realised.value, realised.unit)
-    return f"{words}, realised {found} ({references.words(realised.source)})"
+    return f"{words}, realised {_found(realised)} ({references.words(realised.source)})"
+
+
+def _found(realised: Realised) -> str:
+    return bounded(value_or_text(realised.value, realised.unit), realised.bound)
 
 
 def _key_export(numbers: Numbers, references: References) -> Export:
     words = "; ".join(_key_words(figure, references) for figure in numbers.key_figures)
     rows = [
-        (figure.label, *quantity_cells(figure.value), *_realised_cells(figure))
+        (figure.label, *quantity_cells(figure.value), *realised_cells(figure.realised))
         for figure in numbers.key_figures
     ]
-    header = ("measure", *QUANTITY_COLUMNS, "realised", "realised_source")
+    header = ("measure", *QUANTITY_COLUMNS, *REALISED_COLUMNS)
     return export("key-figures", f"{words}. {credit(numbers)}", header=header, rows=rows)
-
-
-def _realised_cells(figure: KeyFigure) -> tuple[float | None, str | None]:
-    return (None, None) if figure.realised is None else (figure.realised.value, figure.realised.source)
 
 
 def _answer_export(numbers: Numbers) -> Export:

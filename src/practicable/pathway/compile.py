@@ -178,6 +178,8 @@ def _seizing(network: Network, laws: Laws, stages: Records) -> Ints:
     n_needs = max([1] + [len(stage.seize.needs) for stage in network.stages if stage.seize is not None])
     need = np.zeros((len(network.stages), len(network.places), n_needs), np.int64)
     stages["limit"], stages["room"], stages["overflow"] = math.inf, -1, -1
+    for number, key in enumerate(network.calling):
+        stages[stage_at[key]]["waits"] = number
     for s, stage in enumerate(network.stages):
         rule = stage.seize
         if rule is None:

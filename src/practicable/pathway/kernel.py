@@ -106,11 +106,11 @@ STAGE = np.dtype(
         ("by_class", "i8"), ("by_place", "i8"), ("target", "i8"), ("after", "i8"), ("rank", "i8"),
         ("extra", "u8"), ("limit", "f8"), ("n_needs", "i8"), ("overflow", "i8"), ("reneges", "i8"),
         ("room", "i8"), ("patience", "i8"), ("choice", "i8"), ("join", "i8"), ("fork_class", "i8"),
-        ("fork_stage", "i8"),
+        ("fork_stage", "i8"), ("waits", "i8"),
     ]
 )  # fmt: skip
 """A parked party, a family that forked, a distribution, and a stage. `state` is four times whether the party
-is a member that forked, and what it is about to do."""
+is a member that forked, and what it is about to do; `waits` is a stage's number among those that call."""
 
 
 class Tables(NamedTuple):
@@ -144,7 +144,7 @@ class Tables(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """What is counted. Flows are flat over (day, stage, place, class)."""
+    """What is counted. Flows are flat over (day, stage, place, class), waits over (stage, place, day)."""
 
     entries: Counts
     members_in: Counts
@@ -1264,7 +1264,7 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
                         n_log += 1
                     end = STAYS
                     break
-                waits[s * n_places + p, wait_bin(start - called)] += 1
+                waits[(stage["waits"] * n_places + p) * n_days + int(start), wait_bin(start - called)] += 1
                 wait_sum[s * n_places + p] += start - called
                 t = start
             if phase != LEAVE:

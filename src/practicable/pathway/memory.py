@@ -22,7 +22,7 @@ def counts_bytes(network: Network) -> int:
     """Return the bytes of the counts of one replicate."""
     n_stages, n_places, n_classes = len(network.stages), len(network.places), len(network.classes)
     flows = 4 * N_FLOWS * network.n_days * n_stages * n_places * n_classes
-    waits = 8 * n_stages * n_places * (N_WAIT_BINS + 1)
+    waits = 4 * len(network.calling) * n_places * network.n_days * N_WAIT_BINS + 8 * n_stages * n_places
     rounds = 8 * 2 * n_classes * N_ROUND_BINS
     return (
         flows

@@ -110,6 +110,11 @@ class Network:
         _check_arrivals(self)
         _check_signals(self)
 
+    @property
+    def calling(self) -> tuple[str, ...]:
+        """Stages that call on resources, in their order."""
+        return tuple(stage.key for stage in self.stages if stage.seize is not None)
+
     def stage(self, key: str) -> Stage:
         """Return a stage by its key."""
         return next(stage for stage in self.stages if stage.key == key)

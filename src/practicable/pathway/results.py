@@ -38,8 +38,8 @@ class Flows:
 
     Attributes
     ----------
-    stages, places, classes, resources : tuple of str
-        Labels, in the network's order.
+    stages, places, classes, resources, calling : tuple of str
+        Labels, in the network's order; the last are the stages that call on resources.
     start : date
         Day 0.
     entries, exits : array of int, shape (n_stages, n_places, n_classes, n_days)
@@ -52,8 +52,9 @@ class Flows:
         Refused calls that waited until their limit, by the day of the call and by the day they left.
     refusals_by_resource : array of int, shape (n_resources, n_days)
         The same refusals by the resource that refused: the bottleneck.
-    waits : array of int, shape (n_stages, n_places, n_bins)
-        Accepted calls by wait; the bins' upper edges are `wait_edges()`.
+    waits_by_day : array of int, shape (n_calling, n_places, n_days, n_bins)
+        Accepted calls by the day on which the visit started and by wait; the bins' upper edges are
+        `wait_edges()`.
     wait_sum : array of float, shape (n_stages, n_places)
         Sum of the waits of accepted calls, days.
     rounds, rounds_open : array of int, shape (n_classes, 256)
@@ -68,6 +69,7 @@ class Flows:
     places: tuple[str, ...]
     classes: tuple[str, ...]
     resources: tuple[str, ...]
+    calling: tuple[str, ...]
     start: date
     entries: Counts
     exits: Counts
@@ -78,7 +80,7 @@ class Flows:
     reneged: Counts
     abandoned: Counts
     refusals_by_resource: Counts
-    waits: NDArray[np.int64]
+    waits_by_day: Counts
     wait_sum: NDArray[np.float64]
     rounds: NDArray[np.int64]
     rounds_open: NDArray[np.int64]
@@ -90,6 +92,13 @@ class Flows:
     def n_days(self) -> int:
         """The horizon, days."""
         return self.entries.shape[3]
+
+    @property
+    def waits(self) -> NDArray[np.int64]:
+        """Accepted calls of the whole run by wait, shape (n_stages, n_places, n_bins)."""
+        counts = np.zeros((len(self.stages), *self.waits_by_day.shape[1::2]), np.int64)
+        counts[[self.at(stage) for stage in self.calling]] = self.waits_by_day.sum(axis=2, dtype=np.int64)
+        return counts
 
     def at(self, stage: str) -> int:
         """Return the position of a stage."""

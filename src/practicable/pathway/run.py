@@ -101,7 +101,7 @@ def _outputs(compiled: Compiled) -> Outputs:
     return kernel.Outputs(
         **flows,
         refused_by=np.zeros(len(compiled.network.resources) * n_days, np.int32),
-        waits=np.zeros((n_stages * n_places, kernel.N_WAIT_BINS), np.int64),
+        waits=np.zeros((len(compiled.network.calling) * n_places * n_days, kernel.N_WAIT_BINS), np.int32),
         wait_sum=np.zeros(n_stages * n_places),
         rounds=np.zeros((2, n_classes, kernel.MOST_ROUNDS), np.int64),
         signals=np.zeros((len(compiled.network.signals), n_places, n_days)),
@@ -110,6 +110,8 @@ def _outputs(compiled: Compiled) -> Outputs:
 
 
 def _flows(compiled: Compiled, out: Outputs) -> Flows:
+    from practicable.pathway import kernel
+
     network = compiled.network
     n_days, n_stages, n_places, _n_classes = compiled.shape
 
@@ -133,7 +135,8 @@ def _flows(compiled: Compiled, out: Outputs) -> Flows:
         reneged=labelled(out.reneged),
         abandoned=labelled(out.abandoned),
         refusals_by_resource=out.refused_by.reshape(len(network.resources), n_days),
-        waits=out.waits.reshape(n_stages, n_places, -1),
+        calling=network.calling,
+        waits_by_day=out.waits.reshape(len(network.calling), n_places, n_days, kernel.N_WAIT_BINS),
         wait_sum=out.wait_sum.reshape(n_stages, n_places),
         rounds=out.rounds[0],
         rounds_open=out.rounds[1],

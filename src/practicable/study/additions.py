@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from practicable.border.limits import acts
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.quantities import rounded
+from practicable.study.resources import named, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,9 +56,7 @@ def _addition(
         "amount": resource.amount,
         "districts": list(resource.districts),
         "announced": resource.announced.isoformat(),
-        "simulated": resource in seen.resources
-        and resource.start is not None
-        and resource.cases_per_court_day is not None,
+        "simulated": resource in seen.resources and acts(resource),
         "defendants_per_court_day": bought,
         "told": _told(resource, bought),
         "source": resource.source,
@@ -67,13 +67,11 @@ def _addition(
 
 def _told(resource: Resource, bought: float | None) -> str:
     where = ", ".join(DISTRICT_NAMES[district] for district in resource.districts)
-    kind = resource.kind.replace("_", " ")
-    what = f"{resource.amount:g} {kind} announced on {resource.announced:%-d %B %Y}, {where}"
-    if bought is None:
-        return (
-            f"{what}: they change no number, because no source says how many cases each takes in a court day"
-        )
-    return f"{what}: {bought:,.0f} defendants per court day"
+    what = f"{named(resource)} announced on {resource.announced:%-d %B %Y}, {where}"
+    stated = bought is not None and resource.kind != "hearing_slots" and resource.cases_per_court_day is None
+    if stated:
+        return f"{what}: {bought:,.0f} defendants per court day with the cases stated; not simulated"
+    return f"{what}: {told(resource)}"
 
 
 def _would_take_told(would_take: list[dict[str, Any]]) -> str:

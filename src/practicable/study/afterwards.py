@@ -91,6 +91,7 @@ def _of_month(rows: list[dict[str, Any]], month: date) -> dict[str, Any] | None:
                 "unit": "share" if "definition" in row else "prosecutions",
                 "source": row["source"],
                 "definition": row.get("definition", "as published by TRAC"),
+                "bound": row["bound"],
             }
     return None
 

@@ -10,8 +10,8 @@ from practicable.pathway import in_order
 from practicable.study.ensemble import plan, stacked, under
 from practicable.study.probes import SWITCHES, probe, probe_replicates, probes_of
 from practicable.study.replicate import Replicate, ground
-from practicable.study.request import window_start
 from practicable.study.scenario import Scenario
+from practicable.study.window import first_reported, index_of_first
 
 if TYPE_CHECKING:
     from practicable.facts import Record
@@ -65,11 +65,11 @@ def simulate_brief(
         Called with the number of simulations done and their total.
     """
     announced = request.order.as_of(request.as_of)
-    orders = [announced] if announced.directives == request.order.directives else [announced, request.order]
+    orders = [announced] if announced == request.order else [announced, request.order]
     planned = plan(published, announced, until=request.until, seed=request.seed)
     planned = request.conditions.applied(planned)
     plans = tuple(under(planned, order) for order in orders)
-    first = max(0, planned.calendar.index(window_start(request)))
+    first = index_of_first(planned.calendar, first_reported(request.order, request.as_of))
     task = _Task(plans, probe_replicates(request.replicates), first)
     finished = where.completed(task, range(request.replicates))
     done = in_order(finished if progress is None else _told(finished, task, request.replicates, progress))

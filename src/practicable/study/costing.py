@@ -24,32 +24,33 @@ __all__ = ["costs", "prevented_reattempts"]
 
 _DEFINITION = (
     "Dollars of the year in which a price was published. Every improper-entry case and every night from the"
-    " first day reported is counted, ordinary practice included; children's nights follow what was announced"
-    " later. A price is drawn from the range of the published figures, one a simulation."
+    " first day reported is counted, ordinary practice included, given also what was announced later. A price"
+    " is drawn from the range of the published figures, one a simulation."
 )
 _MILLION = 1e6
 _NO_COUNT = {"detention_nights": "nights in immigration detention are not counted by the simulation"}
 _ADMINISTRATIVE, _PROSECUTED = "expedited_removal", "jail"
 
 
-def costs(announced: Window, later: Window, known: Record, record: Record) -> dict[str, Any]:
+def costs(later: Window, known: Record, record: Record) -> dict[str, Any]:
     """Price an order's cases, nights in custody and children's nights in care.
 
     Parameters
     ----------
-    announced, later : Window
-        Simulations of what was announced by the as-of date, and of that with what was announced later.
+    later : Window
+        Simulation with what was announced later: of totals, and of the cases that they are divided by.
     known : Record
         The record restricted to the as-of date; its prices are used where there are any.
     record : Record
         The whole record; supplies a price, marked as later, where none had been published.
     """
     prices, since = _prices(known, record)
-    counts = _counts(announced, later)
-    items = total_costs(prices, counts, seed=announced.ensemble.plan.seed)
+    counts = _counts(later)
+    items = total_costs(prices, counts, seed=later.ensemble.plan.seed)
     total = np.sum([item.sum(axis=1) for item in items.values()], axis=0)
     cases = counts["cases"].sum(axis=1)
-    effect = cost_per_prevented(total, prevented_reattempts(announced))
+    prevented = prevented_reattempts(later)
+    effect = cost_per_prevented(total, prevented)
     return {
         "definition": _DEFINITION,
         "unit_costs": [_unit(price, counts, later=price.key in since) for price in prices],
@@ -59,7 +60,7 @@ def costs(announced: Window, later: Window, known: Record, record: Record) -> di
         "per_prevented": None
         if effect.cost is None
         else quantity(effect.cost, "USD per prevented re-attempt"),
-        "prevented": quantity(prevented_reattempts(announced), "people"),
+        "prevented": quantity(prevented, "people"),
         "per_prevented_reason": effect.reason,
     }
 
@@ -91,13 +92,13 @@ def _prices(known: Record, record: Record) -> tuple[tuple[UnitCost, ...], frozen
     return tuple(now[price.key] if price.key in since else price for price in then), since
 
 
-def _counts(announced: Window, later: Window) -> dict[str, NDArray[np.float64]]:
+def _counts(later: Window) -> dict[str, NDArray[np.float64]]:
     """Cases and nights, shape (n_replicates, n_districts); nights in care are of all districts together."""
-    outcomes = announced.ensemble.outcomes
+    outcomes = later.ensemble.outcomes
     return {
-        "cases": announced.total(outcomes.improper_entry),
-        "custody_nights": announced.total(outcomes.jail + outcomes.backlog),
-        "care_nights": later.total(later.ensemble.outcomes.care[:, 1:]),
+        "cases": later.total(outcomes.improper_entry),
+        "custody_nights": later.total(outcomes.jail + outcomes.backlog),
+        "care_nights": later.total(outcomes.care[:, 1:]),
     }
 
 

@@ -18,6 +18,7 @@ from practicable.border.due_process import (
 from practicable.border.limits import defenders_set
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.quantities import quantity
+from practicable.study.window import ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,10 +88,13 @@ def _extreme_first(found: list[dict[str, Any]], key: str) -> list[dict[str, Any]
 
 
 def late_share(window: Window) -> NDArray[np.float64]:
-    """Share of first appearances later than 48 hours after apprehension, by replicate, whole run."""
+    """Share of the window's first appearances later than 48 hours after apprehension, by replicate."""
     outcomes = window.ensemble.outcomes
-    heard = outcomes.heard.sum(axis=1).astype(np.float64)
-    return outcomes.over_48_hours.sum(axis=1) / np.where(heard > 0, heard, np.nan)
+    over, heard = (
+        window.total(daily.astype(np.float64)).sum(axis=1)
+        for daily in (outcomes.over_48_hours, outcomes.improper_entry)
+    )
+    return ratio(over, heard)
 
 
 def _of_district(window: Window, index: int, hours: float | None) -> dict[str, NDArray[np.float64]]:

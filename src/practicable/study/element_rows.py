@@ -22,8 +22,6 @@ from practicable.study.quantities import quantity
 from practicable.study.window import ratio
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from practicable.facts import Record
     from practicable.study.probes import Probes
     from practicable.study.window import Window
@@ -36,7 +34,6 @@ __all__ = [
     "incentives",
     "jail",
     "message",
-    "nights",
     "practicable",
     "rise",
     "tracks",
@@ -117,37 +114,8 @@ def tracks(evidence: Evidence) -> list[Figure | None]:
             ("behaviour", "quick_removal_share"),
             unit="share",
             most=1,
+            only=("group", "adults without children"),
             label="Adults without children who were removed quickly",
-        ),
-    ]
-
-
-def nights(evidence: Evidence) -> list[Figure | None]:
-    """Tell how often people try again at once."""
-    followed = evidence.probes.followed
-    several = np.array([_share(one.nights[2:].sum(), one.nights.sum()) for one in followed])
-    most = np.array([float(one.nights.size - 1) for one in followed])
-    outcomes = evidence.announced.ensemble.outcomes
-    attempts = evidence.announced.total(outcomes.attempts[:, :, 0].astype(np.float64)).sum(axis=1)
-    caught = evidence.announced.total(outcomes.apprehended[:, :, 0]).sum(axis=1)
-    return [
-        assumed(
-            "Nights with more than one attempt by the same person",
-            quantity(several, "share"),
-            "of pairs of a single adult and a night, noon to noon, with an attempt",
-        ),
-        assumed("Most attempts of one person in one night", quantity(most, "attempts"), "single adults"),
-        *[
-            assumed(f"Apprehended again, {words}", quantity(_again(evidence, key), "share"), definition)
-            for key, words, definition in (
-                ("night", "the same night", "of apprehensions of single adults, noon to noon"),
-                ("three_months", "within 3 months", "of apprehensions of single adults, 91 days"),
-            )
-        ],
-        assumed(
-            "Attempts for each apprehension",
-            quantity(ratio(attempts, caught), "attempts"),
-            "single adults; the record fixes only the product of two chances: a range of scenarios",
         ),
     ]
 
@@ -178,7 +146,8 @@ def complaints(evidence: Evidence) -> list[Figure | None]:
         simulated(
             "First appearances later than 48 hours after apprehension",
             quantity(late_share(announced), "share"),
-            "expected from processing and the wait for a hearing; 48 hours: 500 U.S. 44 (1991)",
+            "of those from the first day reported, expected from processing and the wait for a hearing; 48"
+            " hours: 500 U.S. 44 (1991)",
         ),
         *largest_hearing(evidence.record),
     ]
@@ -191,7 +160,8 @@ def jail(evidence: Evidence) -> list[Figure | None]:
         assumed(
             "Re-attempts that prosecution prevents",
             quantity(prevented_reattempts(evidence.announced), "people"),
-            "against an administrative sanction, from the effects' ranges; negative where there are more",
+            "under the order as announced by the as-of date, against an administrative sanction, from the"
+            " effects' ranges; negative where there are more",
         ),
         assumed(
             "People apprehended again, with specific deterrence less without it",
@@ -281,18 +251,3 @@ def incentives(evidence: Evidence) -> list[Figure | None]:
             label="Recorded deaths",
         ),
     ]
-
-
-def _again(evidence: Evidence, definition: str) -> NDArray[np.float64]:
-    return np.array(
-        [
-            row.share
-            for one in evidence.probes.followed
-            for row in one.again
-            if (row.definition, row.consequence) == (definition, "all")
-        ]
-    )
-
-
-def _share(part: int, whole: int) -> float:
-    return float(part) / float(whole) if whole else float("nan")

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from practicable.study import element_rows
+from practicable.study import element_nights, element_rows
 
 if TYPE_CHECKING:
     from practicable.study.element_rows import Evidence
@@ -18,7 +18,7 @@ _ROWS = (
     element_rows.practicable,
     element_rows.rise,
     element_rows.tracks,
-    element_rows.nights,
+    element_nights.nights,
     element_rows.earlier,
     element_rows.complaints,
     element_rows.jail,

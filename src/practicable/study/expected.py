@@ -17,6 +17,7 @@ from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.quantities import rounded
 from practicable.study.replicate import prepare
 from practicable.study.scenario import Scenario
+from practicable.study.window import index_of_first
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +75,7 @@ def expected(planned: Plan, since: date, mechanisms: Mechanisms) -> dict[str, An
     planned = replace(planned, mechanisms=mechanisms)
     days = [_daily(planned, rule) for rule in CAPACITY_RULES]
     pooled = {name: np.mean([getattr(one, name) for one in days], axis=0) for name in _Daily.__slots__}
-    first = max(0, planned.calendar.index(since))
+    first = index_of_first(planned.calendar, since)
     within = {name: values[..., first : planned.calendar.n_days] for name, values in pooled.items()}
     return {
         "approximate": True,

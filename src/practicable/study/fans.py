@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.study.announcements import came_later
 from practicable.study.quantities import fan_quantiles, interval_kind
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ __all__ = ["fans", "realised_rows"]
 
 HISTORY_MONTHS = 24
 _DATE_WORDS = {"month": "%B %Y", "day": "%-d %B %Y"}
+_BOUNDS = ("at most", "at least")
+"""Words of a unit by which the record says that a figure is a bound."""
+
 REFERRED = "CBP_referred_prosecutions_month"
 
 
@@ -98,8 +102,8 @@ def fans(as_announced: Window, given_later: Window, record: Record) -> list[dict
     as_of_month = as_announced.days[0].replace(day=1)
     apprehended = outcomes.apprehended.sum(axis=(1, 2))
     separated = np.cumsum(later.separated.sum(axis=1)[:, given_later.first :], axis=1)
-    referred_note = ("Includes the referral of family adults, which was announced after the as-of date.",)
-    unseen = referred_note if given_later.ensemble is not as_announced.ensemble else ()
+    came = came_later(as_announced.ensemble.plan.order, given_later.ensemble.plan.order)
+    unseen = (f"Includes what was announced after the as-of date: {'; '.join(came)}.",) if came else ()
     history, realised = _apprehensions(record, as_of_month, as_announced.days[-1])
     return [
         _monthly(_APPREHENSIONS, as_announced, as_announced.whole_months(apprehended), (history, realised)),
@@ -148,6 +152,7 @@ def _points(rows: pd.DataFrame) -> list[dict[str, Any]]:
             "label": f"{row['period_start']:%-d %b} - {row['period_end']:%-d %b %Y}",
             "source": str(row["source"]),
             "published": row["published"].date().isoformat(),
+            "bound": next((bound for bound in _BOUNDS if bound in str(row["unit"])), ""),
         }
         for row in rows.to_dict("records")
     ]

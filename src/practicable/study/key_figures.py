@@ -78,6 +78,7 @@ def _share_of_adults(window: Window, record: Record) -> list[dict[str, Any]]:
                         "unit": "share",
                         "source": shown[0]["source"],
                         "definition": "as published by TRAC",
+                        "bound": shown[0]["bound"],
                     },
                 )
             )

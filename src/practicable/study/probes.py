@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.outcomes import Outcomes
+    from practicable.pathway import VisitLog
     from practicable.study.ensemble import Ensemble, Plan
+    from practicable.study.months import Calendar
     from practicable.study.replicate import Ground, Result
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "Probed",
     "Probes",
     "Switched",
+    "follow",
     "probe",
     "probe_replicates",
     "probes_of",
@@ -61,7 +65,7 @@ _SUMMED = tuple(_AXES)
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Single adults of one replicate, followed person by person.
+    """Single adults of one replicate, followed person by person over the days reported.
 
     Attributes
     ----------
@@ -135,7 +139,7 @@ def probe(planned: Plan, known: Ground, *, first: int) -> tuple[Result, Probed]:
     known : Ground
         Solved for the plan.
     first : int
-        First day over which people are summed.
+        First day over which people are followed and summed.
 
     Returns
     -------
@@ -144,18 +148,34 @@ def probe(planned: Plan, known: Ground, *, first: int) -> tuple[Result, Probed]:
     Probed
     """
     result, log = Replicate(planned).traced(known)
-    caught = apprehensions_of(log, consequences=CONSEQUENCES, classes=ADULTS)
-    calendar = planned.calendar
-    followed = Followed(
-        nights=attempts_per_night(*attempts_of(log, classes=ADULTS)),
-        again=again_by_consequence(caught, start=calendar.start, horizon=float(calendar.n_days)),
-    )
     without = np.empty((len(SWITCHES), len(_SUMMED)))
     for at, fields in enumerate(SWITCHES.values()):
         off = replace(planned.mechanisms, **dict.fromkeys(fields, False))
         outcomes, _, _ = Replicate(replace(planned, mechanisms=off)).on(known)
         without[at] = [_total(outcomes, name, first) for name in _SUMMED]
-    return result, Probed(followed, without)
+    return result, Probed(follow(log, planned.calendar, first), without)
+
+
+def follow(log: VisitLog, calendar: Calendar, first: int) -> Followed:
+    """Follow single adults person by person over the days reported.
+
+    Parameters
+    ----------
+    log : VisitLog
+        Of one replicate.
+    calendar : Calendar
+        Its last day is the last reported; the log may go on.
+    first : int
+        First day reported.
+    """
+    caught = apprehensions_of(log, consequences=CONSEQUENCES, classes=ADULTS).since(first)
+    start, n_days = calendar.start + timedelta(days=first), calendar.n_days
+    party, t = attempts_of(log, classes=ADULTS)
+    reported = (t >= first) & (t < n_days)
+    return Followed(
+        nights=attempts_per_night(party[reported], t[reported]),
+        again=again_by_consequence(caught, start=start, horizon=float(n_days - first)),
+    )
 
 
 def probes_of(ensemble: Ensemble, probed: Sequence[Probed], *, first: int) -> Probes:

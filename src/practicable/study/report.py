@@ -22,9 +22,9 @@ from practicable.study.key_figures import key_figures
 from practicable.study.quantities import quantity
 from practicable.study.recorded import cited_sources, monthly_record
 from practicable.study.reproducibility import reproducibility
-from practicable.study.request import BriefRequest, default_until, window_start
+from practicable.study.request import BriefRequest, default_until
 from practicable.study.sheets import district_sheets, first_to_run_out
-from practicable.study.window import Window
+from practicable.study.window import Window, first_reported
 
 if TYPE_CHECKING:
     from practicable.border.parameters import Parameter
@@ -62,7 +62,7 @@ def brief_numbers(
     dict
         JSON-able; equal for equal requests, wherever it was run.
     """
-    start = window_start(request)
+    start = first_reported(request.order, request.as_of)
     announced, later = (Window.since(ensemble, start) for ensemble in (runs.announced, runs.later))
     numbers = {
         "schema": SCHEMA,
@@ -80,7 +80,7 @@ def brief_numbers(
         "elements": elements(Evidence(announced, later, runs.probes, record, evidence["claims"])),
         "afterwards": afterwards(announced, later, record),
         "due_process": due_process(announced, record, session_hours=request.session_hours),
-        "costs": costs(announced, later, replace(record, as_of=request.as_of), record),
+        "costs": costs(later, replace(record, as_of=request.as_of), record),
         "deaths": recorded_deaths(record, last_year=announced.days[-1].year),
         "assumptions": _assumptions(runs.announced),
         "limits": list(_LIMITS),

@@ -14,7 +14,7 @@ from practicable.study.conditions import Conditions
 if TYPE_CHECKING:
     from practicable.orders import Order
 
-__all__ = ["BriefRequest", "default_until", "window_start"]
+__all__ = ["BriefRequest", "default_until"]
 
 MONTHS_AHEAD = 6
 
@@ -74,11 +74,3 @@ class BriefRequest:
 def default_until(as_of: date) -> date:
     """Return the last day of the sixth month after an as-of date's month."""
     return month_after(as_of, MONTHS_AHEAD + 1) - timedelta(days=1)
-
-
-def window_start(request: BriefRequest) -> date:
-    """First day reported: the as-of date, or the first directive if that comes later."""
-    begins = [
-        directive.start for directive in request.order.directives if directive.announced <= request.as_of
-    ]
-    return max(request.as_of, min(begins)) if begins else request.as_of

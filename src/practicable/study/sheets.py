@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from practicable.border.capacity import COURT_DAYS_A_YEAR
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, SECTOR_NAMES, cells_of_district
 from practicable.study.quantities import quantity, rounded
+from practicable.study.resources import named, told
 from practicable.study.window import ratio
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
         "added_resources": [
             _resource(resource)
             for resource in given_later.ensemble.plan.order.resources
-            if district in resource.districts and resource.kind != "hearing_slots"
+            if district in resource.districts
         ],
     }
 
@@ -102,16 +102,7 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
 def _resource(resource: Resource) -> str:
     """Tell a resource, and whether it changes a number."""
     shared = " shared with other districts" if resource.district is None else ""
-    told = (
-        f"{resource.amount:g} {resource.kind.replace('_', ' ')}{shared}"
-        f" (announced {resource.announced:%-d %B %Y})"
-    )
-    if resource.kind == "jail_beds":
-        counts = resource.start is not None and resource.effect == "sets"
-        return f"{told}; {'a case needs one' if counts else 'no source says how many there were'}"
-    if resource.cases_per_court_day is None:
-        return f"{told}; no source says how many hearings they add"
-    return f"{told}; {resource.cases_per_court_day:g} cases a court day each, as the order says"
+    return f"{named(resource)}{shared} (announced {resource.announced:%-d %B %Y}); {told(resource)}"
 
 
 def _months(
@@ -169,10 +160,12 @@ def published_cap(courts: CourtRecord, sectors: tuple[str, ...]) -> dict[str, An
 
 
 def _first_refusal(window: Window, index: int) -> dict[str, Any]:
-    first = window.ensemble.outcomes.first_refusal[:, index]
-    days = first[first >= 0]
-    start = window.ensemble.plan.calendar.start
+    """Find the first day of the window on which a court refused somebody whom the order referred."""
+    outcomes = window.ensemble.outcomes
+    declined = (outcomes.eligible - outcomes.accepted)[:, index, :, window.first :].sum(axis=1) > 0
+    ever = declined.any(axis=1)
+    days = declined.argmax(axis=1)[ever]
     return {
-        "date_median": (start + timedelta(days=int(np.median(days)))).isoformat() if days.size else None,
-        "share_of_replicates": rounded(days.size / first.size),
+        "date_median": window.days[int(np.median(days))].isoformat() if days.size else None,
+        "share_of_replicates": rounded(days.size / ever.size),
     }

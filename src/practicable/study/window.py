@@ -8,15 +8,48 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.errors import InputError
 from practicable.pathway import working_calendar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from practicable.orders import Order
     from practicable.study.ensemble import Ensemble
     from practicable.study.months import Calendar
 
-__all__ = ["Window", "by_month_since", "months_since", "ratio"]
+__all__ = ["Window", "by_month_since", "first_reported", "index_of_first", "months_since", "ratio"]
+
+
+def first_reported(order: Order, as_of: date) -> date:
+    """Return the first day that numbers count: the as-of date, or the first directive if that comes later.
+
+    Parameters
+    ----------
+    order : Order
+        The whole order; directives announced after the date do not count.
+    as_of : date
+        Last day whose announcements are known.
+    """
+    begins = [directive.start for directive in order.directives if directive.announced <= as_of]
+    return max(as_of, min(begins)) if begins else as_of
+
+
+def index_of_first(calendar: Calendar, day: date) -> int:
+    """Return the index of the first day that counts, 0 where it lies before the first simulated one.
+
+    Raises
+    ------
+    InputError
+        When it lies after the last simulated day.
+    """
+    if day > calendar.days[-1]:
+        raise InputError(
+            f"the first day that would count, {day}, lies after the last simulated day {calendar.days[-1]};"
+            " accepted: a directive that starts by then, or a later last day",
+            where="until",
+        )
+    return max(0, calendar.index(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +70,7 @@ class Window:
     @classmethod
     def since(cls, ensemble: Ensemble, day: date) -> Window:
         """Window from a day, or from the simulation's first day if that is later, to its end."""
-        return cls(ensemble, max(0, ensemble.plan.calendar.index(day)))
+        return cls(ensemble, index_of_first(ensemble.plan.calendar, day))
 
     @property
     def n_court_days(self) -> int:

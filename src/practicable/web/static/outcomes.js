@@ -26,7 +26,8 @@ function realised(figure, numbers) {
   if (!figure.realised) return null;
   const share = figure.unit === "share";
   const value = share ? `${Math.round(100 * figure.realised.value)}\u00a0%` : number(figure.realised.value);
-  return h("dd", { class: "realised" }, h("b", {}, value), " on record ", h("span", { class: "source" }, cited(numbers, figure.realised.source)));
+  const bound = figure.realised.bound ? `${figure.realised.bound}\u00a0` : "";
+  return h("dd", { class: "realised" }, h("b", {}, bound + value), " on record ", h("span", { class: "source" }, cited(numbers, figure.realised.source)));
 }
 
 function keyFigures(numbers) {
