@@ -141,12 +141,13 @@ def test_a_published_bound_is_told_as_one(numbers: dict[str, Any]) -> None:
 def test_a_share_of_the_record_names_its_group(numbers: dict[str, Any]) -> None:
     figures = {figure["label"]: figure["text"] for figure in numbers["elements"][2]["figures"]}
     assert figures["Adults without children who were removed quickly, April 2018"] == "83.8 %"
+    told = ("group", "adults with children")
     smaller = recorded_rows(
         record(),
         ("behaviour", "quick_removal_share"),
         unit="share",
         most=1,
-        only=("group", "adults with children"),
+        only=told,
     )
     assert [figure["text"] for figure in smaller] == ["23.4 %"]
 

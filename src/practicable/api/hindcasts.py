@@ -58,6 +58,7 @@ def hindcast(
         replicates=options.replicates,
         seed=options.seed,
         rule=rule,
+        given=order,
     )
     return study.hindcast(
         request, record(as_of=as_of), record(), workers=options.workers, progress=options.progress

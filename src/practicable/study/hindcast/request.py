@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from practicable.border.capacity_rules import EXAMINED_RULES
 from practicable.errors import InputError, nearest
+from practicable.orders import command_word
+from practicable.study.bounds import check_run
 
 if TYPE_CHECKING:
     from practicable.orders import Order
@@ -35,6 +37,8 @@ class HindcastRequest:
         Zero is a seed.
     rule : str
         One of `capacity_rules.EXAMINED_RULES`, or ``all``.
+    given : str or None
+        What the order was loaded by, for the printed command.
     """
 
     order: Order
@@ -43,17 +47,11 @@ class HindcastRequest:
     replicates: int
     seed: int = 0
     rule: str = ALL_RULES
+    given: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be forecast."""
-        if self.replicates < 2:
-            raise InputError(
-                f"needs at least 2 to show an interval, not {self.replicates}", where="replicates"
-            )
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {self.seed}", where="seed")
-        if self.until < self.as_of:
-            raise InputError(f"{self.until} lies before the as-of date {self.as_of}", where="until")
+        check_run(self.replicates, self.seed, as_of=self.as_of, until=self.until)
         accepted = (ALL_RULES, *EXAMINED_RULES)
         if self.rule not in accepted:
             raise InputError(f"no capacity rule is called '{self.rule}'; {nearest(self.rule, accepted)}")
@@ -67,6 +65,6 @@ class HindcastRequest:
     def command(self) -> str:
         """The command that gives the same numbers."""
         return (
-            f"practicable hindcast {self.order.id} --as-of {self.as_of} --until {self.until}"
+            f"practicable hindcast {command_word(self.order, self.given)} --as-of {self.as_of} --until {self.until}"
             f" --rule {self.rule} --replicates {self.replicates} --seed {self.seed}"
         )
