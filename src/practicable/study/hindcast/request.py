@@ -65,6 +65,6 @@ class HindcastRequest:
     def command(self) -> str:
         """The command that gives the same numbers."""
         return (
-            f"practicable hindcast {command_word(self.order, self.given)} --as-of {self.as_of} --until {self.until}"
-            f" --rule {self.rule} --replicates {self.replicates} --seed {self.seed}"
+            f"practicable hindcast {command_word(self.order, self.given)} --as-of {self.as_of}"
+            f" --until {self.until} --rule {self.rule} --replicates {self.replicates} --seed {self.seed}"
         )
