@@ -112,7 +112,8 @@ def test_every_district_has_a_curve_a_number_and_the_record(numbers: Any) -> Non
     assert not any(addition["simulated"] for addition in numbers["additions"])
 
 
-def test_the_table_says_what_the_numbers_say(numbers: Any) -> None:
+def test_the_table_says_what_the_numbers_say(numbers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "150")
     text = to_text(numbers)
     flat = " ".join(text.split())
     assert " ".join(numbers["sentence"].split()) in flat

@@ -208,7 +208,7 @@ def test_a_day_of_which_too_little_was_published_forecasts_totals_alone() -> Non
         (("baseline", "--as-of", "2001-01-10"), "a seasonal forecast needs at least 36"),
         (("baseline", "--as-of", "2018-04-06", "--until", "2018-03-01"), "lies before the as-of date"),
         (("baseline", "--as-of", "2022-01-01"), "nothing could be scored"),
-        (("baseline", "--as-of", "9999-12-31"), "nothing could be scored"),
+        (("baseline", "--as-of", "9999-12-31"), "too near the end of the calendar"),
         (("baseline", "--as-of", "2018-04-06", "--until", "9999-12-31"), "lies beyond the record"),
         (("baseline", "--as-of", "2018-04-06", "--until", "2200-01-01"), "Accepted: to 2019-09-30"),
         (("baseline", "--as-of", "2010-04-06", "--until", "9999-12-31"), "lies beyond the record"),

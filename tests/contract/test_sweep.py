@@ -248,7 +248,7 @@ def test_a_sweep_of_one_point_gives_the_numbers_of_an_ensemble(tmp_path: Path) -
         ("values = [0.5, 1.0]", "low = 0.5", "nothing to vary"),
         ("replicates = 2", "replicates = 0", "0 is out of range; accepted: 1 or more"),
         ("replicates = 2", "replicats = 2", "unknown key 'replicats'; did you mean 'replicates'?"),
-        ("replicates = 2", "replicates = 900000", "at most 1,000,000 runs"),
+        ("replicates = 2", "replicates = 900000", "900000 is out of range; accepted: 10000 or less"),
         ('"share", ', '"shares", ', "unknown outcome 'shares'; did you mean 'share'?"),
         ("share/txsd", "share/txs", "did you mean 'txsd'?"),
         ("capacity_rule", "capacity_rul", "did you mean 'capacity_rule'?"),
@@ -273,6 +273,15 @@ def test_a_study_that_cannot_be_run_is_refused_in_one_line(
     assert says in str(told.value)
     assert "\n" not in str(told.value)
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_study_of_too_many_runs_is_refused(tmp_path: Path) -> None:
+    many = STUDY.replace("replicates = 2", "replicates = 10000").replace(
+        "values = [0.5, 1.0]", f"values = {[k / 250 for k in range(251)]}"
+    )
+    (tmp_path / "many.toml").write_text(many, encoding="utf-8")
+    with pytest.raises(InputError, match="502 points of 10000 replicates; accepted: at most 1,000,000 runs"):
+        api.sweep(tmp_path / "many.toml", store=tmp_path / "runs")
 
 
 def test_no_scheduler_at_the_address_is_told_in_seconds(study: Path, tmp_path: Path) -> None:
