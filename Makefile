@@ -21,8 +21,9 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/pyright
 
+# One thread of linear algebra each: two workers are as many as there are processors.
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n 2
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2
 
 # Rewrites the pages under docs/ that say how far results can be relied on; goes on where it was broken off.
 validate: $(VENV)/.dev
