@@ -92,10 +92,11 @@ def same_numbers(address: str) -> list[str]:
     for seed in range(N_ORDERS):
         order = random_order(seed)
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "order.toml"
-            file.write_text(api.orders_read(order)["toml"], encoding="utf-8")
+            # As the page saves it: the printed command names the file.
+            file = f"{order['id']}.toml"
+            Path(folder, file).write_text(api.orders_read(order)["toml"], encoding="utf-8")
             how = ["--until", UNTIL, "--replicates", "2", "--seed", str(seed), "--workers", "1", "--json"]
-            printing = subprocess.Popen([*COMMAND, "brief", str(file), *how], stdout=subprocess.PIPE)  # noqa: S603
+            printing = subprocess.Popen([*COMMAND, "brief", file, *how], stdout=subprocess.PIPE, cwd=folder)  # noqa: S603
             served = simulated(address, order, until=UNTIL, replicates=2, seed=seed)
             run = api.RunOptions(replicates=2, seed=seed)
             called = to_json(api.brief_numbers(order, until=date.fromisoformat(UNTIL), run=run)).encode()
@@ -112,8 +113,9 @@ def pace(address: str) -> tuple[list[float], list[float]]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_default_timeout(600_000)
+        # Faster than a hand: a click while the page still glides to the field before would miss the button.
+        page = browser.new_page(reduced_motion="reduce")
+        page.set_default_timeout(120_000)
         page.goto(address)
         page.wait_for_selector("html[data-ready]")
         page.wait_for_selector('#quick-body[aria-busy="false"] #quick-share')
