@@ -14,7 +14,6 @@ import pytest
 from practicable import api
 from practicable.cli.frontier import frontier as command
 from practicable.cli.frontier import to_text
-from practicable.cli.tables import table
 from practicable.errors import InputError
 from practicable.geography import DISTRICTS
 from practicable.study import frontier, frontier_report
@@ -128,13 +127,6 @@ def test_the_table_says_what_the_numbers_say(numbers: Any, monkeypatch: pytest.M
     asked = numbers["districts"][0]["months"][0]["asked"]
     assert "{median:,.0f} ({low:,.0f} to {high:,.0f})".format(**asked) in text
     assert "100 % target" not in flat
-
-
-def test_heads_over_empty_columns_are_folded_and_not_cut() -> None:
-    heads = ("District", *("most clients per defender and court day, whoever they are" for _ in range(3)))
-    for rows in ([], [["Southern District of California", "", "", ""]]):
-        words = table("Floors", heads, rows).split()
-        assert all(words.count(word) == 3 for word in heads[1].split())
 
 
 def test_the_page_is_one_document_that_loads_nothing(numbers: Any) -> None:

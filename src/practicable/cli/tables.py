@@ -30,9 +30,8 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         Headings, and cells row by row.
     """
     drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    whole = _kept_whole(columns, rows)
-    for column, one_line in zip(columns, whole, strict=True):
-        drawn.add_column(Text(column), overflow="fold", no_wrap=one_line)
+    for column, least in zip(columns, _least_widths(columns, rows), strict=True):
+        drawn.add_column(Text(column), overflow="fold", min_width=least)
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     stream = io.StringIO()
@@ -40,15 +39,15 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
-def _kept_whole(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[bool]:
-    """Whether each column holds single words, which are not folded where all longest words fit in a line.
+def _least_widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int | None]:
+    """Return the longest word of each column, which is not broken where the longest words fit in a line.
 
     A column of nothing but its head may be folded.
     """
     cells = [[head, *(row[at] for row in rows)] for at, head in enumerate(columns)]
-    longest = sum(max(len(word) for cell in column for word in [*cell.split(), ""]) for column in cells)
-    fits = longest + 2 * len(columns) <= _width()
-    return [fits and any(column[1:]) and not any(" " in cell for cell in column[1:]) for column in cells]
+    longest = [max(len(word) for cell in column for word in [*cell.split(), ""]) for column in cells]
+    fits = sum(longest) + 2 * len(columns) <= _width()
+    return [most if fits and any(column[1:]) else None for most, column in zip(longest, cells, strict=True)]
 
 
 def paragraphs(lines: Sequence[str]) -> str:
