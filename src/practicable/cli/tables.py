@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["paragraphs", "table"]
 
 _SIZE_WITHOUT_TERMINAL = (110, 24)
+_GAP = 2
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -29,9 +30,9 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     columns, rows : sequences of str
         Headings, and cells row by row.
     """
-    drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column, least in zip(columns, _least_widths(columns, rows), strict=True):
-        drawn.add_column(Text(column), overflow="fold", min_width=least)
+    drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for column, width in zip(columns, _widths(columns, rows), strict=True):
+        drawn.add_column(Text(column), overflow="fold", width=width)
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     stream = io.StringIO()
@@ -39,15 +40,19 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
-def _least_widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int | None]:
-    """Return the longest word of each column, which is not broken where the longest words fit in a line.
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int | None]:
+    """Return the width of each column: of its longest word, and a share of what the line has beyond these.
 
-    A column of nothing but its head may be folded.
+    Where the longest words do not fit, widths are left open.
     """
     cells = [[head, *(row[at] for row in rows)] for at, head in enumerate(columns)]
-    longest = [max(len(word) for cell in column for word in [*cell.split(), ""]) for column in cells]
-    fits = sum(longest) + 2 * len(columns) <= _width()
-    return [most if fits and any(column[1:]) else None for most, column in zip(longest, cells, strict=True)]
+    least = [max(len(word) for cell in column for word in [*cell.split(), ""]) for column in cells]
+    wanted = [max(len(cell) for cell in column) - most for most, column in zip(least, cells, strict=True)]
+    spare = _width() - sum(least) - _GAP * len(columns)
+    if spare < 0:
+        return [None] * len(columns)
+    share = min(1.0, spare / max(1, sum(wanted)))
+    return [most + int(share * more) for most, more in zip(least, wanted, strict=True)]
 
 
 def paragraphs(lines: Sequence[str]) -> str:
