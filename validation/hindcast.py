@@ -33,7 +33,7 @@ def main() -> None:
         run = api.RunOptions(replicates=400, workers=options.workers, progress=progress)
         backtest = api.backtest(run=run, store=options.store)
     with progress_bar("Simulating") as progress:
-        run = api.RunOptions(replicates=52, workers=options.workers, progress=progress)
+        run = api.RunOptions(replicates=100, workers=options.workers, progress=progress)
         examined = api.examine_hindcasts(run=run, store=options.store, backtest=backtest)
     STORED.parent.mkdir(exist_ok=True)
     write_whole(STORED, to_json(examined))

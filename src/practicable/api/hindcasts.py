@@ -76,7 +76,7 @@ def examine_hindcasts(
     Parameters
     ----------
     run : RunOptions, optional
-        Replicates a rule (50 by default, raised to a multiple of the number of rules), seed, workers and
+        Replicates a rule (100 by default, raised to a multiple of the number of rules), seed, workers and
         progress.
     store : Path, optional
         Folder that keeps what is finished, from which a broken run goes on.
@@ -85,7 +85,7 @@ def examine_hindcasts(
     """
     from practicable.study import hindcast as study
 
-    options = (run or RunOptions(replicates=50)).ordinary()
+    options = (run or RunOptions(replicates=100)).ordinary()
     return study.examine(
         replicates=options.replicates,
         seed=options.seed,
