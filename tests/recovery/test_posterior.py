@@ -13,7 +13,8 @@ import pytest
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.fit.likelihood import Mode, Problem, find_mode, problem_of, with_carried_error
-from practicable.fit.posterior import BEHAVIOUR, FitOptions, fit_as_of
+from practicable.fit.options import FitOptions
+from practicable.fit.posterior import BEHAVIOUR, fit_as_of
 from practicable.fit.refit import refit
 from practicable.fit.sampling import LATTICE, Chains, require_convergence, sample, walk
 from practicable.fit.summary import prior_draws

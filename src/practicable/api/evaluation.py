@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from practicable.errors import InputError
+from practicable.seeds import check_seed
 
 __all__ = [
     "evaluate",
@@ -60,7 +61,6 @@ def evaluate(
     """
     from practicable.evidence import evaluation
     from practicable.facts import record
-    from practicable.study.bounds import check_seed
 
     if stored:
         given = {"as-of": as_of, "draws": draws, "seed": seed}

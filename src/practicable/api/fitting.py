@@ -31,16 +31,9 @@ def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict
     InputError
         When an option or the file of targets cannot be used, or the chain has not converged.
     """
-    from practicable.fit import posterior
+    from practicable.fit.posterior import fit_as_of
 
-    given = options or FitOptions()
-    chosen = posterior.FitOptions(
-        seed=given.seed,
-        steps=given.steps,
-        targets=given.targets,
-        progress=given.progress,
-    )
-    return posterior.fit_as_of(as_of, chosen)
+    return fit_as_of(as_of, options or FitOptions())
 
 
 def fit_coverage() -> dict[str, Any]:

@@ -4,39 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from practicable.errors import InputError
+from practicable.fit.options import FitOptions
+from practicable.seeds import check_seed
 
 __all__ = ["FitOptions", "RunOptions"]
-
-
-@dataclass(frozen=True, slots=True)
-class FitOptions:
-    """How a fit is run.
-
-    Attributes
-    ----------
-    seed : int
-        Root of every draw; zero is a seed.
-    steps : int or None
-        Of each ensemble of the sampler, at least 100; the sampler's own number by default.
-    targets : Path or None
-        Another file of targets than the package's own.
-    progress : callable or None
-        Called with the steps done and their total.
-    """
-
-    seed: int = 0
-    steps: int | None = None
-    targets: Path | None = None
-    progress: Callable[[int, int], None] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a seed that cannot key a draw."""
-        from practicable.study.bounds import check_seed
-
-        check_seed(self.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +50,7 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         """Refuse numbers that no ensemble can be run with."""
-        from practicable.study.bounds import check_replicates, check_seed
+        from practicable.study.bounds import check_replicates
 
         check_replicates(self.replicates)
         check_seed(self.seed)

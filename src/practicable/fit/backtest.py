@@ -14,6 +14,7 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.facts import record
+from practicable.facts.figure import fiscal_year_of
 from practicable.fit.arrivals import MINIMUM_MONTHS
 from practicable.fit.comparators import fit_all
 from practicable.fit.panels import CLASSES, read_panel
@@ -282,8 +283,7 @@ def _check(options: Options) -> None:
 def _fiscal_years() -> tuple[int, int]:
     """First and last fiscal year of the record of totals."""
     months = read_panel(record(), PANELS["total"]).months
-    first, last = (month.year + (month.month >= 10) for month in (months[0], months[-1]))
-    return first, last
+    return fiscal_year_of(months[0]), fiscal_year_of(months[-1])
 
 
 def _open_store(store: Path) -> None:

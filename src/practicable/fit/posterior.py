@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from practicable.errors import InputError
 from practicable.facts import record
 from practicable.fit.history import TooLittlePublishedError
 from practicable.fit.likelihood import Problem, problem_of, with_carried_error
@@ -21,10 +18,11 @@ from practicable.provenance import digest
 if TYPE_CHECKING:
     import numpy as np
 
+    from practicable.fit.options import FitOptions
     from practicable.fit.sampling import Chains
     from practicable.fit.targets import Target
 
-__all__ = ["FitOptions", "fit_as_of", "inputs_hash", "newest_input"]
+__all__ = ["fit_as_of", "inputs_hash", "newest_input"]
 
 SCHEMA = "practicable/fit/1"
 
@@ -35,30 +33,6 @@ LEAST_TARGETS = 3
 """Fewer published figures on re-apprehension than this cannot tell its level, trend and composition apart."""
 
 BEHAVIOUR = frozenset({"same_fiscal_year", "reapprehension_3_months", "reapprehension_18_months"})
-
-_MOST_SEED = 2**64 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class FitOptions:
-    """How a fit is run.
-
-    Attributes
-    ----------
-    seed : int
-        Root of every draw, from 0.
-    steps : int or None
-        Of each ensemble of the sampler, at least 100; None for the first of `sampling.STEPS` that converges.
-    targets : Path or None
-        Another file of targets than the package's own.
-    progress : callable or None
-        Called with the steps done and their total.
-    """
-
-    seed: int = 0
-    steps: int | None = None
-    targets: Path | None = None
-    progress: Callable[[int, int], None] | None = None
 
 
 def fit_as_of(as_of: date | None, options: FitOptions) -> dict[str, Any]:
@@ -81,7 +55,6 @@ def fit_as_of(as_of: date | None, options: FitOptions) -> dict[str, Any]:
     InputError
         When an option or the file of targets cannot be used, or the chain has not converged.
     """
-    _check(options)
     seen = record(as_of)
     targets = read_targets(seen, options.targets)
     head = {"schema": SCHEMA, "as_of": as_of.isoformat() if as_of else None, "seed": options.seed}
@@ -170,13 +143,6 @@ _CARRIED_KEYS = frozenset(
 
 def _by_place(counts: Mapping[tuple[str, int], object]) -> dict[str, object]:
     return {f"{place}/{year}": value for (place, year), value in counts.items()}
-
-
-def _check(options: FitOptions) -> None:
-    if not 0 <= options.seed <= _MOST_SEED:
-        raise InputError(f"a seed is a whole number from 0 to 2^64 - 1, not {options.seed}", where="seed")
-    if options.steps is not None and options.steps < 100:
-        raise InputError(f"the sampler needs at least 100 steps, not {options.steps}", where="steps")
 
 
 def _nothing(why: str) -> dict[str, Any]:

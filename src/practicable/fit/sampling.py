@@ -76,7 +76,7 @@ def sample(
     mode: Mode,
     *,
     seed: int,
-    steps: int = STEPS[0],
+    steps: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Sample the posterior by independent ensembles of walkers.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from practicable.errors import InputError
+from practicable.seeds import check_seed
 
 __all__ = [
     "MOST_MONTHS_AHEAD",
@@ -13,7 +14,6 @@ __all__ = [
     "check_horizon",
     "check_replicates",
     "check_run",
-    "check_seed",
     "month_after",
 ]
 
@@ -35,12 +35,6 @@ def check_replicates(replicates: int) -> None:
             f"needs at least 2 to show an interval, and at most {MOST_REPLICATES}, not {replicates}",
             where="replicates",
         )
-
-
-def check_seed(seed: int) -> None:
-    """Refuse a seed that cannot key a draw."""
-    if not 0 <= seed < 2**63:
-        raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {seed}", where="seed")
 
 
 def check_run(replicates: int, seed: int, *, as_of: date, until: date) -> None:

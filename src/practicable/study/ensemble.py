@@ -141,12 +141,13 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
     from practicable.fit.arrivals import fit_structural, require_months
 
     panel = monthly_people(record)
-    require_months(panel.to_walk_input())
+    walked = panel.to_walk_input()
+    require_months(walked)
     check_horizon(panel.months[-1], until)
     months_before = 6
     calendar = Calendar.spanning(panel.months[-months_before], until)
     _check_resources(order, calendar)
-    walk = fit_structural(panel.to_walk_input())
+    walk = fit_structural(walked)
     courts = court_record(record)
     latest = [
         courts.sectors[cell.sector].p_prosecuted[max(courts.sectors[cell.sector].p_prosecuted)]

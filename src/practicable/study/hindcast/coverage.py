@@ -48,7 +48,7 @@ def coverage_table(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for name, group in groups.items():
         found.append(_coverage(name, [case["rows"] for case in group]))
         kept = [[row for row in case["rows"] if row["measure"] not in LEFT_OUT] for case in group]
-        alone = len(group) == 1 or group == groups[_EVERY]
+        alone = len(group) == 1 or name == _EVERY
         if alone and sum(map(len, kept)) < found[-1]["n_figures"]:
             found.append(_coverage(name, kept) | {"without": list(LEFT_OUT)})
     return found

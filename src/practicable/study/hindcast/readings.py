@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from practicable.study.hindcast.cases import CASES, ORDER_OF_2018, PLACEBO, STREAMLINE
@@ -97,13 +97,4 @@ def readings(request: HindcastRequest, rows: Sequence[Mapping[str, Any]]) -> lis
     kinds = {(order, day): kind for kind, order, day in CASES}
     written = READINGS.get(kinds.get((request.order.id, request.as_of), ""), {})
     missed = dict.fromkeys(row["measure"] for row in rows if not held_at(row["as_announced"], 0.9))
-    return [
-        {
-            "measure": measure,
-            "short": written[measure].short,
-            "text": written[measure].text,
-            "key": written[measure].key,
-        }
-        for measure in missed
-        if measure in written
-    ]
+    return [{"measure": measure} | asdict(written[measure]) for measure in missed if measure in written]
