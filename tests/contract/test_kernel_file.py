@@ -10,7 +10,6 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "src" / "practicable"
 KERNELS = {
     "pathway/kernel.py": {"advance", "draw", "philox"},
-    "fit/meanfield/kernel.py": {"run", "pass_day", "book"},
 }
 """Files with compiled code, each with some of the functions that must be in it."""
 

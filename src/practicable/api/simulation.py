@@ -161,7 +161,7 @@ def decompose(
 
 
 def expected_base(as_of: date, until: date | None = None) -> Any:
-    """Prepare what quick answers of one day share: the record, the forecast and the days.
+    """Prepare what central cases of one day share: the record, the forecast, the medians and the arrivals.
 
     Parameters
     ----------
@@ -172,17 +172,18 @@ def expected_base(as_of: date, until: date | None = None) -> Any:
 
     Returns
     -------
-    study.ensemble.Plan
+    study.expected.CentralBase
         To be given to `expected`, as often as wanted.
     """
     from practicable.facts import record
     from practicable.orders import load
-    from practicable.study import ensemble, request
+    from practicable.study import request
     from practicable.study.bounds import check_days
+    from practicable.study.expected import central_base
 
     last = until or request.default_until(as_of)
     check_days(as_of, last)
-    return ensemble.plan(record(as_of=as_of), load("baseline"), until=last, seed=0)
+    return central_base(record(as_of=as_of), load("baseline"), until=last)
 
 
 def expected(
@@ -192,15 +193,15 @@ def expected(
     as_of: date | None = None,
     mechanisms: Mapping[str, bool] | None = None,
 ) -> dict[str, Any]:
-    """Expect what an order brings, quickly and approximately, at the median of all that is uncertain.
+    """Simulate the central case of an order: everything uncertain at its median; no interval.
 
     Parameters
     ----------
     order : Order, mapping or str
         A loaded order, an order's content, an id of the library or the path of an order file; all of it
         that was announced by the as-of date.
-    base : study.ensemble.Plan, optional
-        From `expected_base`; made anew where it is not given.
+    base : study.expected.CentralBase, optional
+        From `expected_base`; prepared where it is not given.
     as_of : date, optional
         The order's day of issue by default.
     mechanisms : mapping of str to bool, optional
@@ -220,9 +221,8 @@ def expected(
 
     from practicable.border.decisions import Mechanisms
     from practicable.orders import from_content, load
-    from practicable.study import ensemble
     from practicable.study.bounds import check_days
-    from practicable.study.expected import expected as expect
+    from practicable.study.expected import expected as central_case
     from practicable.study.window import first_reported
 
     loaded = load(order) if isinstance(order, str) else order
@@ -235,6 +235,11 @@ def expected(
     for name in mechanisms or {}:
         if name not in names:
             raise InputError(f"mechanism {name!r} is unknown; {nearest(name, names)}")
-    planned = ensemble.under(base or expected_base(day), loaded.as_of(day))
-    check_days(day, planned.calendar.days[-1])
-    return expect(planned, first_reported(loaded, day), Mechanisms(**dict(mechanisms or {})))
+    shared = base or expected_base(day)
+    check_days(day, shared.plan.calendar.days[-1])
+    return central_case(
+        shared,
+        loaded.as_of(day),
+        since=first_reported(loaded, day),
+        mechanisms=Mechanisms(**dict(mechanisms or {})),
+    )

@@ -1,9 +1,8 @@
 """Which uncertainties an outcome hangs on: all are screened, those that move it most get Sobol indices.
 
-Every evaluation is a simulation: the expected flows of `fit.meanfield` take less time, but are off near
-capacity, where an order is. Equal event numbers give equal luck, so that a parameter alone moves the outcome.
-What the screening does not single out stays in the design as one group, whose total index bounds that of each
-member from above.
+Every evaluation is a simulation. Equal event numbers give equal luck, so that a parameter alone moves the
+outcome. What the screening does not single out stays in the design as one group, whose total index bounds
+that of each member from above.
 """
 
 from __future__ import annotations

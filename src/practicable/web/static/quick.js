@@ -1,4 +1,4 @@
-/* The quick answer: expected values, within a second of a change; approximate, and so without export. */
+/* The quick answer: the central case, within a second of a change; it has no range, and so no export. */
 
 import { h } from "./dom.js";
 import { asked } from "./order.js";
@@ -32,8 +32,8 @@ const three = (value) => number(value >= 1000 ? Number(value.toPrecision(3)) : v
 function row(one) {
   const bar = h("span", { class: "bar-track", "aria-hidden": "true" }, h("span", { class: "bar-fill" }));
   bar.firstChild.style.width = `${100 * (one.share ?? 0)}%`;
-  return h("tr", { class: one.unsure ? "unsure" : "" }, h("th", { scope: "row" }, one.name), h("td", {}, bar),
-    h("td", { class: "numeric" }, one.share === null ? "no referral" : one.unsure ? `~\u00a0${percent(one.share)}` : percent(one.share)));
+  return h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, bar),
+    h("td", { class: "numeric" }, one.share === null ? "no referral" : percent(one.share)));
 }
 
 function switches() {
@@ -49,19 +49,17 @@ function switches() {
 }
 
 function told({ answer }) {
-  const unsure = answer.districts.some((one) => one.unsure);
   const totals = [["people referred", answer.totals.eligible], ["prosecutions that courts could accept", answer.totals.accepted], ["nights in jail", answer.totals.jail_nights], ["children separated", answer.totals.children_separated]];
   return [h("p", { class: "quick-answer", id: "quick-share" }, answer.share === null ? "No share: the order refers nobody beyond ordinary practice" : `About ${Math.round(100 * answer.share)} of 100`),
     answer.share === null ? null : h("p", {}, "eligible adults could be prosecuted, as the order was announced by the as-of date"),
     h("ul", { class: "quick-totals" }, totals.filter(([, value]) => value !== null).map(([words, value]) => h("li", {}, h("b", {}, three(value)), ` ${words}`))),
-    answer.share === null ? null : h("table", { class: "quick-districts" }, h("caption", { class: "visually-hidden" }, "Share practicable by district, approximate"), h("thead", { class: "visually-hidden" }, h("tr", {}, h("th", { scope: "col" }, "District"), h("th", { scope: "col" }, "Bar"), h("th", { scope: "col" }, "Share"))), h("tbody", {}, answer.districts.map(row))),
-    unsure ? h("p", { class: "note" }, "Grey: close to capacity, where the quick answer is unsure. Simulate for these.") : null,
-    h("p", { class: "note" }, `Approximate: ${answer.kind}. Tested error ${percent(answer.tested_error)} in totals. Not for export: simulate for numbers with intervals.`)];
+    answer.share === null ? null : h("table", { class: "quick-districts" }, h("caption", { class: "visually-hidden" }, "Share practicable by district, central case"), h("thead", { class: "visually-hidden" }, h("tr", {}, h("th", { scope: "col" }, "District"), h("th", { scope: "col" }, "Bar"), h("th", { scope: "col" }, "Share"))), h("tbody", {}, answer.districts.map(row))),
+    h("p", { class: "note" }, `This is the ${answer.kind}. Simulate for the likely range and for numbers to export.`)];
 }
 
 /** Draw the answer; the switches beside it stay, so that a click on one is not lost to an answer that arrives meanwhile. */
 export function drawQuick(place) {
-  if (!place.hasChildNodes()) place.append(h("h2", {}, "Quick answer ", h("span", { class: "tag" }, "approximate")), h("div", { id: "quick-body", "aria-live": "polite" }), switches());
+  if (!place.hasChildNodes()) place.append(h("h2", {}, "Quick answer ", h("span", { class: "tag" }, "central case")), h("div", { id: "quick-body", "aria-live": "polite" }), switches());
   const { quick } = state.kept;
   const body = place.querySelector("#quick-body");
   body.replaceChildren(...[quick?.answer ? told(quick) : h("p", { class: quick?.refused ? "wrong" : "note" }, quick?.refused ? `No quick answer: ${quick.refused}` : "Being worked out\u2026")].flat().filter(Boolean));
