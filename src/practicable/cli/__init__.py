@@ -28,9 +28,12 @@ from practicable.cli import (
     serve,
     sweep,
 )
+from practicable.cli.ending import Terminated, end_cleanly
 from practicable.errors import PracticableError, escaped
 
 __all__ = ["app", "main"]
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     help="A policy laboratory for zero-tolerance prosecution orders at the U.S. southwest border.",
@@ -77,6 +80,7 @@ def _options(
 
 def main() -> None:
     """Run the command line; an error of the user's input is one line and exit code 2."""
+    end_cleanly()
     try:
         code = app(standalone_mode=False)
     except PracticableError as error:
@@ -87,5 +91,11 @@ def main() -> None:
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("practicable: interrupted; nothing was written", err=True)
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
+    except Terminated as signalled:
+        typer.echo("practicable: terminated; nothing was written", err=True)
+        sys.exit(128 + signalled.number)
+    if code == _INTERRUPTED:
+        # Typer makes an exit of Ctrl-C.
+        typer.echo("practicable: interrupted; nothing was written", err=True)
     sys.exit(code if isinstance(code, int) else 0)

@@ -41,7 +41,7 @@ def backtest(
 ) -> None:
     """Forecast arrivals from every month of past years with what was published by then, and score."""
     suited(output, "text", as_json=as_json)
-    with progress_bar("Forecasting") as progress:
+    with progress_bar("Forecasting", "forecasts") as progress:
         run = api.RunOptions(replicates=paths, seed=seed, workers=workers, progress=progress)
         found = api.backtest(first=first, last=last, horizon=horizon, run=run, store=store)
     emit(to_json(found) if as_json else _told(found), output)

@@ -65,7 +65,7 @@ def evaluate(
         api.require_evaluation_figure(design, figure or "forest")
     elif figure is not None:
         raise InputError("is for one file; accepted: with -o and a name that ends in .svg", where="figure")
-    with progress_bar("Evaluating") as progress:
+    with progress_bar("Evaluating", "draws") as progress:
         numbers = api.evaluate(
             design,
             stored=stored,

@@ -43,7 +43,7 @@ def fit(
 ) -> None:
     """Fit the border's parameters: prior, posterior, what is not identified, targets, convergence."""
     suited(output, "text", as_json=as_json)
-    with progress_bar("sampling") as progress:
+    with progress_bar("Sampling", "steps") as progress:
         options = api.FitOptions(seed=seed, steps=steps, targets=targets, progress=progress)
         result = api.fit(as_of.date() if as_of else None, options=options)
     emit(to_json(result) if as_json else _told(result), output)

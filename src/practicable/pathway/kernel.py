@@ -21,6 +21,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
 
+from practicable.compiler_cache import keep_compiled
+
 F = TypeVar("F", bound=Callable[..., Any])
 # Arrays by element, `Any` to the checker: what numba reads as a scalar it would take for an array.
 Ints: TypeAlias = Any
@@ -38,7 +40,7 @@ _njit_inner = partial(_njit_entry, no_cpython_wrapper=True)
 
 def compiled_entry(function: F) -> F:
     """Compile a function that Python may call, and keep it; it borrows its arrays and holds no lock."""
-    return cast("F", _njit_entry(cache=True, nogil=True, forceinline=True)(function))
+    return cast("F", keep_compiled(_njit_entry(nogil=True, forceinline=True)(function)))
 
 
 def compiled(function: F) -> F:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
+from multiprocessing.process import BaseProcess
 from typing import Self, TypeVar
 
 from practicable.errors import InputError, PracticableError
+from practicable.pathway.values import whole
 
 __all__ = ["WorkerPool", "completed", "in_order", "map_replicates"]
 
@@ -20,6 +26,14 @@ T = TypeVar("T")
 
 MOST_DEATHS = 3
 """Times in a row that workers may die before the run gives up."""
+
+UNGUARDED = 79
+"""Exit code of a worker that would start workers while it still imports the script that started it."""
+
+_GUARD = (
+    "worker processes import the script that starts them, and this one starts them as it is imported; "
+    'accepted: its calls under `if __name__ == "__main__":`, or workers=1'
+)
 
 AHEAD = 4
 """Tasks handed out beforehand to each worker: enough to keep it busy, few enough to stop soon."""
@@ -42,19 +56,19 @@ class WorkerPool:
 
     workers: int
     _processes: ProcessPoolExecutor | None = field(default=None, init=False, repr=False)
+    _children: list[BaseProcess] = field(default_factory=list[BaseProcess], init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what cannot run anything."""
-        if self.workers < 1:
-            raise InputError(f"workers is {self.workers}; accepted: at least 1")
+        self.workers = whole("workers", self.workers, least=1)
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """End the processes after what they are at; drop what is not begun."""
-        self._end()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End the processes: at once where the block was left by an error or a signal."""
+        self._end(at_once=kind is not None)
 
     def completed(self, task: Callable[[A], T], items: Sequence[A]) -> Iterator[tuple[int, T]]:
         """Run a task on items and yield each result as it is finished; see `completed`."""
@@ -62,6 +76,7 @@ class WorkerPool:
             for at, item in enumerate(items):
                 yield at, task(item)
             return
+        _require_guard()
         pending = dict(enumerate(items))
         deaths = 0
         while pending:
@@ -71,23 +86,24 @@ class WorkerPool:
                     del pending[at]
                     yield at, result
             except BrokenProcessPool as error:
-                self._end()
+                cause = self._end(at_once=True)
+                if cause == UNGUARDED:
+                    raise InputError(_GUARD) from None
                 deaths = deaths + 1 if len(pending) == before else 1
                 if deaths >= MOST_DEATHS:
                     raise PracticableError(
-                        f"worker processes died {deaths} times in a row without a result (out of memory?);"
-                        " run fewer workers"
+                        f"worker processes died {deaths} times in a row without a result"
+                        f" ({_described(cause)}); accepted: fewer workers"
                     ) from error
 
     def _until_one_dies(self, task: Callable[[A], T], items: dict[int, A]) -> Iterator[tuple[int, T]]:
         """Yield results until all are done or a process dies; what is not begun when left is dropped."""
-        pool = self._started()
         waiting = iter(items.items())
         running: dict[Future[T], int] = {}
         try:
             while True:
                 while len(running) < AHEAD * self.workers and (following := next(waiting, None)) is not None:
-                    running[pool.submit(task, following[1])] = following[0]
+                    running[self._submitted(task, following[1])] = following[0]
                 if not running:
                     break
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -96,20 +112,74 @@ class WorkerPool:
             for future in running:
                 future.cancel()
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._processes is None:
-            # Spawned workers share no state with this process, whose threads a fork could catch holding a
-            # lock. Each is started when a task finds none that is idle.
-            context = multiprocessing.get_context("spawn")
-            self._processes = ProcessPoolExecutor(
-                self.workers, mp_context=context, initializer=_end_with_parent
-            )
-        return self._processes
+    def _submitted(self, task: Callable[[A], T], item: A) -> Future[T]:
+        """Hand a task to the processes; one more is started when none is idle."""
+        try:
+            if self._processes is None:
+                # Spawned workers share no state with this process, whose threads a fork could catch holding
+                # a lock.
+                context = multiprocessing.get_context("spawn")
+                self._processes = ProcessPoolExecutor(
+                    self.workers, mp_context=context, initializer=_end_with_parent
+                )
+            others = [child for child in multiprocessing.active_children() if child not in self._children]
+            with _interrupts_kept_from_children():
+                future = self._processes.submit(task, item)
+            self._children += [
+                child
+                for child in multiprocessing.active_children()
+                if child not in others and child not in self._children
+            ]
+        except (OSError, ImportError) as error:
+            raise PracticableError(
+                f"worker processes cannot be started on this machine: {error}; accepted: workers 1"
+            ) from error
+        return future
 
-    def _end(self) -> None:
-        if self._processes is not None:
-            self._processes.shutdown(wait=True, cancel_futures=True)
-            self._processes = None
+    def _end(self, *, at_once: bool = False) -> int:
+        """End the processes and return how the first of them that failed ended: its exit code, 0 for none."""
+        if self._processes is None:
+            return 0
+        if at_once:
+            for child in self._children:
+                # Who has ended already keeps its exit code: that tells why.
+                if child.exitcode is None:
+                    child.terminate()
+        self._processes.shutdown(wait=True, cancel_futures=True)
+        codes = [child.exitcode or 0 for child in self._children]
+        self._processes, self._children = None, []
+        return next((code for code in codes if code not in {0, -signal.SIGTERM}), min(codes, default=0))
+
+
+def _require_guard() -> None:
+    """End this process where it is a worker that still imports its parent's script."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        sys.stderr.write(f"practicable: {_GUARD}\n")
+        sys.exit(UNGUARDED)
+
+
+@contextmanager
+def _interrupts_kept_from_children() -> Generator[None]:
+    """Block Ctrl-C while a process is started, which inherits that: its parent is told, and ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # Started first, as it unblocks the signal.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _described(code: int) -> str:
+    """Say how a process ended."""
+    if code == -getattr(signal, "SIGKILL", 9):
+        return "killed by SIGKILL, as the system does when memory runs out"
+    if code < 0:
+        return f"killed by {signal.Signals(-code).name}"
+    return f"exit code {code}"
 
 
 def completed(task: Callable[[A], T], items: Sequence[A], *, workers: int) -> Iterator[tuple[int, T]]:
@@ -204,6 +274,4 @@ def map_replicates(
     Exception
         As in `completed`.
     """
-    if n < 0:
-        raise InputError(f"n is {n}; accepted: at least 0")
-    return in_order(completed(task, range(n), workers=workers), progress)
+    return in_order(completed(task, range(whole("n", n, least=0)), workers=workers), progress)
