@@ -39,6 +39,9 @@ def keep_compiled(dispatcher: Dispatcher) -> Dispatcher:
         The same one. Where neither the folder of the package nor that of the user's caches can be written it
         compiles once a process.
     """
+    if not hasattr(dispatcher, "enable_caching"):
+        # the compiler is switched off, and this is the function itself
+        return dispatcher
     try:
         dispatcher.enable_caching()
     except (RuntimeError, OSError):
