@@ -29,6 +29,7 @@ __all__ = [
     "SectorRecord",
     "court_record",
     "hearing_slots",
+    "published_caps",
     "share_of_cell",
 ]
 
@@ -125,7 +126,7 @@ def court_record(record: Record) -> CourtRecord:
         )
     monthly = record.table("monthly_apprehensions")
     single = _complete_years(monthly, "single_adult")
-    caps = _published_caps(record.table("prosecutions"))
+    caps = published_caps(record.table("prosecutions"))
     sectors = {
         sector: SectorRecord(
             accepted=_by_year(accepted, sector),
@@ -256,7 +257,7 @@ def _by_year(series: pd.Series[float], sector: str) -> dict[int, float]:
     return {int(row["year"]): float(row["value"]) for row in rows[rows["place"] == sector].to_dict("records")}
 
 
-def _published_caps(prosecutions: pd.DataFrame) -> dict[str, tuple[float, str, str]]:
+def published_caps(prosecutions: pd.DataFrame) -> dict[str, tuple[float, str, str]]:
     """Highest published cap of a court in each sector; the record names courts as ``sector_district``."""
     rows = prosecutions[prosecutions["measure"] == "court_capacity_defendants_per_day"].dropna(
         subset=["value"]

@@ -182,20 +182,22 @@ class StructuralForecast:
         return level / level.mean(axis=0)
 
 
-def fit_structural(panel: MonthlyPanel) -> StructuralForecast:
+def fit_structural(panel: MonthlyPanel, *, at_least: int = MINIMUM_MONTHS) -> StructuralForecast:
     """Fit the structural model by maximum likelihood.
 
     Parameters
     ----------
     panel : MonthlyPanel
-        At least `MINIMUM_MONTHS` months.
+        At least so many months as `at_least` says.
+    at_least : int
+        `MINIMUM_MONTHS`, or one less where the last month is over and not published.
 
     Raises
     ------
     InputError
         When the panel is too short.
     """
-    require_months(panel)
+    require_months(panel, at_least)
     logs = np.log(panel.values + OFFSET)
     months = panel.calendar_month(np.arange(len(logs) + _MONTHS_AHEAD))
     groups = [_fit_group(logs[:, :, group], months) for group in range(logs.shape[2])]
@@ -211,12 +213,12 @@ def fit_structural(panel: MonthlyPanel) -> StructuralForecast:
     )
 
 
-def require_months(panel: MonthlyPanel) -> None:
+def require_months(panel: MonthlyPanel, at_least: int = MINIMUM_MONTHS) -> None:
     """Refuse a panel that is too short to show a season."""
     n_months = len(panel.values)
-    if n_months < MINIMUM_MONTHS:
+    if n_months < at_least:
         raise InputError(
-            f"{n_months} months published by then; a seasonal forecast needs at least {MINIMUM_MONTHS}",
+            f"{n_months} months published by then; a seasonal forecast needs at least {at_least}",
             where="as-of date",
         )
 

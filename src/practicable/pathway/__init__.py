@@ -32,7 +32,7 @@ from practicable.pathway.spec import (
     federal_holidays,
     working_calendar,
 )
-from practicable.pathway.visits import Visit, VisitLog
+from practicable.pathway.visits import LogFilter, Visit, VisitLog
 
 __all__ = [
     "Arrivals",
@@ -48,6 +48,7 @@ __all__ = [
     "Fork",
     "Gamma",
     "Join",
+    "LogFilter",
     "LogNormal",
     "Mixture",
     "Network",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.pathway.kernel import Outputs, Tables, Work
+
+    Keeps = Callable[[NDArray[np.uint64], NDArray[np.float64]], NDArray[np.bool_]]
+    """Marks the rows of a visit log that are kept."""
 
 __all__ = ["run"]
 
@@ -28,7 +32,13 @@ GROWING = {
 
 
 def run(
-    tables: Tables, out: Outputs, size: tuple[int, int, int, int], key: np.uint64, *, want_log: bool
+    tables: Tables,
+    out: Outputs,
+    size: tuple[int, int, int, int],
+    key: np.uint64,
+    *,
+    want_log: bool,
+    keeps: Keeps | None = None,
 ) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
     """Simulate one replicate into `out`.
 
@@ -42,6 +52,8 @@ def run(
     key : uint64
         Key of all draws.
     want_log : bool
+    keeps : callable, optional
+        Marks the rows of the log that are kept, a piece of it at a time; by default all are.
 
     Returns
     -------
@@ -51,11 +63,27 @@ def run(
     """
     work = _begin(tables, size[0], key, want_log=want_log)
     lacking = kernel.advance(tables, out, work, size, int(want_log))
+    pieces: list[tuple[NDArray[np.uint64], NDArray[np.float64]]] = []
     while lacking:
+        if keeps is not None and lacking & kernel.LACKS_LOG:
+            pieces.append(_taken(work, keeps))
+            lacking &= ~kernel.LACKS_LOG
         work = _longer(work, lacking)
         lacking = kernel.advance(tables, out, work, size, int(want_log))
+    if keeps is not None:
+        pieces.append(_taken(work, keeps))
+        return np.concatenate([words for words, _ in pieces]), np.concatenate([times for _, times in pieces])
     n = int(work.count[kernel.N_LOG])
     return work.words[:n], work.instants[:n]
+
+
+def _taken(work: Work, keeps: Keeps) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    """Take the kept rows out of the log, which begins again."""
+    n = int(work.count[kernel.N_LOG])
+    work.count[kernel.N_LOG] = 0
+    words, instants = work.words[:n], work.instants[:n]
+    kept = keeps(words, instants)
+    return words[kept], instants[kept]
 
 
 def _most_members(tables: Tables) -> int:

@@ -14,9 +14,13 @@ from practicable.pathway.results import Flows
 from practicable.pathway.visits import VisitLog
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.pathway import engine
     from practicable.pathway.compile import Compiled
     from practicable.pathway.kernel import Outputs
     from practicable.pathway.network import Network
+    from practicable.pathway.visits import LogFilter
 
 __all__ = ["compile_network", "map_replicates", "simulate", "trace"]
 
@@ -55,14 +59,18 @@ def simulate(network: Network | Compiled, *, seed: int, replicate: int) -> Flows
     return _flows(compiled, outputs)
 
 
-def trace(network: Network | Compiled, *, seed: int, replicate: int) -> tuple[Flows, VisitLog]:
-    """Simulate one replicate and keep every visit; the counts are those of `simulate`.
+def trace(
+    network: Network | Compiled, *, seed: int, replicate: int, only: LogFilter | None = None
+) -> tuple[Flows, VisitLog]:
+    """Simulate one replicate and keep its visits; the counts are those of `simulate`.
 
     Parameters
     ----------
     network : Network or Compiled
     seed, replicate : int
         As in `simulate`.
+    only : LogFilter, optional
+        Which visits are kept; all by default.
 
     Returns
     -------
@@ -74,9 +82,22 @@ def trace(network: Network | Compiled, *, seed: int, replicate: int) -> tuple[Fl
     compiled = _ready(network, seed, replicate)
     outputs = _outputs(compiled)
     key = np.uint64(replicate_key(seed, replicate))
-    words, instants = engine.run(compiled.tables, outputs, compiled.shape, key, want_log=True)
+    keeps = None if only is None else _keeps(compiled.network, only)
+    words, instants = engine.run(compiled.tables, outputs, compiled.shape, key, want_log=True, keeps=keeps)
     flows = _flows(compiled, outputs)
     return flows, VisitLog(instants, words, flows.stages, flows.places, flows.classes)
+
+
+def _keeps(network: Network, only: LogFilter) -> engine.Keeps:
+    """Turn a filter into a function that marks the rows of a log to be kept."""
+    stages = np.array([stage.key in only.stages for stage in network.stages])
+    classes = np.array([name in only.classes for name in network.classes])
+
+    def keeps(words: NDArray[np.uint64], instants: NDArray[np.float64]) -> NDArray[np.bool_]:
+        stage, of_class = words[:, 2].astype(np.int64), words[:, 4].astype(np.int64)
+        return np.asarray(stages[stage] & classes[of_class] & (instants[:, 1] >= only.since))
+
+    return keeps
 
 
 def _ready(network: Network | Compiled, seed: int, replicate: int) -> Compiled:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["RECORD_TYPES", "Visit", "VisitLog", "visit_order"]
+__all__ = ["RECORD_TYPES", "LogFilter", "Visit", "VisitLog", "visit_order"]
 
 RECORD_TYPES = ("visit", "absorbed", "open", "refused", "reneged", "waiting")
 """A whole visit; one that never ends; one that lasts beyond the horizon; a call refused at once; a call that
@@ -23,6 +23,23 @@ waited until its limit; a call that still waits at the horizon."""
 
 _ORDER = "called, stage::VARCHAR, party, round, record_type::VARCHAR"
 """The order of `visit_order`, for DuckDB."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which visits a log keeps, so that it takes no more memory than what is read from it.
+
+    Attributes
+    ----------
+    stages, classes : frozenset of str
+        Stages visited, and party classes.
+    since : float
+        Day from which visits that have begun are kept; one that never began is not.
+    """
+
+    stages: frozenset[str]
+    classes: frozenset[str]
+    since: float = 0.0
 
 
 class Visit(NamedTuple):

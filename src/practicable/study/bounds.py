@@ -9,23 +9,28 @@ from practicable.seeds import check_seed
 
 __all__ = [
     "MOST_MONTHS_AHEAD",
+    "MOST_MONTHS_COUNTED",
     "MOST_REPLICATES",
     "check_days",
     "check_horizon",
     "check_replicates",
     "check_run",
+    "check_window",
     "month_after",
 ]
 
 MOST_REPLICATES = 10_000
 """Replicates that one run may have, and at which a run for a wanted precision stops."""
 
-MOST_MONTHS_AHEAD = 120
+MOST_MONTHS_AHEAD = 144
 """Months after the last one on record that a forecast may reach.
 
-Ten times the longest horizon at which the forecast is scored, 12 months: orders of the years since the record
-ends can be simulated, and a walk, which spreads without end, is not followed to where it says nothing.
+Twelve times the longest horizon at which the forecast is scored, 12 months: orders to 2030 can be simulated.
+Beyond the scored horizon a path keeps within the bounds of `fit.horizon`.
 """
+
+MOST_MONTHS_COUNTED = 36
+"""Months that one simulation may report: time and memory grow with every one of them."""
 
 
 def check_replicates(replicates: int) -> None:
@@ -83,6 +88,28 @@ def check_horizon(last_on_record: date, until: date) -> None:
         raise InputError(
             f"{until} is too far ahead; accepted: until {furthest:%Y-%m}, {MOST_MONTHS_AHEAD} months after"
             f" {last_on_record:%Y-%m}, the last month on record by then (the forecast is scored up to 12)",
+            where="until",
+        )
+
+
+def check_window(since: date, until: date) -> None:
+    """Refuse more months to be reported than `MOST_MONTHS_COUNTED`.
+
+    Parameters
+    ----------
+    since, until : date
+        First and last day that count.
+
+    Raises
+    ------
+    InputError
+        When there are more.
+    """
+    last = month_after(since, MOST_MONTHS_COUNTED - 1)
+    if (until.year, until.month) > (last.year, last.month):
+        raise InputError(
+            f"{until} lies more than {MOST_MONTHS_COUNTED} months after {since}, the first day that counts;"
+            f" accepted: until {last:%Y-%m}",
             where="until",
         )
 

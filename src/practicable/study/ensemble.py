@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.border.capacity import court_record
 from practicable.border.decisions import ALL_IN_FORCE, Mechanisms
 from practicable.border.outcomes import Outcomes
 from practicable.border.parameters import parameters_as_of
@@ -19,10 +18,13 @@ from practicable.errors import InputError
 from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS
 from practicable.pathway import in_order
-from practicable.study.bounds import check_horizon
+from practicable.study.basis import Basis
+from practicable.study.bounds import check_horizon, check_window
+from practicable.study.early import arrivals_of, check_classes, courts_of
 from practicable.study.executors import LocalProcesses
-from practicable.study.months import Calendar, monthly_people
+from practicable.study.months import Calendar, first_month, months_between
 from practicable.study.replicate import MARGIN_DAYS, Replicate
+from practicable.study.window import first_reported
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from practicable.border.capacity import CourtRecord
     from practicable.border.parameters import Parameter, ParameterDraw
     from practicable.facts import Record
-    from practicable.fit.arrivals import StructuralForecast
+    from practicable.fit.horizon import BoundedForecast
     from practicable.fit.shipped import PosteriorDraws
     from practicable.orders import Order
     from practicable.study.executors import Executor
@@ -53,11 +55,11 @@ class Plan:
     calendar : Calendar
         Months and days simulated.
     people : ndarray, shape (n_recorded_months, n_sectors, 3)
-        Recorded people apprehended in the first months, by class.
-    walk : StructuralForecast or None
-        Forecast of the remaining months.
+        Recorded people apprehended in the first months, by class; none where the calendar begins later.
+    walk : BoundedForecast or None
+        Forecast of the months after the last one on record.
     median : ndarray or None, shape (n_months - n_recorded_months, n_sectors, 3)
-        That forecast held at its median.
+        That forecast held at its median, in the months simulated.
     mexican : ndarray, shape (n_months, n_sectors, 2)
         Bounds of the share of single adults who are from Mexico.
     practice : Practice
@@ -76,6 +78,10 @@ class Plan:
         Which decisions are in force.
     at_medians : bool
         Whether every parameter and the forecast are held at their medians.
+    skipped : int
+        Months between the last one on record and the first simulated, which the forecast passes over.
+    basis : Basis or None
+        What arrivals and capacity rest on; None for a reproduction of recorded years.
     """
 
     order: Order
@@ -83,7 +89,7 @@ class Plan:
     sanctioned: NDArray[np.float64]
     calendar: Calendar
     people: NDArray[np.float64]
-    walk: StructuralForecast | None
+    walk: BoundedForecast | None
     median: NDArray[np.float64] | None
     mexican: NDArray[np.float64]
     practice: Practice
@@ -94,6 +100,8 @@ class Plan:
     seed: int
     mechanisms: Mechanisms = ALL_IN_FORCE
     at_medians: bool = False
+    skipped: int = 0
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +126,11 @@ class Ensemble:
     rules: tuple[str, ...]
 
 
-def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
+def plan(record: Record, order: Order, *, until: date, seed: int, since: date | None = None) -> Plan:
     """Plan the simulation of an order from a record restricted to an as-of date.
+
+    What is simulated is the window that counts and a warm-up before it, not the years between the end of the
+    record and the order: see `first_month`.
 
     Parameters
     ----------
@@ -131,43 +142,48 @@ def plan(record: Record, order: Order, *, until: date, seed: int) -> Plan:
         Last day; raised to the end of its month.
     seed : int
         Root of every draw; zero is a seed.
+    since : date, optional
+        First day that counts; by default the as-of date, or the order's first directive if that is later.
 
     Raises
     ------
     InputError
         When too little had been published by the date, the last day lies before the first simulated month or
-        further ahead than a forecast is meant for, or a resource would start after it.
+        further ahead than a forecast is meant for, too many months would count, a resource would start after
+        the last, or the order refers families before they were counted.
     """
-    from practicable.fit.arrivals import fit_structural, require_months
-
-    panel = monthly_people(record)
-    walked = panel.to_walk_input()
-    require_months(walked)
-    check_horizon(panel.months[-1], until)
-    months_before = 6
-    calendar = Calendar.spanning(panel.months[-months_before], until)
+    arrivals = arrivals_of(record)
+    counts_from = since or first_reported(order, record.as_of or arrivals.months[-1])
+    check_horizon(arrivals.months[-1], until)
+    check_window(counts_from, until)
+    calendar = Calendar.spanning(first_month(arrivals.months[-1], counts_from), until)
     _check_resources(order, calendar)
-    walk = fit_structural(walked)
-    courts = court_record(record)
+    check_classes(order, arrivals.counted)
+    courts, forecast = courts_of(record, arrivals), arrivals.forecast()
+    recorded = [at for at, month in enumerate(arrivals.months) if month >= calendar.start]
+    skipped = months_between(arrivals.months[-1], calendar.start) - 1 if not recorded else 0
+    ahead = calendar.n_months - len(recorded)
     latest = [
-        courts.sectors[cell.sector].p_prosecuted[max(courts.sectors[cell.sector].p_prosecuted)]
-        for cell in CELLS
+        sector.p_prosecuted[max(sector.p_prosecuted)]
+        for sector in (courts.record.sectors[cell.sector] for cell in CELLS)
     ]
     return Plan(
         order=order,
         shares=ordered_shares(order, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
         sanctioned=administrative_shares(order, start=calendar.start, n_days=calendar.n_days + MARGIN_DAYS),
         calendar=calendar,
-        people=panel.values[-months_before:],
-        walk=walk,
-        median=walk.median_path(max(0, calendar.n_months - months_before)),
+        people=arrivals.people[len(arrivals.people) - len(recorded) :],
+        walk=forecast,
+        median=forecast.median_path(skipped + ahead)[skipped:],
         mexican=_mexican(record, calendar),
         practice=Practice((0,), np.array([latest])),
-        courts=courts,
+        courts=courts.record,
         parameters=parameters_as_of(record.as_of),
         posterior=posterior_draws(record.as_of),
         limited=True,
         seed=seed,
+        skipped=skipped,
+        basis=Basis.of(arrivals, courts, last_day=calendar.days[-1]),
     )
 
 
@@ -180,6 +196,8 @@ def under(planned: Plan, order: Order) -> Plan:
         When a resource of the order would start after the last day.
     """
     _check_resources(order, planned.calendar)
+    if planned.basis is not None:
+        check_classes(order, planned.basis.counted)
     n_days = planned.calendar.n_days + MARGIN_DAYS
     start = planned.calendar.start
     return replace(

@@ -16,6 +16,7 @@ from practicable.errors import InputError
 from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS, SECTORS
 from practicable.orders import load
+from practicable.study.early import EARLIER_PRACTICE, FIRST_ACCEPTED, national_level
 from practicable.study.ensemble import Plan
 from practicable.study.months import Calendar
 from practicable.study.replicate import MARGIN_DAYS
@@ -32,24 +33,16 @@ __all__ = ["FIRST_YEAR", "LAST_YEAR", "YEAR_NOTES", "history_plan"]
 FIRST_YEAR, LAST_YEAR = 2000, 2019
 """Fiscal years with a monthly count for every sector."""
 
-_EARLIER_PRACTICE = (
-    "accepted prosecutions were not yet published: each sector's of FY2011, in proportion to the"
-    " improper-entry and re-entry prosecutions that TRAC counts nationally (before FY2004, as in FY2004)"
-)
-
 YEAR_NOTES: tuple[tuple[int, int, str], ...] = (
     (2000, 2009, "every person counts as a single adult: families and children were not yet counted apart"),
     (2010, 2012, "families count as single adults: they were not yet counted apart"),
     (
         2000,
         2010,
-        _EARLIER_PRACTICE,
+        EARLIER_PRACTICE,
     ),
 )
 """What is assumed of fiscal years (first, last) whose record holds less."""
-
-_FIRST_ACCEPTED = 2011
-_CHARGES = ("illegal_entry_8USC1325_prosecutions_year", "illegal_reentry_8USC1326_prosecutions_year")
 
 
 def history_plan(record: Record, *, first_year: int, last_year: int, seed: int) -> Plan:
@@ -142,23 +135,11 @@ def _prosecuted(
     record: Record, courts: CourtRecord, adults: NDArray[np.float64], years: range
 ) -> NDArray[np.float64]:
     """Divide accepted prosecutions by single adults, at most 1, by fiscal year and cell."""
-    level = _national(record)
+    level = national_level(record)
     shares = np.zeros((len(years), len(CELLS)))
     for at, year in enumerate(years):
         for place, cell in enumerate(CELLS):
             accepted = courts.sectors[cell.sector].accepted
-            known = accepted.get(year) or accepted[_FIRST_ACCEPTED] * level[year] / level[_FIRST_ACCEPTED]
+            known = accepted.get(year) or accepted[FIRST_ACCEPTED] * level[year] / level[FIRST_ACCEPTED]
             shares[at, place] = min(1.0, known / max(1.0, adults[at, SECTORS.index(cell.sector)]))
     return shares
-
-
-def _national(record: Record) -> dict[int, float]:
-    """Improper-entry and re-entry prosecutions of the nation by year, TRAC; before the first, the first's."""
-    table = record.table("prosecutions")
-    table = table[table["measure"].isin(_CHARGES) & (table["place"] == "national")]
-    yearly: dict[int, float] = {}
-    for row in table.to_dict("records"):
-        year = row["period_end"].year
-        yearly[year] = yearly.get(year, 0.0) + float(row["value"])
-    first = min(yearly)
-    return {year: yearly[max(year, first)] for year in range(FIRST_YEAR, _FIRST_ACCEPTED + 1)}

@@ -17,7 +17,24 @@ if TYPE_CHECKING:
 
     from practicable.facts import Record
 
-__all__ = ["Calendar", "RecordedMonths", "monthly_people"]
+__all__ = [
+    "RECORDED_MONTHS",
+    "WARM_UP_MONTHS",
+    "Calendar",
+    "RecordedMonths",
+    "first_month",
+    "monthly_people",
+    "months_between",
+]
+
+
+RECORDED_MONTHS = 6
+"""Months on record with which a simulation begins where its window follows on them."""
+
+WARM_UP_MONTHS = 6
+"""Months of the forecast with which it begins where its window lies later."""
+
+_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +150,28 @@ def monthly_people(record: Record) -> RecordedMonths:
     """
     panel = read_panel(record, CLASSES)
     return RecordedMonths(panel.months, panel.values)
+
+
+def first_month(last_on_record: date, since: date) -> date:
+    """Return the first day of the first simulated month.
+
+    Parameters
+    ----------
+    last_on_record : date
+        First day of the last month on record.
+    since : date
+        First day that counts.
+
+    Returns
+    -------
+    date
+        `RECORDED_MONTHS` on record, which warm the simulation up, where the window begins within a year of
+        the first of them; else `WARM_UP_MONTHS` of the forecast before the window's month.
+    """
+    recorded = month_after(last_on_record, 1 - RECORDED_MONTHS)
+    return recorded if months_between(recorded, since) < _YEAR else month_after(since, -WARM_UP_MONTHS)
+
+
+def months_between(first: date, last: date) -> int:
+    """Count the months from one day's month to another's, negative if it lies before."""
+    return (last.year - first.year) * _YEAR + last.month - first.month

@@ -12,6 +12,7 @@ import numpy as np
 from practicable.border.cohorts import apprehensions_of, attempts_of, attempts_per_night
 from practicable.border.people import ADULTS
 from practicable.border.reapprehension import Again, again_by_consequence
+from practicable.pathway import LogFilter
 from practicable.study.replicate import Replicate
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ def probe(planned: Plan, known: Ground, *, first: int) -> tuple[Result, Probed]:
         What `Replicate` gives, for which no further simulation is needed.
     Probed
     """
-    result, log = Replicate(planned).traced(known)
+    kept = LogFilter(frozenset({"attempt", "apprehended", *CONSEQUENCES}), frozenset(ADULTS), float(first))
+    result, log = Replicate(planned).traced(known, kept)
     without = np.empty((len(SWITCHES), len(_SUMMED)))
     for at, fields in enumerate(SWITCHES.values()):
         off = replace(planned.mechanisms, **dict.fromkeys(fields, False))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from practicable.border.parameters import ParameterDraw
     from practicable.border.practice import Referral
     from practicable.orders import Order
-    from practicable.pathway import Flows, VisitLog
+    from practicable.pathway import Flows, LogFilter, VisitLog
     from practicable.study.ensemble import Plan
 
 __all__ = ["MARGIN_DAYS", "Ground", "Prepared", "Replicate", "Result", "ground", "prepare"]
@@ -104,11 +104,11 @@ class Replicate:
         network = build_network(inputs, known.draw)
         return self._told(simulate(network, seed=self.planned.seed, replicate=known.events), inputs, known)
 
-    def traced(self, known: Ground) -> tuple[Result, VisitLog]:
-        """Return the same as `on`, and every visit of everybody."""
+    def traced(self, known: Ground, only: LogFilter | None = None) -> tuple[Result, VisitLog]:
+        """Return the same as `on`, and every visit of everybody, or those that a filter keeps."""
         inputs = _inputs(self.planned, known)
         network = build_network(inputs, known.draw)
-        flows, log = trace(network, seed=self.planned.seed, replicate=known.events)
+        flows, log = trace(network, seed=self.planned.seed, replicate=known.events, only=only)
         return self._told(flows, inputs, known), log
 
     def _told(self, flows: Flows, inputs: BorderInputs, known: Ground) -> Result:
@@ -177,8 +177,8 @@ def _parties(planned: Plan, draw: ParameterDraw, path_number: int | None) -> NDA
     if path_number is None and planned.median is not None:
         people = np.concatenate([people, planned.median])
     elif path_number is not None and planned.walk is not None and ahead > 0:
-        path = planned.walk.path(ahead, seed=planned.seed, replicate=path_number)
-        people = np.concatenate([people, path])
+        path = planned.walk.path(planned.skipped + ahead, seed=planned.seed, replicate=path_number)
+        people = np.concatenate([people, path[planned.skipped :]])
     counted = people[:, _SECTOR_OF_CELL, :] * share_of_cell(draw)[None, :, None]
     counted[:, :, 1] /= 1.0 + planned.courts.children_per_family_adult
     parties = counted[:, :, list(COUNTED_AS)]

@@ -1,0 +1,87 @@
+"""Forecasts that go on for years: bounded beyond what was scored, and split where classes are too young."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.fit.arrivals import StructuralForecast
+    from practicable.fit.panels import MonthlyPanel
+
+__all__ = ["MOST_TIMES", "SCORED_MONTHS", "BoundedForecast", "bounded"]
+
+SCORED_MONTHS = 12
+"""Longest horizon, in months, at which the forecast is scored; up to it nothing is bounded."""
+
+MOST_TIMES = 2.0
+"""Further ahead, a class's month lies between its smallest recorded month divided by this and its largest times
+this. The level is a random walk, whose spread has no end: without bounds a path of some years grows to crowds
+that no month on record is near, or to nobody.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedForecast:
+    """A structural forecast by class that neither explodes nor dies out over a long horizon.
+
+    Attributes
+    ----------
+    inner : StructuralForecast
+        Its groups are the classes, or everybody together.
+    shares : ndarray, shape (n_series, n_classes), or None
+        What part of everybody each class is, where the forecast is of everybody; None: it is by class.
+    least, most : ndarray, shape (n_groups,)
+        People a month, all series together, beyond `SCORED_MONTHS`, by group of the forecast.
+    """
+
+    inner: StructuralForecast
+    shares: NDArray[np.float64] | None
+    least: NDArray[np.float64]
+    most: NDArray[np.float64]
+
+    def path(self, horizon: int, *, seed: int, replicate: int) -> NDArray[np.float64]:
+        """Draw one joint path of counts by class; see `StructuralForecast.path`."""
+        return self._by_class(self.inner.path(horizon, seed=seed, replicate=replicate))
+
+    def median_path(self, horizon: int) -> NDArray[np.float64]:
+        """Return the forecast held at its median; see `StructuralForecast.median_path`."""
+        return self._by_class(self.inner.median_path(horizon))
+
+    def season(self) -> NDArray[np.float64]:
+        """Level of each calendar month as a ratio to the mean of the year, shape (12, n_classes)."""
+        level = self.inner.season()
+        return level if self.shares is None else np.repeat(level, self.shares.shape[1], axis=1)
+
+    def _by_class(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+        far = counts[SCORED_MONTHS:]
+        if len(far):
+            together = far.sum(axis=1)
+            kept = np.clip(together, self.least, self.most)
+            ratio = np.divide(kept, together, out=np.ones_like(kept), where=together > 0.0)
+            counts = np.concatenate([counts[:SCORED_MONTHS], far * ratio[:, None, :]])
+        return counts if self.shares is None else counts * self.shares[None]
+
+
+def bounded(
+    inner: StructuralForecast, panel: MonthlyPanel, shares: NDArray[np.float64] | None = None
+) -> BoundedForecast:
+    """Bound a forecast by the record that it was fitted to.
+
+    Parameters
+    ----------
+    inner : StructuralForecast
+        Fitted to the panel.
+    panel : MonthlyPanel
+        By class, or of everybody.
+    shares : ndarray, shape (n_series, n_classes), optional
+        Of a panel of everybody: what part each class is.
+    """
+    together = panel.values.sum(axis=1)
+    return BoundedForecast(
+        inner, shares, together.min(axis=0) / MOST_TIMES, together.max(axis=0) * MOST_TIMES
+    )
