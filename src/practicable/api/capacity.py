@@ -101,7 +101,9 @@ def frontier(
     where = executor(workers=how.workers, dask=how.dask)
     where.check()
     with where.kept() as kept:
-        return report(request, record(as_of=day), record(), where=kept, progress=how.progress)
+        return report(
+            request, record(as_of=day), record(), where=kept, progress=how.progress, room=how.room()
+        )
 
 
 def frontier_page(numbers: Mapping[str, Any]) -> str:

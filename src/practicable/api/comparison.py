@@ -149,7 +149,9 @@ def compare(
     where.check()
     with where.kept() as kept:
         return Comparison(
-            comparison.compare(wanted, record(as_of=day), where=kept, progress=options.progress)
+            comparison.compare(
+                wanted, record(as_of=day), where=kept, progress=options.progress, room=options.room()
+            )
         )
 
 

@@ -59,6 +59,7 @@ def hindcast(
         seed=options.seed,
         rule=rule,
         given=order,
+        room=options.room(),
     )
     return study.hindcast(
         request, record(as_of=as_of), record(), workers=options.workers, progress=options.progress

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
 from practicable.fit.options import FitOptions
 from practicable.seeds import check_seed
+
+if TYPE_CHECKING:
+    from practicable.study.memory import Room
 
 __all__ = ["FitOptions", "RunOptions"]
 
@@ -34,6 +38,9 @@ class RunOptions:
         elsewhere. See `study.conditions`.
     uncertainty : str
         ``full``, or ``median``: every parameter and the forecast are held at their medians.
+    memory : str or None
+        Most memory that the run may take, all processes together, such as ``4G``; by default a share of what
+        is free. A run that is estimated to need more is refused before it begins.
     threads : int
         Threads of this process instead of further processes, in `brief_numbers` and `compare`; for a process
         that is warm. No number depends on it.
@@ -47,6 +54,7 @@ class RunOptions:
     without: tuple[str, ...] = ()
     uncertainty: str = "full"
     threads: int = 1
+    memory: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse numbers that no ensemble can be run with."""
@@ -54,6 +62,15 @@ class RunOptions:
 
         check_replicates(self.replicates)
         check_seed(self.seed)
+        self.room()
+
+    def room(self) -> Room:
+        """Return where simulations run and what memory they may take."""
+        from practicable.study.free_memory import read_memory
+        from practicable.study.memory import Room
+
+        limit = read_memory(self.memory)
+        return Room(self.workers, self.threads, limit, remote=self.dask is not None)
 
     def ordinary(self) -> RunOptions:
         """Return these options; refuse conditions where none can be set.

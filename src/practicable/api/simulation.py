@@ -77,7 +77,9 @@ def brief_numbers(
     where = executor(workers=options.workers, dask=options.dask, threads=options.threads)
     where.check()
     with where.kept() as kept:
-        runs = simulate_brief(request, record(as_of=day), where=kept, progress=options.progress)
+        runs = simulate_brief(
+            request, record(as_of=day), where=kept, progress=options.progress, room=options.room()
+        )
     evidence = {
         "claims": claims(),
         "published_results": published_results(),
@@ -138,6 +140,7 @@ def decompose(
     from practicable.facts import record
     from practicable.orders import announced_after, load, simulated_whole
     from practicable.study import decomposition, ensemble
+    from practicable.study.memory import Load
 
     options = (run or RunOptions(replicates=20)).ordinary()
     loaded = load(order)
@@ -145,7 +148,10 @@ def decompose(
     if day is None:
         raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
     windows = decomposition.default_windows(loaded.issued or day, months)
-    planned = ensemble.plan(record(as_of=day), loaded, until=windows.after[1], seed=options.seed)
+    planned = ensemble.plan(
+        record(as_of=day), loaded, until=windows.after[1], seed=options.seed, since=windows.before[0]
+    )
+    options.room().require(planned, Load(options.replicates))
     numbers = decomposition.decompose(
         planned,
         windows,
@@ -160,7 +166,7 @@ def decompose(
     } | numbers
 
 
-def expected_base(as_of: date, until: date | None = None) -> Any:
+def expected_base(as_of: date, until: date | None = None, memory: str | None = None) -> Any:
     """Prepare what central cases of one day share: the record, the forecast, the medians and the arrivals.
 
     Parameters
@@ -169,6 +175,8 @@ def expected_base(as_of: date, until: date | None = None) -> Any:
         Nothing published later is used.
     until : date, optional
         Last day; the end of the sixth month after the as-of month by default.
+    memory : str, optional
+        Most memory that an answer may take, as in `RunOptions`.
 
     Returns
     -------
@@ -180,10 +188,13 @@ def expected_base(as_of: date, until: date | None = None) -> Any:
     from practicable.study import request
     from practicable.study.bounds import check_days
     from practicable.study.expected import central_base
+    from practicable.study.free_memory import read_memory
+    from practicable.study.memory import Room
 
     last = until or request.default_until(as_of)
     check_days(as_of, last)
-    return central_base(record(as_of=as_of), load("baseline"), until=last)
+    room = Room(limit=read_memory(memory))
+    return central_base(record(as_of=as_of), load("baseline"), until=last, room=room)
 
 
 def expected(

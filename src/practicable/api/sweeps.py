@@ -45,6 +45,7 @@ def sweep(
     from practicable.orders import load
     from practicable.study import runs
     from practicable.study.executors import executor
+    from practicable.study.memory import Load
     from practicable.study.study_file import load_study
     from practicable.study.sweep import outcome_definitions, plan_sweep, run_sweep
 
@@ -59,6 +60,7 @@ def sweep(
             f"the order '{order.id}' has no day of issue; as_of is required", where=f"study {found.id}"
         )
     planned = plan_sweep(found, order, record(as_of=day), as_of=day)
+    options.room().require(planned.chunks.planned, Load(found.replicates))
     kept = _store(store)
     done = run_sweep(planned, kept, where=where, progress=options.progress)
     factors = (*planned.chunks.levers, *planned.chunks.uncertainties)

@@ -51,9 +51,10 @@ def sensitivity(
     from practicable.facts import record
     from practicable.orders import announced_after, load, simulated_whole
     from practicable.study import sensitivity as study
-    from practicable.study.bounds import check_days
+    from practicable.study.bounds import MOST_REPLICATES, check_days
     from practicable.study.ensemble import plan
     from practicable.study.executors import executor
+    from practicable.study.memory import Load
     from practicable.study.request import default_until
     from practicable.study.sensitivity_request import SensitivityRequest
 
@@ -67,7 +68,8 @@ def sensitivity(
     check_days(day, last)
     where = executor(workers=options.workers, dask=options.dask)
     where.check()
-    planned = plan(record(as_of=day), loaded, until=last, seed=options.seed)
+    planned = plan(record(as_of=day), loaded, until=last, seed=options.seed, since=day)
+    options.room().require(planned, Load(MOST_REPLICATES))
     with where.kept() as kept:
         numbers = study.sensitivity(planned, record(), wanted, where=kept, progress=options.progress)
     return numbers | {

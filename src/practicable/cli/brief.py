@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from practicable.cli.conditions import Uncertainty, Without
+from practicable.cli.conditions import Memory, Uncertainty, Without
 from practicable.cli.output import suited, writable
 
 __all__ = ["brief"]
@@ -34,6 +34,7 @@ def brief(
     replicates: Annotated[int, typer.Option(help="Simulations, at least 2.")] = 200,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    memory: Memory = None,
     without: Without = None,
     uncertainty: Uncertainty = "full",
     output: Annotated[
@@ -58,6 +59,7 @@ def brief(
             progress=progress,
             without=tuple(without or ()),
             uncertainty=uncertainty,
+            memory=memory,
         )
         numbers = api.brief_numbers(
             order,

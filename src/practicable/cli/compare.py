@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Uncertainty, Without
+from practicable.cli.conditions import Memory, Uncertainty, Without
 from practicable.cli.output import suited, writable
 
 __all__ = ["compare", "share_of", "to_text"]
@@ -39,6 +39,7 @@ def compare(
     measure: Annotated[str, typer.Option(help="Measure that --precision holds for.")] = "prosecutions",
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    memory: Memory = None,
     dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
     without: Without = None,
     uncertainty: Uncertainty = "full",
@@ -62,7 +63,16 @@ def compare(
             orders,
             as_of=as_of.date() if as_of else None,
             until=until.date() if until else None,
-            run=api.RunOptions(replicates, seed, workers, progress, dask, tuple(without or ()), uncertainty),
+            run=api.RunOptions(
+                replicates,
+                seed,
+                workers,
+                progress,
+                dask,
+                tuple(without or ()),
+                uncertainty,
+                memory=memory,
+            ),
             precision=wanted,
             measure=measure,
         )

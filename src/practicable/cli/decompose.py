@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.conditions import Memory
 from practicable.cli.output import suited, writable
 
 __all__ = ["decompose", "to_text"]
@@ -24,6 +25,7 @@ def decompose(
     replicates: Annotated[int, typer.Option(help="At least 2; each takes 64 simulations.")] = 20,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    memory: Memory = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", callback=writable, help="File to write.")
     ] = None,
@@ -36,7 +38,9 @@ def decompose(
 
     suited(output, "text", as_json=as_json)
     with progress_bar("Simulating") as progress:
-        options = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
+        options = api.RunOptions(
+            replicates=replicates, seed=seed, workers=workers, progress=progress, memory=memory
+        )
         numbers = api.decompose(order, as_of=as_of.date() if as_of else None, months=months, run=options)
     emit(to_json(numbers) if as_json else to_text(numbers), output)
 

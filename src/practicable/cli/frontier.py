@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.conditions import Memory
 from practicable.cli.output import suited, writable
 
 __all__ = ["frontier", "to_text"]
@@ -42,6 +43,7 @@ def frontier(
     replicates: Annotated[int, typer.Option(help="At least 2; as many again confirm what is found.")] = 40,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    memory: Memory = None,
     dask: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://10.0.0.1:8786.")
     ] = None,
@@ -75,7 +77,12 @@ def frontier(
             until=until.date() if until else None,
             options=options,
             run=api.RunOptions(
-                replicates=replicates, seed=seed, workers=workers, dask=dask, progress=progress
+                replicates=replicates,
+                seed=seed,
+                workers=workers,
+                dask=dask,
+                progress=progress,
+                memory=memory,
             ),
         )
     if as_json or output is None:

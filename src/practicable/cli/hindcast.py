@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.conditions import Memory
 from practicable.cli.output import suited, writable
 
 __all__ = ["hindcast"]
@@ -31,6 +32,7 @@ def hindcast(
     replicates: Annotated[int, typer.Option(help="Simulations a capacity rule, at least 2.")] = 100,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    memory: Memory = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", callback=writable, help="File to write.")
@@ -43,7 +45,9 @@ def hindcast(
 
     suited(output, "text", as_json=as_json)
     with progress_bar("Simulating") as progress:
-        run = api.RunOptions(replicates=replicates, seed=seed, workers=workers, progress=progress)
+        run = api.RunOptions(
+            replicates=replicates, seed=seed, workers=workers, progress=progress, memory=memory
+        )
         last = until.date() if until else None
         found = api.hindcast(order, as_of=as_of.date(), until=last, rule=rule, run=run)
     emit(to_json(found) if as_json else _told(found), output)

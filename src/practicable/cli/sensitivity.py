@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.conditions import Memory
 from practicable.cli.output import suited, writable
 
 __all__ = ["sensitivity", "to_text"]
@@ -35,6 +36,7 @@ def sensitivity(
     ] = None,
     seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    memory: Memory = None,
     dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
     output: Annotated[
         Path | None,
@@ -57,7 +59,7 @@ def sensitivity(
             n=n,
             as_of=as_of.date() if as_of else None,
             until=until.date() if until else None,
-            run=api.RunOptions(seed=seed, workers=workers, progress=progress, dask=dask),
+            run=api.RunOptions(seed=seed, workers=workers, progress=progress, dask=dask, memory=memory),
         )
     if as_json:
         emit(to_json(numbers), output)

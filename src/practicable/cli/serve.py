@@ -20,6 +20,10 @@ def serve(
     ),
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8642,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Simulations that run at once.")] = 1,
+    memory: Annotated[
+        str | None,
+        typer.Option(help="Most memory of one simulation, for example 4G [default: 70 % of what is free]."),
+    ] = None,
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Further host name under which the page may be called.")
     ] = None,
@@ -28,15 +32,17 @@ def serve(
     try:
         import uvicorn
 
+        from practicable import api
         from practicable.web.app import LOOPBACK, create_app
         from practicable.web.limits import Limits
     except ImportError as error:
         raise PracticableError(
             f"the page needs {error.name}, which is not installed: pip install 'practicable[web]'"
         ) from error
+    api.RunOptions(memory=memory)
     hosts = LOOPBACK | {host.lower()} | {name.lower() for name in allow_host or []}
     config = uvicorn.Config(
-        create_app(Limits(running=workers), hosts),
+        create_app(Limits(running=workers, memory=memory), hosts),
         host=host,
         port=port,
         log_level="warning",

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from practicable.cli.conditions import Memory
 from practicable.cli.output import suited, writable
 
 __all__ = ["sweep"]
@@ -16,6 +17,7 @@ def sweep(
     study: Annotated[str, typer.Argument(help="Study file, or id of a study of the library.")],
     *,
     workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    memory: Memory = None,
     dask: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://10.0.0.1:8786.")
     ] = None,
@@ -35,9 +37,8 @@ def sweep(
     suited(output, "text", as_json=as_json)
     try:
         with progress_bar("Running") as progress:
-            numbers = api.sweep(
-                study, store=store, run=api.RunOptions(workers=workers, dask=dask, progress=progress)
-            )
+            run = api.RunOptions(workers=workers, dask=dask, progress=progress, memory=memory)
+            numbers = api.sweep(study, store=store, run=run)
     except KeyboardInterrupt:
         typer.echo(
             "practicable: interrupted; what was finished is kept, and the same command goes on from there",

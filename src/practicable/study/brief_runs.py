@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from practicable.pathway import in_order
 from practicable.study.ensemble import plan, stacked, under
+from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.probes import SWITCHES, probe, probe_replicates, probes_of
 from practicable.study.replicate import Replicate, ground
 from practicable.study.scenario import Scenario
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.study.ensemble import Ensemble, Plan
     from practicable.study.executors import Executor
-    from practicable.study.probes import Probed, Probes
+    from practicable.study.memory import UNLIMITED_ROOM, Load, Room
+from practicable.study.probes import Probed, Probes
     from practicable.study.replicate import Result
     from practicable.study.request import BriefRequest
 
@@ -50,6 +52,7 @@ def simulate_brief(
     *,
     where: Executor,
     progress: Callable[[int, int], None] | None = None,
+    room: Room = UNLIMITED_ROOM,
 ) -> BriefRuns:
     """Simulate the order as announced by the as-of date, given what was announced later, and its probes.
 
@@ -63,13 +66,17 @@ def simulate_brief(
         Where simulations run; the numbers do not depend on it.
     progress : callable, optional
         Called with the number of simulations done and their total.
+    room : Room
+        What memory the run may take; one that needs more is refused before it begins.
     """
     announced = request.order.as_of(request.as_of)
     orders = [announced] if announced == request.order else [announced, request.order]
-    planned = plan(published, announced, until=request.until, seed=request.seed)
+    first_day = first_reported(request.order, request.as_of)
+    planned = plan(published, announced, until=request.until, seed=request.seed, since=first_day)
     planned = request.conditions.applied(planned)
+    room.require(planned, Load(request.replicates, kept=len(orders), followed=True))
     plans = tuple(under(planned, order) for order in orders)
-    first = index_of_first(planned.calendar, first_reported(request.order, request.as_of))
+    first = index_of_first(planned.calendar, first_day)
     task = _Task(plans, probe_replicates(request.replicates), first)
     finished = where.completed(task, range(request.replicates))
     done = in_order(finished if progress is None else _told(finished, task, request.replicates, progress))

@@ -14,6 +14,7 @@ from practicable.study.bounds import MOST_REPLICATES
 from practicable.study.ensemble import plan, under
 from practicable.study.executors import LocalProcesses
 from practicable.study.measures import MEASURES, PLACES, Measure
+from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.paired_runs import (
     MONTHLY,
     PairedRuns,
@@ -49,6 +50,7 @@ def compare(
     *,
     where: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
+    room: Room = UNLIMITED_ROOM,
 ) -> dict[str, Any]:
     """Run the orders under common random numbers and compare them with the first.
 
@@ -61,13 +63,16 @@ def compare(
         Where simulations run; this process by default. No number depends on it.
     progress : callable, optional
         Called with the simulations done and their total.
+    room : Room
+        What memory the run may take; one that needs more is refused before it begins.
 
     Returns
     -------
     dict
         JSON-able; the schema is named in its first key.
     """
-    planned = plan(published, request.orders[0], until=request.until, seed=request.seed)
+    planned = plan(published, request.orders[0], until=request.until, seed=request.seed, since=request.as_of)
+    room.require(planned, Load(MOST_REPLICATES if request.goal else request.replicates))
     first = request.conditions.applied(planned)
     plans = (first, *(under(first, order) for order in request.orders[1:]))
     return compare_plans(request, plans, published.hash, where=where, progress=progress)

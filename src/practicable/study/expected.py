@@ -12,6 +12,7 @@ from practicable.border.limits import REFUSERS
 from practicable.border.people import PUBLIC_CLASSES
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.ensemble import plan, under
+from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.quantities import rounded
 from practicable.study.replicate import Replicate, ground
 from practicable.study.scenario import Scenario
@@ -53,7 +54,7 @@ class CentralBase:
     grounds: tuple[Ground, ...]
 
 
-def central_base(record: Record, ordinary: Order, *, until: date) -> CentralBase:
+def central_base(record: Record, ordinary: Order, *, until: date, room: Room = UNLIMITED_ROOM) -> CentralBase:
     """Prepare what every central case of one as-of date shares.
 
     Parameters
@@ -64,8 +65,11 @@ def central_base(record: Record, ordinary: Order, *, until: date) -> CentralBase
         Ordinary practice.
     until : date
         Last day; raised to the end of its month.
+    room : Room
+        What memory an answer may take; one that needs more is refused before it begins.
     """
     planned = plan(record, ordinary, until=until, seed=0)
+    room.require(planned, Load(1, kept=len(CAPACITY_RULES)))
     middles = (Scenario.middle(planned.parameters, rule=rule) for rule in CAPACITY_RULES)
     return CentralBase(planned, tuple(ground(planned, middle) for middle in middles))
 

@@ -18,6 +18,7 @@ from practicable.study.floors import conversions, floors, held
 from practicable.study.frontier import search
 from practicable.study.frontier_curve import NEAR, least_capacity
 from practicable.study.frontier_words import NOBODY, NOT_REACHED, SELDOM, definitions, hearings_told, sentence
+from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.quantities import LEVEL, quantity, rounded
 from practicable.study.recorded import cited_sources
 from practicable.study.reproducibility import reproducibility
@@ -42,6 +43,7 @@ def frontier(
     *,
     where: Executor,
     progress: Callable[[int, int], None] | None = None,
+    room: Room = UNLIMITED_ROOM,
 ) -> dict[str, Any]:
     """Find what would make an order practicable.
 
@@ -56,13 +58,16 @@ def frontier(
         Where simulations are executed; no number depends on it.
     progress : callable, optional
         Called with the simulations done and their total.
+    room : Room
+        What memory the run may take; one that needs more is refused before it begins.
 
     Returns
     -------
     dict
         JSON-able.
     """
-    planned = plan(published, request.simulated, until=request.until, seed=request.seed)
+    planned = plan(published, request.simulated, until=request.until, seed=request.seed, since=request.first)
+    room.require(planned, Load(2 * request.replicates))
     courts = Courts(planned, request.first, where)
     searched = search(courts, request.goal, replicates=request.replicates, progress=progress)
     seen = recorded(record)

@@ -166,17 +166,18 @@ def plan_sweep(study: Study, order: Order, published: Record, *, as_of: date) ->
     seen = order if study.whole else order.as_of(as_of)
     rows = design_rows(study)
     orders = _checked(study, seen, rows, as_of)
-    planned = plan(published, seen, until=study.until or default_until(as_of), seed=study.seed)
+    begins = [directive.start for directive in seen.directives]
+    first = max(as_of, min(begins)) if begins else as_of
+    planned = plan(published, seen, until=study.until or default_until(as_of), seed=study.seed, since=first)
     for other in orders:
         under(planned, other)
-    begins = [directive.start for directive in seen.directives]
     chunks = Chunks(
         planned=planned,
         study=study.id,
         levers=tuple(lever.path for lever in study.levers),
         uncertainties=tuple(one.key for one in study.uncertainties),
         outcomes=study.outcomes,
-        first=max(as_of, min(begins)) if begins else as_of,
+        first=first,
     )
     size = study.runs_per_chunk
     cut = tuple(tuple(rows[at : at + size]) for at in range(0, len(rows), size))

@@ -35,6 +35,8 @@ class Limits:
         Most days between the as-of date and the last day of a run.
     rows : int
         Most rows of the record in one answer as JSON.
+    memory : str or None
+        Most memory that one simulation or quick answer may take, as in `api.RunOptions`.
     """
 
     running: int = 1
@@ -48,3 +50,4 @@ class Limits:
     replicates: int = 400
     days_ahead: int = 1_100
     rows: int = 100
+    memory: str | None = None

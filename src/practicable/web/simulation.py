@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -34,7 +35,7 @@ async def submit(asked: RunRequest, request: Request) -> dict[str, Any]:
     if asked.reference is not None:
         await _issued(asked.reference)
     task = to_task(asked, issued, replicates=limits.replicates, days_ahead=limits.days_ahead)
-    run = state.runs.submit(task)
+    run = state.runs.submit(replace(task, memory=limits.memory))
     return {"id": run.id}
 
 
@@ -44,7 +45,7 @@ async def quick(asked: QuickRequest, request: Request) -> Response:
     state = request.app.state
     issued = await _issued(asked.order)
     question = to_question(asked, issued, days_ahead=state.limits.days_ahead)
-    finished = await state.quick.answer(question)
+    finished = await state.quick.answer(replace(question, memory=state.limits.memory))
     if finished.numbers is None:
         raise InputError(finished.error or "no answer")
     return Response(finished.numbers, media_type="application/json")

@@ -40,7 +40,7 @@ class Task:
         As in `api.brief_numbers`.
     reference : dict or None
         Content of the order to compare with; None where one order alone is simulated.
-    without, uncertainty
+    without, uncertainty, memory
         As in `api.RunOptions`.
     """
 
@@ -53,6 +53,7 @@ class Task:
     reference: dict[str, Any] | None = None
     without: tuple[str, ...] = ()
     uncertainty: str = "full"
+    memory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,15 @@ class Question:
         Last day.
     mechanisms : mapping of str to bool
         As in `api.expected`.
+    memory : str or None
+        As in `api.RunOptions`.
     """
 
     order: dict[str, Any]
     as_of: date
     until: date | None
     mechanisms: dict[str, bool]
+    memory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ def _simulated(task: Task, progress: Callable[[int, int], None]) -> Mapping[str,
         progress=progress,
         without=task.without,
         uncertainty=task.uncertainty,
+        memory=task.memory,
         threads=os.cpu_count() or 1,
     )
     if task.reference is not None:
@@ -125,13 +130,13 @@ def _simulated(task: Task, progress: Callable[[int, int], None]) -> Mapping[str,
 
 
 def _quick(question: Question) -> dict[str, Any]:
-    base = _base(question.as_of, question.until)
+    base = _base(question.as_of, question.until, question.memory)
     return api.expected(question.order, base=base, as_of=question.as_of, mechanisms=question.mechanisms)
 
 
 @lru_cache(maxsize=4)
-def _base(as_of: date, until: date | None) -> Any:
-    return api.expected_base(as_of, until)
+def _base(as_of: date, until: date | None, memory: str | None) -> Any:
+    return api.expected_base(as_of, until, memory)
 
 
 def main(connection: Connection, ready: Callable[[], None]) -> None:

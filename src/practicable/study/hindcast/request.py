@@ -10,6 +10,7 @@ from practicable.border.capacity_rules import EXAMINED_RULES
 from practicable.errors import InputError, nearest
 from practicable.orders import command_word
 from practicable.study.bounds import check_run
+from practicable.study.memory import UNLIMITED_ROOM, Room
 
 if TYPE_CHECKING:
     from practicable.orders import Order
@@ -39,6 +40,8 @@ class HindcastRequest:
         One of `capacity_rules.EXAMINED_RULES`, or ``all``.
     given : str or None
         What the order was loaded by, for the printed command.
+    room : Room
+        What memory the run may take; one that needs more is refused before it begins.
     """
 
     order: Order
@@ -48,6 +51,7 @@ class HindcastRequest:
     seed: int = 0
     rule: str = ALL_RULES
     given: str | None = None
+    room: Room = UNLIMITED_ROOM
 
     def __post_init__(self) -> None:
         """Refuse what cannot be forecast."""

@@ -86,7 +86,7 @@ def sensitivity(
             where="replicates",
         )
     known = information(published, request.order)
-    planned = plan(published, known.order, until=request.until, seed=request.seed)
+    planned = plan(published, known.order, until=request.until, seed=request.seed, since=request.as_of)
     settings = settings_of(planned, published)
     found = simulate(
         [variant for _, variant in settings],

@@ -24,6 +24,7 @@ from practicable.study.hindcast.published import (
     figures,
 )
 from practicable.study.hindcast.scoreboard import AS_IN_A_BRIEF, score_row
+from practicable.study.memory import Load
 from practicable.study.months import monthly_people
 from practicable.study.quantities import quantity, rounded
 
@@ -102,6 +103,7 @@ def score_whole_model(
     orders = _orders(request, known)
     announced, *later = orders.values()
     planned = _plan(known, announced, request)
+    request.room.require(planned, Load(request.replicates))
     plans = [planned, *(under(planned, order) for order in later)]
     first, last = first_unpublished(known.record), plans[0].calendar.days[-1]
     variants = [Variant(one, (rule,)) for one in plans for rule in request.rules]
@@ -175,7 +177,7 @@ def _orders(request: HindcastRequest, known: Information) -> dict[str, Order]:
 
 
 def _plan(known: Information, order: Order, request: HindcastRequest) -> Plan:
-    planned = plan(known.record, order, until=request.until, seed=request.seed)
+    planned = plan(known.record, order, until=request.until, seed=request.seed, since=request.as_of)
     return replace(planned, parameters=known.parameters, posterior=known.posterior)
 
 
