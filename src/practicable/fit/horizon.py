@@ -19,9 +19,10 @@ SCORED_MONTHS = 12
 """Longest horizon, in months, at which the forecast is scored; up to it nothing is bounded."""
 
 MOST_TIMES = 2.0
-"""Further ahead, a class's month lies between its smallest recorded month divided by this and its largest times
-this. The level is a random walk, whose spread has no end: without bounds a path of some years grows to crowds
-that no month on record is near, or to nobody.
+"""Beyond it each class stays between its smallest recorded month divided by this and its largest times this.
+
+The level is a random walk, whose spread has no end: without bounds a path of some years grows to crowds that
+no month on record is near, or to nobody.
 """
 
 

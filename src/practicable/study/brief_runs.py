@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.study.ensemble import Ensemble, Plan
     from practicable.study.executors import Executor
-    from practicable.study.memory import UNLIMITED_ROOM, Load, Room
-from practicable.study.probes import Probed, Probes
+    from practicable.study.probes import Probed, Probes
     from practicable.study.replicate import Result
     from practicable.study.request import BriefRequest
 
