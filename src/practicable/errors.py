@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from unicodedata import category
 
-__all__ = ["InputError", "PracticableError", "escaped", "nearest"]
+__all__ = ["BrokenOutputError", "InputError", "PracticableError", "escaped", "nearest"]
 
-_ESCAPED = ("Cc", "Cs", "Zl", "Zp")
-"""Categories of characters that a terminal would break a line at, obey, or fail to write."""
+_ESCAPED = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of characters that a terminal would obey, hide, break a line at, or fail to write.
+
+Among format characters (Cf) are the marks that change the direction of text.
+"""
 
 
 class PracticableError(Exception):
@@ -48,11 +51,16 @@ class InputError(PracticableError):
         self.complaints = tuple(complaints)
 
 
+class BrokenOutputError(InputError):
+    """Nobody reads the pipe that output is written to, as after ``| head``; no news to the user."""
+
+
 def escaped(text: str) -> str:
-    """Write text on one line: line breaks, other control characters and half characters as escapes."""
-    return "".join(
-        one.encode("unicode_escape").decode() if category(one) in _ESCAPED else one for one in text
-    )
+    """Write text on one line: line breaks, other control, format and half characters as escapes."""
+    for one in sorted(set(text)):
+        if category(one) in _ESCAPED:
+            text = text.replace(one, one.encode("unicode_escape").decode())
+    return text
 
 
 def nearest(word: str, accepted: Iterable[str]) -> str:

@@ -28,8 +28,11 @@ def digest(content: object) -> str:
 
 
 def to_json(content: object) -> str:
-    """Render JSON-able content the same way everywhere: keys in their order, two spaces, final newline."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """Render JSON-able content the same way everywhere: keys in their order, two spaces, final newline.
+
+    In ASCII: every terminal can print it, and no character of a title or name acts there.
+    """
+    return json.dumps(content, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def versions() -> dict[str, str]:

@@ -75,6 +75,7 @@ def test_the_answer_is_a_share_with_its_interval(numbers_as_printed: str) -> Non
         (["facts", "show", "monthly_aprehensions"], "monthly_apprehensions"),
         (["orders", "check", "no-such-file.toml"], "no-such-file.toml"),
         (["breif"], "brief"),
+        (["orders", "show"], "order"),
     ],
 )
 def test_an_error_is_one_line_and_exit_code_two(tmp_path: Path, words: list[str], says: str) -> None:

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from practicable import api
-from practicable.cli.frontier import frontier as command
 from practicable.cli.frontier import to_text
 from practicable.errors import InputError
 from practicable.geography import DISTRICTS
@@ -192,8 +191,3 @@ def test_a_floor_that_is_not_held_shows_the_value_that_decides(numbers: Any) -> 
 def test_what_cannot_be_is_refused(options: api.FrontierOptions, says: str) -> None:
     with pytest.raises(InputError, match=says):
         api.frontier("zero-tolerance-2018", options=options)
-
-
-def test_targets_are_numbers() -> None:
-    with pytest.raises(InputError, match="per cent joined by commas"):
-        command("zero-tolerance-2018", target="half")

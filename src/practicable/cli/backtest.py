@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from practicable import api
-from practicable.cli.output import emit, suited, to_json, writable
+from practicable.cli.options import Json, Output, Seed, Workers, folder, whole
+from practicable.cli.output import emit, suited, to_json
 from practicable.cli.progress import progress_bar
 from practicable.cli.tables import paragraphs, table
 
@@ -25,19 +24,17 @@ _NO_CHOICE = (
 
 def backtest(
     *,
-    first: Annotated[int, typer.Option(help="First fiscal year.")] = 2008,
-    last: Annotated[int, typer.Option(help="Last fiscal year.")] = 2019,
-    horizon: Annotated[int, typer.Option(help="Months ahead, 1 to 12.")] = 12,
-    paths: Annotated[int, typer.Option(help="Paths drawn a forecast, at least 20.")] = 400,
-    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    first: Annotated[int, whole("First fiscal year.")] = 2008,
+    last: Annotated[int, whole("Last fiscal year.")] = 2019,
+    horizon: Annotated[int, whole("Months ahead, 1 to 12.")] = 12,
+    paths: Annotated[int, whole("Paths drawn a forecast, at least 20.")] = 400,
+    seed: Seed = 0,
+    workers: Workers = 2,
     store: Annotated[
-        Path | None, typer.Option(help="Folder for finished origins, from which a broken run goes on.")
+        Path | None, folder("Folder for finished origins, from which a broken run goes on.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")
-    ] = None,
+    as_json: Json = False,
+    output: Output = None,
 ) -> None:
     """Forecast arrivals from every month of past years with what was published by then, and score."""
     suited(output, "text", as_json=as_json)

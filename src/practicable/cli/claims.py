@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, suited, to_json, writable
+from practicable.cli.options import Json, Output, day
+from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, table
 
 if TYPE_CHECKING:
@@ -21,21 +21,19 @@ __all__ = ["claims"]
 def claims(
     *,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Use nothing published later [default: the whole record]."),
+        date | None,
+        day("Use nothing published later [default: the whole record]."),
     ] = None,
     published: Annotated[
         bool,
         typer.Option("--published", help="Compare published results with the same numbers from the tables."),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")
-    ] = None,
+    as_json: Json = False,
+    output: Output = None,
 ) -> None:
     """Examine the claims made for the order: verdict, number, interval, finding, figures, sources."""
     suited(output, "text", as_json=as_json)
-    day = as_of.date() if as_of else None
+    day = as_of
     found = api.published_results(day) if published else api.claims(day)
     if as_json:
         emit(to_json(found), output)

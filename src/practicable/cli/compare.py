@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Memory, Uncertainty, Without
-from practicable.cli.output import suited, writable
+from practicable.cli.options import Memory, (
+    Dask,
+    Json,
+    Seed,
+    Uncertainty,
+    Until,
+    Without,
+    Workers,
+    day,
+    share,
+    target,
+    whole,
+)
+from practicable.cli.output import suited
+from practicable.errors import InputError
 
-__all__ = ["compare", "share_of", "to_text"]
-
-_DATE = ["%Y-%m-%d"]
+__all__ = ["compare", "to_text"]
 
 
 def compare(
@@ -24,45 +35,43 @@ def compare(
     ],
     *,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=_DATE, help="Use no figure published later [default: the latest day of issue]."),
+        date | None,
+        day("Use no figure published later [default: the latest day of issue]."),
     ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
-    ] = None,
-    replicates: Annotated[int, typer.Option(help="Scenarios that every order is run on, at least 2.")] = 200,
+    until: Until = None,
+    replicates: Annotated[int, whole("Scenarios that every order is run on, at least 2.")] = 200,
     precision: Annotated[
-        str | None,
-        typer.Option(help="Run until the mean difference is known to this share of it, for example 1%."),
+        float | None,
+        share("Run until the mean difference is known to this share of it: 1% or 0.01."),
     ] = None,
-    measure: Annotated[str, typer.Option(help="Measure that --precision holds for.")] = "prosecutions",
-    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    measure: Annotated[
+        str | None, typer.Option(help="With --precision: its measure [default: prosecutions].")
+    ] = None,
+    seed: Seed = 0,
+    workers: Workers = 2,
     memory: Memory = None,
-    dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
+    dask: Dask = None,
     without: Without = None,
     uncertainty: Uncertainty = "full",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o", "--output", callback=writable, help="HTML page to write, or with --json the numbers."
-        ),
+        target("HTML page to write, or with --json the numbers."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Compare orders under common random numbers; the first is the reference."""
     from practicable import api
-    from practicable.cli.output import emit, to_json, write_whole
+    from practicable.cli.output import announce, emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
     suited(output, "HTML", as_json=as_json)
-    wanted = None if precision is None else share_of(precision)
+    if measure is not None and precision is None:
+        raise InputError("is used with --precision alone; accepted: both", where="measure")
     with progress_bar("Simulating") as progress:
         found = api.compare(
             orders,
-            as_of=as_of.date() if as_of else None,
-            until=until.date() if until else None,
+            as_of=as_of,
+            until=until,
             run=api.RunOptions(
                 replicates,
                 seed,
@@ -73,26 +82,16 @@ def compare(
                 uncertainty,
                 memory=memory,
             ),
-            precision=wanted,
-            measure=measure,
+            precision=precision,
+            measure=measure or "prosecutions",
         )
     if as_json:
         emit(to_json(found.numbers), output)
         return
-    typer.echo(to_text(found.numbers), nl=False)
+    announce(to_text(found.numbers), output)
     if output is not None:
         write_whole(output, found.page())
-        typer.echo(f"Written: {output}")
-
-
-def share_of(text: str) -> float:
-    """Read a share such as ``1%`` or ``0.01``."""
-    from practicable.errors import InputError
-
-    try:
-        return float(text.removesuffix("%")) / 100.0 if text.endswith("%") else float(text)
-    except ValueError as error:
-        raise InputError(f"{text!r} is no share; accepted: such as 1% or 0.01", where="precision") from error
+        announce(f"Written: {output}", output)
 
 
 def to_text(numbers: Mapping[str, Any]) -> str:

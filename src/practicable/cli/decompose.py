@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Memory
-from practicable.cli.output import suited, writable
+from practicable.cli.options import Json, Memory, Output, Seed, Workers, day, whole
+from practicable.cli.output import suited
 
 __all__ = ["decompose", "to_text"]
 
@@ -18,18 +17,16 @@ def decompose(
     order: Annotated[str, typer.Argument(help="Id of a library order, or path of an order file.")],
     *,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Use no figure published later [default: day of issue]."),
+        date | None,
+        day("Use no figure published later [default: day of issue]."),
     ] = None,
-    months: Annotated[int, typer.Option(help="Whole months compared before and after, 1 to 12.")] = 3,
-    replicates: Annotated[int, typer.Option(help="At least 2; each takes 64 simulations.")] = 20,
-    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    months: Annotated[int, whole("Whole months compared before and after, 1 to 12.")] = 3,
+    replicates: Annotated[int, whole("At least 2; each takes 64 simulations.")] = 20,
+    seed: Seed = 0,
+    workers: Workers = 2,
     memory: Memory = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", callback=writable, help="File to write.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+    output: Output = None,
+    as_json: Json = False,
 ) -> None:
     """Attribute the change in apprehensions after an order to mechanisms, composition and season."""
     from practicable import api
@@ -41,7 +38,7 @@ def decompose(
         options = api.RunOptions(
             replicates=replicates, seed=seed, workers=workers, progress=progress, memory=memory
         )
-        numbers = api.decompose(order, as_of=as_of.date() if as_of else None, months=months, run=options)
+        numbers = api.decompose(order, as_of=as_of, months=months, run=options)
     emit(to_json(numbers) if as_json else to_text(numbers), output)
 
 

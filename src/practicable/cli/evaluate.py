@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from practicable.cli.output import suited, writable
+from practicable.cli.options import Json, day, target, whole
+from practicable.cli.output import suited
 from practicable.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,16 +24,13 @@ def evaluate(
     ] = None,
     *,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"],
-            help="With streamline: only years published by this day [default: the whole record].",
-        ),
+        date | None,
+        day("With streamline: only years published by this day [default: the entire record]."),
     ] = None,
     draws: Annotated[
-        int | None, typer.Option(help="Simulated worlds without an effect, at least 80 [default: 4000].")
+        int | None, whole("Simulated worlds without an effect, at least 80 [default: 4000].")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Root of every draw [default: 0].")] = None,
+    seed: Annotated[int | None, whole("Random seed, from 0 to 2**63 - 1 [default: 0].")] = None,
     stored: Annotated[
         bool, typer.Option("--stored", help="Show the stored result instead of computing anew.")
     ] = False,
@@ -43,15 +41,10 @@ def evaluate(
             " [default: forest]."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+    as_json: Json = False,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            callback=writable,
-            help="Write here: NAME.html with all figures, NAME.svg, or text.",
-        ),
+        target("Write here: NAME.html with all figures, NAME.svg, or text."),
     ] = None,
 ) -> None:
     """Evaluate what earlier zero tolerance did: estimates, sizes, checks, and the prior they give."""
@@ -69,7 +62,7 @@ def evaluate(
         numbers = api.evaluate(
             design,
             stored=stored,
-            as_of=as_of.date() if as_of else None,
+            as_of=as_of,
             draws=draws,
             seed=seed,
             progress=progress,

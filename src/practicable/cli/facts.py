@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, suited, to_json, writable
+from practicable.cli.options import AsOf, Command, Json, Output, whole
+from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", callback=writable, help="Write to this file.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was published by this day."),
-]
 
 _N_CHANGES = 20
 _EXIT_FAILED = 1
 _STATUSES = ("pass", "erratum", "contradiction", "fail")
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_tables(*, as_of: AsOf = None, json: Json = False, output: Output = None) -> None:
     """List the tables of the record."""
     suited(output, "text", as_json=json)
-    found = api.facts_list(_day(as_of))
+    found = api.facts_list(as_of)
     if json:
         emit(to_json(found), output)
         return
@@ -53,13 +47,11 @@ def list_tables(*, as_of: AsOf = None, json: Json = False, output: Output = None
     )
 
 
-@app.command()
+@app.command(cls=Command)
 def show(
     name: Annotated[str, typer.Argument(help="A table of `facts list`.")],
     *,
-    fiscal_year: Annotated[
-        int | None, typer.Option(help="Only this fiscal year (October-September).")
-    ] = None,
+    fiscal_year: Annotated[int | None, whole("Only this fiscal year (October-September).")] = None,
     place: Annotated[
         str | None, typer.Option(help="Only this place, for example tucson or southwest.")
     ] = None,
@@ -70,7 +62,7 @@ def show(
 ) -> None:
     """Show rows of a table, each with its source and the day it was published."""
     suited(output, "text", as_json=json)
-    found = api.facts_show(name, fiscal_year=fiscal_year, place=place, measure=measure, as_of=_day(as_of))
+    found = api.facts_show(name, fiscal_year=fiscal_year, place=place, measure=measure, as_of=as_of)
     if json:
         emit(to_json(found), output)
         return
@@ -81,7 +73,7 @@ def show(
     emit(table(heading, columns, rows) + "\n" + paragraphs(["Sources:", *titles]), output)
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     *,
     each: Annotated[bool, typer.Option("--all", help="List every check, not only every kind.")] = False,
@@ -96,7 +88,7 @@ def check(
         raise typer.Exit(_EXIT_FAILED)
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 def import_document(
     document: Annotated[Path, typer.Argument(help="A PDF document, the workbook, or a table of figures.")],
     *,
@@ -200,7 +192,3 @@ def _told_value(row: Any) -> str:
 
 def _few(words: list[str], n: int = 6) -> str:
     return ", ".join(words[:n]) + (f", and {len(words) - n} more" if len(words) > n else "")
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None

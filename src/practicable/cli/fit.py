@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, suited, to_json, writable
+from practicable.cli.options import Output, Seed, day, whole
+from practicable.cli.output import emit, suited, to_json
 from practicable.cli.progress import progress_bar
 from practicable.cli.tables import paragraphs, table
 from practicable.geography import SECTOR_NAMES
@@ -23,13 +24,13 @@ __all__ = ["fit"]
 def fit(
     *,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Use nothing published later [default: the whole record]."),
+        date | None,
+        day("Use nothing published later [default: the whole record]."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Root of every draw; zero is a seed.")] = 0,
+    seed: Seed = 0,
     steps: Annotated[
         int | None,
-        typer.Option(help="Steps of the sampler [default: the first of 1200, 2400, 4800 that converges]."),
+        whole("Steps of the sampler [default: the first of 1200, 2400, 4800 that converges]."),
     ] = None,
     targets: Annotated[
         Path | None, typer.Option(help="Another file of targets [default: the package's own].")
@@ -37,15 +38,13 @@ def fit(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the same content, and the draws, as JSON.")
     ] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Fit the border's parameters: prior, posterior, what is not identified, targets, convergence."""
     suited(output, "text", as_json=as_json)
     with progress_bar("Sampling", "steps") as progress:
         options = api.FitOptions(seed=seed, steps=steps, targets=targets, progress=progress)
-        result = api.fit(as_of.date() if as_of else None, options=options)
+        result = api.fit(as_of, options=options)
     emit(to_json(result) if as_json else _told(result), output)
 
 

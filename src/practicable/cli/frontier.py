@@ -2,67 +2,69 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Memory
-from practicable.cli.output import suited, writable
+from practicable.cli.options import (
+    Dask,
+    Json,
+    Memory,
+    Seed,
+    Until,
+    Workers,
+    day,
+    decimal,
+    share,
+    shares,
+    whole,
+)
+from practicable.cli.options import target as target_option
+from practicable.cli.output import suited
 
 __all__ = ["frontier", "to_text"]
-
-_DATE = ["%Y-%m-%d"]
 
 
 def frontier(
     order: Annotated[str, typer.Argument(help="Id of a library order, or path of an order file.")],
     *,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=_DATE, help="Use nothing published or announced later [default: day of issue]."),
+        date | None,
+        day("Use nothing published or announced later [default: day of issue]."),
     ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
-    ] = None,
-    target: Annotated[str, typer.Option(help="Shares practicable, per cent.")] = "50,80,100",
-    probability: Annotated[float, typer.Option(help="How surely a target is to be reached.")] = 0.9,
-    session_hours: Annotated[
-        float | None, typer.Option(help="Hours of hearings a court day in each district.")
-    ] = None,
+    until: Until = None,
+    target: Annotated[Any, shares("Shares practicable: 50%,80%,100% or 0.5,0.8,1.")] = (0.5, 0.8, 1.0),
+    probability: Annotated[float, share("Share of futures that reach a target: 90% or 0.9.")] = 0.9,
+    session_hours: Annotated[float | None, decimal("Hours of hearings a court day in each district.")] = None,
     cases_per_attorney: Annotated[
-        float | None, typer.Option(help="Defendants whom an attorney takes in a court day.")
+        float | None, decimal("Defendants whom an attorney takes in a court day.")
     ] = None,
-    minutes: Annotated[float | None, typer.Option(help="Least minutes of hearing per defendant.")] = None,
-    clients: Annotated[float | None, typer.Option(help="Most clients per defender and court day.")] = None,
+    minutes: Annotated[float | None, decimal("Least minutes of hearing per defendant.")] = None,
+    clients: Annotated[float | None, decimal("Most clients per defender and court day.")] = None,
     whole: Annotated[
         bool, typer.Option("--whole", help="Simulate also what the order announced after the as-of date.")
     ] = False,
-    replicates: Annotated[int, typer.Option(help="At least 2; as many again confirm what is found.")] = 40,
-    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    replicates: Annotated[int, whole("At least 2; as many again confirm what is found.")] = 40,
+    seed: Seed = 0,
+    workers: Workers = 2,
     memory: Memory = None,
-    dask: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://10.0.0.1:8786.")
-    ] = None,
+    dask: Dask = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o", "--output", callback=writable, help="Write an HTML page to this file; with --json, JSON."
-        ),
+        target_option("Write an HTML page to this file; with --json, JSON."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Find what target shares would take, by district and month, beside the most ever heard there."""
     from practicable import api
-    from practicable.cli.output import emit, to_json, write_whole
+    from practicable.cli.output import announce, emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
     suited(output, "HTML", as_json=as_json)
     options = api.FrontierOptions(
-        targets=_shares(target),
+        targets=target,
         probability=probability,
         session_hours=session_hours,
         cases_per_attorney=cases_per_attorney,
@@ -73,35 +75,18 @@ def frontier(
     with progress_bar("Simulating") as progress:
         numbers = api.frontier(
             order,
-            as_of=as_of.date() if as_of else None,
-            until=until.date() if until else None,
+            as_of=as_of,
+            until=until,
             options=options,
             run=api.RunOptions(
-                replicates=replicates,
-                seed=seed,
-                workers=workers,
-                dask=dask,
-                progress=progress,
-                memory=memory,
+                replicates=replicates, seed=seed, workers=workers, dask=dask, progress=progress, memory=memory
             ),
         )
     if as_json or output is None:
         emit(to_json(numbers) if as_json else to_text(numbers), output)
         return
     write_whole(output, api.frontier_page(numbers))
-    typer.echo(numbers["sentence"])
-    typer.echo(f"Written: {output}")
-
-
-def _shares(text: str) -> tuple[float, ...]:
-    from practicable.errors import InputError
-
-    try:
-        return tuple(float(part) / 100.0 for part in text.split(","))
-    except ValueError as error:
-        raise InputError(
-            f"'{text}'; accepted: per cent joined by commas, such as 50,80,100", where="target"
-        ) from error
+    announce(f"{numbers['sentence']}\nWritten: {output}", output)
 
 
 def to_text(numbers: dict[str, Any]) -> str:

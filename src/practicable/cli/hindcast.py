@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Memory
-from practicable.cli.output import suited, writable
+from practicable.cli.options import Json, Memory, Output, Seed, Until, Workers, day, whole
+from practicable.cli.output import suited
 
 __all__ = ["hindcast"]
 
-_DATE = ["%Y-%m-%d"]
 _UNKNOWN = "-"
 
 
 def hindcast(
     order: Annotated[str, typer.Argument(help="Id of a library order, or path of an order file.")],
     *,
-    as_of: Annotated[datetime, typer.Option(formats=_DATE, help="Use nothing published or announced later.")],
-    until: Annotated[
-        datetime | None,
-        typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
-    ] = None,
+    as_of: Annotated[date, day("Use nothing published or announced later.")],
+    until: Until = None,
     rule: Annotated[
         str, typer.Option(help="all, peak_3_years, peak_year, mean_year or published_cap.")
     ] = "all",
-    replicates: Annotated[int, typer.Option(help="Simulations a capacity rule, at least 2.")] = 100,
-    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    replicates: Annotated[int, whole("Simulations a capacity rule, at least 2.")] = 100,
+    seed: Seed = 0,
+    workers: Workers = 2,
     memory: Memory = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", callback=writable, help="File to write.")
-    ] = None,
+    as_json: Json = False,
+    output: Output = None,
 ) -> None:
     """Forecast from what was known on a past day, and score it against what was published later."""
     from practicable import api
@@ -48,8 +41,8 @@ def hindcast(
         run = api.RunOptions(
             replicates=replicates, seed=seed, workers=workers, progress=progress, memory=memory
         )
-        last = until.date() if until else None
-        found = api.hindcast(order, as_of=as_of.date(), until=last, rule=rule, run=run)
+        last = until
+        found = api.hindcast(order, as_of=as_of, until=last, rule=rule, run=run)
     emit(to_json(found) if as_json else _told(found), output)
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.output import suited, writable
+from practicable.cli.options import Json, Seed, Workers, target, whole
+from practicable.cli.output import suited
 
 __all__ = ["history"]
 
@@ -17,19 +18,14 @@ _EXIT_DISAGREES = 1
 
 def history(
     *,
-    first: Annotated[int, typer.Option(help="First fiscal year.")] = 2000,
-    last: Annotated[int, typer.Option(help="Last fiscal year.")] = 2019,
-    seed: Annotated[int, typer.Option(min=0, help="Root of every draw.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; no number depends on it.")] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
+    first: Annotated[int, whole("First fiscal year.")] = 2000,
+    last: Annotated[int, whole("Last fiscal year.")] = 2019,
+    seed: Seed = 0,
+    workers: Workers = 2,
+    as_json: Json = False,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            callback=writable,
-            help="File to write: a figure where it ends in .svg, else the text.",
-        ),
+        target("File to write: a figure where it ends in .svg, else the text."),
     ] = None,
 ) -> None:
     """Simulate every attempt of fiscal years and compare each month with the record."""

@@ -8,18 +8,16 @@ from typing import Annotated
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, suited, to_json, writable
+from practicable.cli.options import Command, Json, Output
+from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", callback=writable, help="Write to this file.")]
 
-
-@app.command("list")
+@app.command("list", cls=Command)
 def list_orders(*, as_json: Json = False, output: Output = None) -> None:
     """List the orders that come with the package."""
     suited(output, "text", as_json=as_json)
@@ -41,7 +39,7 @@ def list_orders(*, as_json: Json = False, output: Output = None) -> None:
     emit(table("Orders in the library", columns, rows), output)
 
 
-@app.command()
+@app.command(cls=Command)
 def show(
     order: Annotated[str, typer.Argument(help="An id of the library, or an order file.")],
     *,
@@ -59,7 +57,7 @@ def show(
     emit(paragraphs([*filter(None, head), *told, f"order hash {found['hash']}"]), output)
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     file: Annotated[Path, typer.Argument(help="An order file (TOML).")],
     *,

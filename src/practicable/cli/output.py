@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import sys
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
+from unicodedata import normalize
 
-import typer
-
-from practicable.errors import InputError
-from practicable.files import begin, write_whole
+from practicable.errors import BrokenOutputError, InputError, escaped
+from practicable.files import is_standard_output, write_whole
 from practicable.provenance import to_json
 
-__all__ = ["emit", "suited", "to_json", "writable", "write_whole"]
-
-
-def writable(path: Path | None) -> Path | None:
-    """Refuse a file that could not be written, before the work whose result it is to hold.
-
-    Raises
-    ------
-    InputError
-        When the folder does not exist or may not be written, or the path is a folder.
-    """
-    if path is not None:
-        handle, partial = begin(path)
-        os.close(handle)
-        Path(partial).unlink()
-    return path
-
+__all__ = [
+    "announce",
+    "complain",
+    "emit",
+    "open_streams",
+    "say",
+    "silence",
+    "suited",
+    "to_json",
+    "write_whole",
+]
 
 _PROMISED = {
     ".csv": "CSV",
@@ -46,6 +44,26 @@ _ACCEPTED = {
     "text": "a name that ends in .txt, or --json with one that ends in .json",
 }
 """Names for what can be written."""
+
+_ALIKE = {
+    "\N{MINUS SIGN}": "-",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "\N{PLUS-MINUS SIGN}": "+/-",
+    "\N{MULTIPLICATION SIGN}": "x",
+    "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=",
+    "\N{RIGHTWARDS ARROW}": "->",
+    "\N{MIDDLE DOT}": "*",
+    "\N{SECTION SIGN}": "s. ",
+}
+"""What stands for a character that the terminal's encoding lacks."""
+
+_ALIKE_ERRORS = "practicable-alike"
 
 
 def suited(path: Path | None, holds: str, *, as_json: bool) -> None:
@@ -72,6 +90,91 @@ def suited(path: Path | None, holds: str, *, as_json: bool) -> None:
 def emit(text: str, output: Path | None) -> None:
     """Write text to the named file, or to standard output when none is named."""
     if output is None:
-        typer.echo(text, nl=not text.endswith("\n"))
+        say(text)
     else:
-        write_whole(output, text)
+        write_whole(output, text if text.endswith("\n") else f"{text}\n")
+
+
+def announce(text: str, output: Path | None) -> None:
+    """Print what is for people beside a file: on standard error where the file is standard output."""
+    if is_standard_output(output):
+        _print(sys.stderr, text)
+    else:
+        say(text)
+
+
+def say(text: str) -> None:
+    """Print lines on standard output; a character that a terminal would obey is printed as an escape.
+
+    Raises
+    ------
+    InputError
+        When standard output cannot be written, such as on a full disk.
+    BrokenOutputError
+        When nobody reads the pipe any longer.
+    """
+    try:
+        _print(sys.stdout, text)
+    except OSError as error:
+        silence(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            raise BrokenOutputError("the pipe is closed", where="standard output") from error
+        raise InputError(f"cannot be written: {error.strerror}", where="standard output") from error
+
+
+def _print(stream: TextIO | None, text: str) -> None:
+    if stream is not None:
+        stream.write("".join(f"{escaped(line)}\n" for line in text.removesuffix("\n").split("\n")))
+        stream.flush()
+
+
+def complain(text: str) -> None:
+    """Print one line on standard error, as far as there is one."""
+    with suppress(OSError):
+        _print(sys.stderr, f"practicable: {escaped(text)}")
+
+
+def silence(stream: TextIO | None) -> None:
+    """Drop what a stream that cannot be written still holds, so that the interpreter's end is quiet."""
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):
+        handle = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(handle, stream.fileno())
+        os.close(handle)
+
+
+def open_streams() -> None:
+    """Make the standard streams safe: none is absent, and none fails on a character that it cannot encode.
+
+    Raises
+    ------
+    InputError
+        When standard output is closed.
+    """
+    absent = sys.stdout is None
+    # A file that is opened later must not become the standard output or error of a library.
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(handle)
+    if absent:
+        raise InputError(
+            "is closed; accepted: a terminal, file or pipe, or > /dev/null", where="standard output"
+        )
+    codecs.register_error(_ALIKE_ERRORS, _alike)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=_ALIKE_ERRORS)
+
+
+def _alike(error: UnicodeError) -> tuple[str, int]:
+    """Replace characters that an encoding lacks by what looks like them, or by escapes."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    return "".join(_like(letter) for letter in letters), error.end
+
+
+def _like(letter: str) -> str:
+    plain = _ALIKE.get(letter) or normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    return plain or letter.encode("unicode_escape").decode()

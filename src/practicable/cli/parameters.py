@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, suited, to_json, writable
+from practicable.cli.options import AsOf, Command, Json, Output
+from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", callback=writable, help="Write to this file.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was published by this day."),
-]
 
-
-@app.command("list")
+@app.command("list", cls=Command)
 def list_parameters(
     *,
     as_of: AsOf = None,
@@ -36,7 +28,7 @@ def list_parameters(
 ) -> None:
     """List every parameter: range, unit, kind, source."""
     suited(output, "text", as_json=as_json and not markdown)
-    day = _day(as_of)
+    day = as_of
     if markdown:
         emit(api.parameters_page(day), output)
         return
@@ -49,7 +41,7 @@ def list_parameters(
     emit(table("Parameters of the model", columns, rows) + paragraphs([_READING]), output)
 
 
-@app.command()
+@app.command(cls=Command)
 def show(
     key: Annotated[str, typer.Argument(help="A parameter of `parameters list`.")],
     *,
@@ -59,7 +51,7 @@ def show(
 ) -> None:
     """Show one parameter: what it means, its range, where that comes from, and why it was chosen."""
     suited(output, "text", as_json=as_json)
-    found = api.parameters_show(key, _day(as_of))
+    found = api.parameters_show(key, as_of)
     if as_json:
         emit(to_json(found), output)
         return
@@ -101,7 +93,3 @@ _READING = (
     " identified is its prior, or nearly: the record does not narrow it. Priors of the fit can be wider than"
     " the ranges here, as `practicable fit` shows. Its interval holds 90 %."
 )
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None

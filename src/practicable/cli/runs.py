@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from practicable import api
-from practicable.cli.output import emit, suited, to_json, writable
+from practicable.cli.options import Command, Json, Output, Store, decimal
+from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, table
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
-Kept = Annotated[Path | None, typer.Option("--store", help="Folder of runs [default: the user's cache].")]
-Json = Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")]
 
-
-@app.command("list")
-def list_runs(*, store: Kept = None, as_json: Json = False, output: Output = None) -> None:
+@app.command("list", cls=Command)
+def list_runs(*, store: Store = None, as_json: Json = False, output: Output = None) -> None:
     """List what was run, the latest first."""
     suited(output, "text", as_json=as_json)
     found = api.runs_list(store)
@@ -31,11 +27,11 @@ def list_runs(*, store: Kept = None, as_json: Json = False, output: Output = Non
     emit(to_json(found) if as_json else table("Runs kept", heads, rows), output)
 
 
-@app.command("show")
+@app.command("show", cls=Command)
 def show(
     key: Annotated[str, typer.Argument(help="Address of an entry, or its beginning.")],
     *,
-    store: Kept = None,
+    store: Store = None,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
@@ -52,11 +48,11 @@ def show(
     emit(paragraphs(head) + "\n" + table("Table", found["columns"], rows), output)
 
 
-@app.command("query")
+@app.command("query", cls=Command)
 def query(
     sql: Annotated[str, typer.Argument(help="One SELECT over the table runs.")],
     *,
-    store: Kept = None,
+    store: Store = None,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
@@ -67,13 +63,13 @@ def query(
     emit(to_json(found) if as_json else table("Answer", found["columns"], rows), output)
 
 
-@app.command("gc")
+@app.command("gc", cls=Command)
 def clear(
     *,
     older_than: Annotated[
-        float | None, typer.Option(help="Delete also entries written more than so many days ago.")
+        float | None, decimal("Delete also entries written more than so many days ago.")
     ] = None,
-    store: Kept = None,
+    store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Delete damaged entries and leftovers of broken writes."""

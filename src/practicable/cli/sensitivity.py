@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Memory
-from practicable.cli.output import suited, writable
+from practicable.cli.options import Dask, Json, Memory, Seed, Until, Workers, day, target, whole
+from practicable.cli.output import suited
 
 __all__ = ["sensitivity", "to_text"]
-
-_DATE = ["%Y-%m-%d"]
 
 
 def sensitivity(
@@ -23,32 +21,25 @@ def sensitivity(
     outcome: Annotated[
         str, typer.Option(help="Measure of the southwest border, for example share.")
     ] = "share",
-    n: Annotated[
-        int, typer.Option(help="Pairs of points, a power of two; about 14 n + 320 simulations.")
-    ] = 64,
+    n: Annotated[int, whole("Pairs of points, a power of two; about 14 n + 320 simulations.")] = 64,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=_DATE, help="Use no figure published later [default: day of issue]."),
+        date | None,
+        day("Use no figure published later [default: day of issue]."),
     ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option(formats=_DATE, help="Last day [default: end of the sixth month after]."),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Root of every draw.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    until: Until = None,
+    seed: Seed = 0,
+    workers: Workers = 2,
     memory: Memory = None,
-    dask: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler to run on.")] = None,
+    dask: Dask = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o", "--output", callback=writable, help="HTML page to write, or with --json the numbers."
-        ),
+        target("HTML page to write, or with --json the numbers."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Rank everything uncertain by what an outcome of an order owes to it (Sobol indices)."""
     from practicable import api
-    from practicable.cli.output import emit, to_json, write_whole
+    from practicable.cli.output import announce, emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
 
     suited(output, "HTML", as_json=as_json)
@@ -57,17 +48,17 @@ def sensitivity(
             order,
             outcome=outcome,
             n=n,
-            as_of=as_of.date() if as_of else None,
-            until=until.date() if until else None,
+            as_of=as_of,
+            until=until,
             run=api.RunOptions(seed=seed, workers=workers, progress=progress, dask=dask, memory=memory),
         )
     if as_json:
         emit(to_json(numbers), output)
         return
-    typer.echo(to_text(numbers), nl=False)
+    announce(to_text(numbers), output)
     if output is not None:
         write_whole(output, api.render_sensitivity(numbers))
-        typer.echo(f"Written: {output}")
+        announce(f"Written: {output}", output)
 
 
 def to_text(numbers: Mapping[str, Any]) -> str:

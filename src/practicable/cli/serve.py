@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from practicable.cli.options import whole
+from practicable.cli.output import say
 from practicable.errors import InputError, PracticableError
 
 __all__ = ["serve"]
@@ -18,8 +20,8 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; others see the page only if told.")] = (
         "127.0.0.1"
     ),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8642,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Simulations that run at once.")] = 1,
+    port: Annotated[int, whole("Port to listen on; 0 is any that is free.", least=0, most=65535)] = 8642,
+    workers: Annotated[int, whole("Simulations that run at once.", least=1, most=64)] = 1,
     memory: Annotated[
         str | None,
         typer.Option(help="Most memory of one simulation, for example 4G [default: 70 % of what is free]."),
@@ -62,7 +64,13 @@ def serve(
             " that is free",
             where="serve",
         ) from error
-    typer.echo(f"The page is at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C stops it)")
+    say(f"The page is at {_address(host, listening.getsockname()[1])}  (Ctrl-C stops it)")
     # The server has stopped in order by the time that it passes the interrupt on.
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
+
+
+def _address(host: str, port: int) -> str:
+    """Write an address that a browser opens: the numbers of version 6 stand in brackets."""
+    shown = f"[{host.replace('%', '%25')}]" if ":" in host else host
+    return f"http://{shown}:{port}/"

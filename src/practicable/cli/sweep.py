@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.conditions import Memory
-from practicable.cli.output import suited, writable
+from practicable.cli.options import Dask, Json, Memory, Output, Workers, folder
+from practicable.cli.output import suited
 
 __all__ = ["sweep"]
 
@@ -16,22 +16,16 @@ __all__ = ["sweep"]
 def sweep(
     study: Annotated[str, typer.Argument(help="Study file, or id of a study of the library.")],
     *,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the numbers do not depend on it.")] = 2,
+    workers: Workers = 2,
     memory: Memory = None,
-    dask: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://10.0.0.1:8786.")
-    ] = None,
-    store: Annotated[
-        Path | None, typer.Option(help="Folder that keeps the runs [default: the user's cache].")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", callback=writable, help="File to write.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the same numbers as JSON.")] = False,
+    dask: Dask = None,
+    store: Annotated[Path | None, folder("Folder that keeps the runs [default: the user's cache].")] = None,
+    output: Output = None,
+    as_json: Json = False,
 ) -> None:
     """Run a study; a broken one goes on where it was, with the same command."""
     from practicable import api
-    from practicable.cli.output import emit, to_json
+    from practicable.cli.output import complain, emit, to_json
     from practicable.cli.progress import progress_bar
 
     suited(output, "text", as_json=as_json)
@@ -40,11 +34,8 @@ def sweep(
             run = api.RunOptions(workers=workers, dask=dask, progress=progress, memory=memory)
             numbers = api.sweep(study, store=store, run=run)
     except KeyboardInterrupt:
-        typer.echo(
-            "practicable: interrupted; what was finished is kept, and the same command goes on from there",
-            err=True,
-        )
-        raise typer.Exit(130) from None
+        complain("interrupted; what was finished is kept, and the same command goes on from there")
+        raise SystemExit(130) from None
     emit(to_json(numbers) if as_json else _told(numbers), output)
 
 

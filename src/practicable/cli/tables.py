@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from practicable.errors import escaped
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,7 +32,11 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     columns, rows : sequences of str
         Headings, and cells row by row.
     """
-    drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
+    columns = [escaped(column) for column in columns]
+    rows = [[escaped(cell) for cell in row] for row in rows]
+    drawn = Table(
+        title=Text(escaped(title)), title_justify="left", box=None, pad_edge=False, padding=(0, _GAP, 0, 0)
+    )
     for column, width in zip(columns, _widths(columns, rows), strict=True):
         drawn.add_column(Text(column), overflow="fold", width=width)
     for row in rows:
@@ -60,7 +66,7 @@ def paragraphs(lines: Sequence[str]) -> str:
     wrapper = textwrap.TextWrapper(
         _width(), subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
     )
-    return "".join(f"{wrapper.fill(line)}\n" for line in lines)
+    return "".join(f"{wrapper.fill(escaped(line))}\n" for line in lines)
 
 
 def _width() -> int:

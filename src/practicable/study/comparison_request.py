@@ -82,7 +82,7 @@ class ComparisonRequest:
     def command(self) -> str:
         """The command that gives the same numbers."""
         goal = (
-            "" if self.goal is None else f" --precision {self.goal.precision:g} --measure {self.goal.measure}"
+            "" if self.goal is None else f" --precision {self.goal.precision!r} --measure {self.goal.measure}"
         )
         return (
             f"practicable compare {' '.join(self._words())} --as-of {self.as_of}"

@@ -46,10 +46,10 @@ class Goal:
     def __post_init__(self) -> None:
         """Refuse what cannot be reached or shown."""
         if not self.targets:
-            raise InputError("none is given; accepted: per cent, such as 50,80,100", where="target")
+            raise InputError("none is given; accepted: such as 50%,80%,100% or 0.5,0.8,1", where="target")
         for target in self.targets:
             if not 0.0 < target <= 1.0:
-                raise InputError(f"{100 * target:g} %; accepted: above 0, at most 100", where="target")
+                raise InputError(f"{100 * target:g}%; accepted: above 0%, at most 100%", where="target")
         if not 0.5 <= self.probability < 1.0:
             raise InputError(f"{self.probability:g}; accepted: 0.5 or more, below 1", where="probability")
 

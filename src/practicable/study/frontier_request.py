@@ -72,8 +72,8 @@ class FrontierRequest:
         options = {
             "as-of": self.as_of,
             "until": self.until,
-            "target": ",".join(f"{100 * target:g}" for target in self.goal.targets),
-            "probability": f"{self.goal.probability:g}",
+            "target": ",".join(map(repr, self.goal.targets)),
+            "probability": repr(self.goal.probability),
             "session-hours": self.stated.session_hours,
             "cases-per-attorney": self.stated.cases_per_attorney,
             "minutes": self.stated.least_minutes,

@@ -63,7 +63,7 @@ class BriefRequest:
     @property
     def command(self) -> str:
         """The command that gives the same numbers."""
-        hours = "" if self.session_hours is None else f" --session-hours {self.session_hours:g}"
+        hours = "" if self.session_hours is None else f" --session-hours {self.session_hours!r}"
         return (
             f"practicable brief {command_word(self.order, self.given)}"
             f" --as-of {self.as_of} --until {self.until}"
