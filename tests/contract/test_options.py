@@ -41,7 +41,8 @@ class Given:
 
 
 def commands(group: Any = None, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for name, command in (group or typer.main.get_command(app)).commands.items():
+    found: Any = group or typer.main.get_command(app)
+    for name, command in found.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, (*words, name))
         else:
@@ -66,7 +67,8 @@ def refused(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
     printed = capsys.readouterr()
     assert ended.value.code == 2, printed
     assert printed.out == ""
-    assert printed.err.count("\n") == 1
+    # A line of progress may stand before it where a machine is slow.
+    assert len([line for line in printed.err.splitlines() if line.startswith("practicable: ")]) == 1
     return printed.err
 
 

@@ -60,7 +60,8 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 def assert_refused(told: Told, says: str) -> None:
     assert told.code == 2
     assert says in told.err
-    assert len(told.err.splitlines()) == 1
+    # Lines of progress may stand before it where a machine is slow.
+    assert len([line for line in told.err.splitlines() if " so far" not in line]) == 1
     assert told.out == ""
     assert list(Path.cwd().glob("*.html")) == []
 
