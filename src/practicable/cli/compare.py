@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.options import Memory, (
+from practicable.cli.options import (
     Dask,
     Json,
+    Memory,
     Seed,
     Uncertainty,
     Until,
