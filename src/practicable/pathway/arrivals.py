@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.pathway.routing import frozen_array
+from practicable.pathway.compound import Discrete
+from practicable.pathway.values import label, numbers
 
 if TYPE_CHECKING:
-    from practicable.pathway.compound import Discrete
     from practicable.pathway.distributions import FloatArray
 
 __all__ = ["MOST_A_DAY", "Arrivals"]
@@ -50,8 +50,10 @@ class Arrivals:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        where = f"arrivals {self.key!r}"
-        rate = frozen_array(self.rate)
+        where = f"arrivals {label('the key of arrivals', self.key)!r}"
+        for name in ("place", "party_class", "stage"):
+            label(name, getattr(self, name), where=where)
+        rate = numbers("rate", self.rate, where=where)
         object.__setattr__(self, "rate", rate)
         if rate.ndim != 1:
             raise InputError(f"rate has shape {rate.shape}; accepted: one number a day", where=where)
@@ -62,6 +64,9 @@ class Arrivals:
                 f"day {day} has rate {float(rate[day])!r}; accepted: 0 to {MOST_A_DAY:,.0f}",
                 where=where,
             )
+        members = cast("object", self.members)
+        if members is not None and not isinstance(members, Discrete):
+            raise InputError(f"members is {members!r}; accepted: None or Discrete", where=where)
         sizes = () if self.members is None else self.members.values
         if any(size != math.floor(size) or size > 60_000 for size in sizes):
             raise InputError(f"members are {tuple(sizes)!r}; accepted: whole numbers to 60,000", where=where)

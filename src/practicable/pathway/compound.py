@@ -15,6 +15,7 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.pathway.distributions import (
+    MOST_TIME,
     Deterministic,
     Exponential,
     FloatArray,
@@ -24,8 +25,9 @@ from practicable.pathway.distributions import (
     Weibull,
     require,
 )
+from practicable.pathway.values import elements, numbers
 
-__all__ = ["LARGEST", "SMALLEST", "Discrete", "Distribution", "Empirical", "Mixture"]
+__all__ = ["DISTRIBUTIONS", "LARGEST", "SMALLEST", "Discrete", "Distribution", "Empirical", "Mixture"]
 
 TOLERANCE = 1e-9
 """How far probabilities may be from a sum of 1."""
@@ -35,10 +37,23 @@ LARGEST = 1.0 - 2.0**-53
 """Bounds of what is left of a uniform: the open unit interval's ends in double precision."""
 
 
+MOST_VALUES = 1_000_000
+"""Most values of a distribution."""
+
+
+def _row(name: str, values: object) -> tuple[float, ...]:
+    """Return times as a tuple; refuse what is no row of numbers from 0 to `MOST_TIME`."""
+    row = numbers(name, values)
+    if row.ndim != 1 or not 1 <= row.size <= MOST_VALUES:
+        raise InputError(f"{name} have shape {row.shape}; accepted: one row of 1 to {MOST_VALUES:,} values")
+    wrong = ~((row >= 0.0) & (row <= MOST_TIME))
+    if wrong.any():
+        require(name, float(row[wrong][0]), positive=False)
+    return tuple(row.tolist())
+
+
 def _cumulated(name: str, weights: Sequence[float]) -> tuple[float, ...]:
     """Check a row of probabilities and return its running sums, the last of them beyond any uniform."""
-    for weight in weights:
-        require(name, weight, positive=False)
     total = math.fsum(weights)
     if abs(total - 1.0) > TOLERANCE:
         raise InputError(f"{name} sum to {total!r}; accepted: a sum of 1")
@@ -68,17 +83,15 @@ class Discrete:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        object.__setattr__(self, "values", tuple(float(value) for value in self.values))
-        object.__setattr__(self, "probabilities", tuple(float(p) for p in self.probabilities))
-        if len(self.values) != len(self.probabilities) or not self.values:
+        object.__setattr__(self, "values", _row("Discrete.values", self.values))
+        object.__setattr__(self, "probabilities", _row("Discrete.probabilities", self.probabilities))
+        if len(self.values) != len(self.probabilities):
             raise InputError(
                 f"Discrete has {len(self.values)} values and {len(self.probabilities)} probabilities; "
                 "accepted: as many of one as of the other, at least one"
             )
-        for value in self.values:
-            require("Discrete.values", value, positive=False)
         if any(later <= earlier for earlier, later in zip(self.values, self.values[1:], strict=False)):
-            raise InputError(f"Discrete.values are {self.values!r}; accepted: increasing values")
+            raise InputError("Discrete.values do not increase; accepted: increasing values")
         _cumulated("Discrete.probabilities", self.probabilities)
 
     @property
@@ -110,13 +123,7 @@ class Empirical:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        object.__setattr__(self, "values", tuple(sorted(map(float, self.values))))
-        if not self.values:
-            raise InputError("Empirical has no values; accepted: at least one")
-        # Networks hold hundreds of these: each value is looked at only where one of them is wrong.
-        if self.values[0] < 0.0 or not math.isfinite(sum(self.values)):
-            for value in self.values:
-                require("Empirical.values", value, positive=False)
+        object.__setattr__(self, "values", tuple(sorted(_row("Empirical.values", self.values))))
 
     @property
     def mean(self) -> float:
@@ -145,16 +152,14 @@ class Mixture:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        object.__setattr__(self, "weights", tuple(float(weight) for weight in self.weights))
-        object.__setattr__(self, "components", tuple(self.components))
-        if len(self.weights) != len(self.components) or not self.components:
+        object.__setattr__(self, "weights", _row("Mixture.weights", self.weights))
+        parts = elements("Mixture.components", self.components, _SIMPLE, most=MOST_VALUES)
+        object.__setattr__(self, "components", parts)
+        if len(self.weights) != len(self.components):
             raise InputError(
                 f"Mixture has {len(self.weights)} weights and {len(self.components)} components; "
-                "accepted: as many of one as of the other, at least one"
+                "accepted: as many of one as of the other"
             )
-        if any(type(component) not in _SIMPLE for component in self.components):
-            accepted = ", ".join(kind.__name__ for kind in _SIMPLE)
-            raise InputError(f"Mixture.components accepted: {accepted}")
         _cumulated("Mixture.weights", self.weights)
 
     @property
@@ -178,6 +183,17 @@ class Mixture:
         return times
 
 
+DISTRIBUTIONS = (
+    Exponential,
+    LogNormal,
+    Deterministic,
+    Uniform,
+    Gamma,
+    Weibull,
+    Discrete,
+    Empirical,
+    Mixture,
+)
 _SIMPLE = (Exponential, LogNormal, Deterministic, Uniform, Gamma, Weibull)
 
 Distribution = (

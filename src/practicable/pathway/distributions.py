@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicable.errors import InputError
+from practicable.pathway.values import real
 
 __all__ = [
     "Deterministic",
@@ -37,11 +38,22 @@ def _special(name: str) -> Callable[..., FloatArray]:
     return cast("Callable[..., FloatArray]", getattr(import_module("scipy.special"), name))
 
 
-def require(name: str, value: float, *, positive: bool) -> None:
-    """Refuse a number that is not finite, or below (`positive`: not above) zero."""
-    accepted = "a finite number above 0" if positive else "a finite number of at least 0"
-    if not math.isfinite(value) or value < 0.0 or (positive and value == 0.0):
-        raise InputError(f"{name} is {value!r}; accepted: {accepted}")
+MOST_TIME = 1e9
+"""Longest time that a distribution may be given, days; draws may be longer."""
+
+SHAPES = (0.01, 10_000.0)
+"""Shapes of gamma and Weibull times whose quantiles are exact."""
+
+MOST_SIGMA = 10.0
+"""Largest standard deviation of a logarithm."""
+
+
+def require(name: str, value: float, *, positive: bool) -> float:
+    """Return a time in days; refuse what is no number of at least (`positive`: above) 0."""
+    number = real(name, value, least=0.0, most=MOST_TIME)
+    if positive and number == 0.0:
+        raise InputError(f"{name} is {value!r}; accepted: a number above 0, to {MOST_TIME:g}")
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +63,14 @@ class Exponential:
     Attributes
     ----------
     mean : float
-        Mean, days, above 0.
+        Mean, days, above 0, to 1e9.
     """
 
     mean: float
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        require("Exponential.mean", self.mean, positive=True)
+        object.__setattr__(self, "mean", require("Exponential.mean", self.mean, positive=True))
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """Return the values below which shares `u`, in (0, 1), lie."""
@@ -74,7 +86,7 @@ class LogNormal:
     mean : float
         Arithmetic mean, days, above 0.
     sigma : float
-        Standard deviation of the logarithm, at least 0.
+        Standard deviation of the logarithm, 0 to 10.
     """
 
     mean: float
@@ -82,8 +94,9 @@ class LogNormal:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        require("LogNormal.mean", self.mean, positive=True)
-        require("LogNormal.sigma", self.sigma, positive=False)
+        object.__setattr__(self, "mean", require("LogNormal.mean", self.mean, positive=True))
+        sigma = real("LogNormal.sigma", self.sigma, least=0.0, most=MOST_SIGMA)
+        object.__setattr__(self, "sigma", sigma)
 
     @property
     def mu(self) -> float:
@@ -102,14 +115,14 @@ class Deterministic:
     Attributes
     ----------
     value : float
-        Days, at least 0.
+        Days, 0 to 1e9.
     """
 
     value: float
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        require("Deterministic.value", self.value, positive=False)
+        object.__setattr__(self, "value", require("Deterministic.value", self.value, positive=False))
 
     @property
     def mean(self) -> float:
@@ -128,7 +141,7 @@ class Uniform:
     Attributes
     ----------
     low, high : float
-        Bounds, days, ``0 <= low <= high``.
+        Bounds, days, ``0 <= low <= high <= 1e9``.
     """
 
     low: float
@@ -136,8 +149,8 @@ class Uniform:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        require("Uniform.low", self.low, positive=False)
-        require("Uniform.high", self.high, positive=False)
+        object.__setattr__(self, "low", require("Uniform.low", self.low, positive=False))
+        object.__setattr__(self, "high", require("Uniform.high", self.high, positive=False))
         if self.high < self.low:
             raise InputError(f"Uniform.high is {self.high!r}; accepted: at least Uniform.low, {self.low!r}")
 
@@ -158,9 +171,9 @@ class Gamma:
     Attributes
     ----------
     mean : float
-        Mean, days, above 0.
+        Mean, days, above 0, to 1e9.
     shape : float
-        Shape, above 0; the coefficient of variation is ``shape ** -0.5``.
+        Shape, 0.01 to 10,000; the coefficient of variation is ``shape ** -0.5``.
     """
 
     mean: float
@@ -168,8 +181,9 @@ class Gamma:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        require("Gamma.mean", self.mean, positive=True)
-        require("Gamma.shape", self.shape, positive=True)
+        object.__setattr__(self, "mean", require("Gamma.mean", self.mean, positive=True))
+        shape = real("Gamma.shape", self.shape, least=SHAPES[0], most=SHAPES[1])
+        object.__setattr__(self, "shape", shape)
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """Return the values below which shares `u`, in (0, 1), lie."""
@@ -183,9 +197,9 @@ class Weibull:
     Attributes
     ----------
     scale : float
-        Scale, days, above 0.
+        Scale, days, above 0, to 1e9.
     shape : float
-        Shape, above 0; below 1 the hazard falls with time.
+        Shape, 0.01 to 10,000; below 1 the hazard falls with time.
     """
 
     scale: float
@@ -193,8 +207,9 @@ class Weibull:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        require("Weibull.scale", self.scale, positive=True)
-        require("Weibull.shape", self.shape, positive=True)
+        object.__setattr__(self, "scale", require("Weibull.scale", self.scale, positive=True))
+        shape = real("Weibull.shape", self.shape, least=SHAPES[0], most=SHAPES[1])
+        object.__setattr__(self, "shape", shape)
 
     @property
     def mean(self) -> float:

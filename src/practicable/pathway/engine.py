@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.errors import InputError
 from practicable.pathway import kernel
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ __all__ = ["run"]
 
 FIRST_LENGTH = 65_536
 """Rows with which the records begin; they double. Rows that are never written take no memory."""
+
+FIRST_QUEUE = 1024
+"""Places with which the queue of each resource begins."""
+
+FEWEST_VISITS = 100_000_000
+VISITS_A_PARTY = 20_000
+"""What a run may take at most: so many visits and calls, and so many more for each party expected."""
 
 GROWING = {
     kernel.LACKS_PARKED: ("parked",),
@@ -65,6 +73,11 @@ def run(
     lacking = kernel.advance(tables, out, work, size, int(want_log))
     pieces: list[tuple[NDArray[np.uint64], NDArray[np.float64]]] = []
     while lacking:
+        if lacking & kernel.TOO_MANY:
+            raise InputError(
+                f"by day {int(work.count[kernel.DAY])} people had passed more than "
+                f"{int(work.count[kernel.MOST_VISITS]):,} stages; accepted: cycles of stages that take longer"
+            )
         if keeps is not None and lacking & kernel.LACKS_LOG:
             pieces.append(_taken(work, keeps))
             lacking &= ~kernel.LACKS_LOG
@@ -105,12 +118,14 @@ def _begin(tables: Tables, n_days: int, key: np.uint64, *, want_log: bool) -> Wo
     words = np.zeros((2, kernel.LOT), np.uint64)
     n_stages = tables.stage.shape[0]
     count[kernel.PROCESS] = tables.process.shape[0]
+    parties = float(tables.rate.sum()) * (1 + _most_members(tables))
+    count[kernel.MOST_VISITS] = FEWEST_VISITS + int(VISITS_A_PARTY * parties)
     return kernel.Work(
         parked=np.zeros(FIRST_LENGTH + count[kernel.SPARE], kernel.PARTY),
         heap_t=np.zeros(FIRST_LENGTH // 4),
         heap_i=np.zeros(FIRST_LENGTH // 4, np.int32),
         families=np.zeros(FIRST_LENGTH // 16, kernel.FAMILY),
-        queue=np.zeros((n_resources, FIRST_LENGTH)),
+        queue=np.zeros((n_resources, FIRST_QUEUE)),
         words=np.zeros((n_log, 7), np.uint64),
         instants=np.zeros((n_log, 3)),
         day_head=np.full(n_days, -1, np.int32),
@@ -118,6 +133,7 @@ def _begin(tables: Tables, n_days: int, key: np.uint64, *, want_log: bool) -> Wo
         buckets=np.full(kernel.MOST_BUCKETS + 1, -1, np.int32),
         ends=np.zeros(max(1, int(tables.resource[:, 3].sum()))),
         n_ends=np.zeros(n_resources, np.int64),
+        in_order=np.zeros(n_resources, np.int64),
         last_start=np.zeros(n_resources),
         taken=np.zeros(tables.capacity.shape, np.int32),
         first_day=np.zeros(n_resources, np.int64),

@@ -65,13 +65,13 @@ ARRIVE, CALL, LEAVE = range(3)
 PARKS, STAYS, ENDS, PAUSES, JOINS_FAMILY, WALKS = range(6)
 """How a piece of work ends. STAYS: beyond the horizon; PAUSES: until the log has room; WALKS: in company."""
 
-LACKS_PARKED, LACKS_FAMILIES, LACKS_LOG, LACKS_QUEUE, LACKS_HEAP = 1, 2, 4, 8, 16
-"""What has to be longer before the next piece of work."""
+LACKS_PARKED, LACKS_FAMILIES, LACKS_LOG, LACKS_QUEUE, LACKS_HEAP, TOO_MANY = 1, 2, 4, 8, 16, 32
+"""What has to be longer before the next piece of work; or that there were more visits than the run allows."""
 
 (
     DAY, BUCKET, N_BUCKETS, PROCESS, NUMBER, COMING, N_HEAP, SPARE, N_PARKED, FREE, N_FAMILIES, FREE_FAMILY,
-    N_LOG, N_ARRIVED, N_CALLS, N_STARTED, READY, FULL, LACKING, N_COUNTS,
-) = range(20)  # fmt: skip
+    N_LOG, N_ARRIVED, N_CALLS, N_STARTED, READY, FULL, LACKING, MOST_VISITS, N_COUNTS,
+) = range(21)  # fmt: skip
 """Places of the loop's counters. COMING: the parties of a process in its day; NUMBER: those admitted."""
 
 VISIT, ABSORBED, OPEN, REFUSED, RENEGED, WAITING = range(6)
@@ -511,30 +511,44 @@ def row_replace(row: Floats, least: Any, size: Any, value: float) -> None:
     row[end] = max(row[end], value)
 
 
+@compiled
+def put_in_order(ends: Floats, least: int, size: int) -> None:
+    """Sort a heap of instants that begins at `least` (Shell's method): in order it is a heap as well."""
+    gap = size // 2
+    while gap > 0:
+        for i in range(least + gap, least + size):
+            value = ends[i]
+            at = i
+            while at - gap >= least and ends[at - gap] > value:
+                ends[at] = ends[at - gap]
+                at -= gap
+            ends[at] = value
+        gap = 1 if gap == 2 else gap * 5 // 11
+
+
 @compiled_inline
 def server_offer(
-    capacity: Ints, resource: Ints, ends: Floats, n_ends: Ints, last: Floats, r: int, tau: float
-) -> float:
-    """First instant from `tau` on at which fewer servers are busy than there are; changes nothing."""
+    capacity: Ints, resource: Ints, ends: Floats, n_ends: Ints, in_order: Ints, last: Floats, r: int,
+    tau: float,
+) -> float:  # fmt: skip
+    """First instant from `tau` on at which fewer servers are busy than there are; books nothing."""
     tau = max(tau, last[r])
     n_days = capacity.shape[1]
     size = n_ends[r]
     least = resource[r, 1]
     while True:
-        day = min(int(tau), n_days - 1)
+        # an instant beyond the horizon may be beyond the integers
+        day = int(tau) if tau < n_days else n_days - 1
         n = capacity[r, day]
-        if size < n or (size == n and n > 0 and ends[least] <= tau):
+        if size < n:
             return tau
         free_at = INF
-        if n > 0 and size == n:
-            free_at = ends[least]
-        elif n > 0:
-            busy = 0
-            for i in range(least, least + size):
-                if ends[i] > tau:
-                    busy += 1
-                    free_at = min(free_at, ends[i])
-            if busy < n:
+        if n > 0:
+            if size > n and in_order[r] == 0 and resource[r, 3] > LONGEST_ROW:
+                put_in_order(ends, least, size)
+                in_order[r] = 1
+            free_at = ends[least + size - n]
+            if free_at <= tau:
                 return tau
         if resource[r, 2] == 1 and day + 1 < n_days:
             free_at = min(free_at, day + 1.0)
@@ -549,12 +563,15 @@ def server_take(
     resource: Ints,
     ends: Floats,
     n_ends: Ints,
+    in_order: Ints,
     last: Floats,
     r: int,
     span: tuple[float, float],
 ) -> None:
     """Make a server busy from a start to an end."""
-    n = capacity[r, min(int(span[0]), capacity.shape[1] - 1)]
+    n_days = capacity.shape[1]
+    n = capacity[r, int(span[0]) if span[0] < n_days else n_days - 1]
+    in_order[r] = 0
     least = resource[r, 1]
     last[r] = span[0]
     in_row = resource[r, 3] <= LONGEST_ROW
@@ -583,25 +600,40 @@ def slot_at(hours: Floats, r: int, day: int, i: int, n: int) -> float:
 
 
 @compiled_inline
+def slot_from(hours: Floats, r: int, day: int, i: int, n: int, tau: float) -> int:
+    """First slot from `i` on, of the `n` of a day, that starts at `tau` or later; `n` if there is none.
+
+    Division leads to within two slots of it; which one it is, the instants themselves decide.
+    """
+    near = min(((tau - day) - hours[r, 0]) / (hours[r, 1] - hours[r, 0]) * n, float(n)) - 2.0
+    if near > i:
+        i = int(near)
+    while i < n and slot_at(hours, r, day, i, n) < tau:
+        i += 1
+    return i
+
+
+@compiled_inline
 def slot_offer(
     capacity: Ints, hours: Floats, taken: Counts, first: Ints, r: int, now: float, tau: float
 ) -> float:
     """First free slot from `tau` on; forgets slots before `now`, which no later call can take."""
     n_days = capacity.shape[1]
+    if tau >= n_days:
+        return INF
     today = int(now)
     n = capacity[r, today]
-    while taken[r, today] < n and slot_at(hours, r, today, taken[r, today], n) < now:
-        taken[r, today] += 1
+    if taken[r, today] < n:
+        taken[r, today] = slot_from(hours, r, today, taken[r, today], n, now)
     day = max(first[r], today)
     while day < n_days and taken[r, day] >= capacity[r, day]:
         day += 1
     first[r] = day
     for later in range(max(day, int(tau)), n_days):
         n = capacity[r, later]
-        for i in range(taken[r, later], n):
-            x = slot_at(hours, r, later, i, n)
-            if x >= tau:
-                return x
+        i = slot_from(hours, r, later, taken[r, later], n, tau)
+        if i < n:
+            return slot_at(hours, r, later, i, n)
     return INF
 
 
@@ -610,10 +642,7 @@ def slot_take(capacity: Ints, hours: Floats, taken: Counts, r: int, start: float
     """Take the slot that starts at `start`; those before it on its day are passed over."""
     day = int(start)
     n = capacity[r, day]
-    i = taken[r, day]
-    while slot_at(hours, r, day, i, n) < start:
-        i += 1
-    taken[r, day] = i + 1
+    taken[r, day] = slot_from(hours, r, day, taken[r, day], n, start) + 1
 
 
 @compiled_inline
@@ -755,6 +784,7 @@ class Work(NamedTuple):
     buckets: Counts
     ends: Floats
     n_ends: Ints
+    in_order: Ints
     last_start: Floats
     taken: Counts
     first_day: Ints
@@ -1078,7 +1108,8 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
     refused_by, waits, wait_sum, rounds = out.refused_by, out.waits, out.wait_sum, out.rounds
     parked, heap_t, heap_i, families = work.parked, work.heap_t, work.heap_i, work.families
     queue, words, instants = work.queue, work.words, work.instants
-    buckets, ends, n_ends, last_start = work.buckets, work.ends, work.n_ends, work.last_start
+    buckets, ends, n_ends, in_order = work.buckets, work.ends, work.n_ends, work.in_order
+    last_start = work.last_start
     taken, first_day, head, tail = work.taken, work.first_day, work.head, work.tail
     count, earliest, scratch, key = work.count, work.earliest, work.scratch, work.key[0]
     n_families, free_family, n_log = count[N_FAMILIES], count[FREE_FAMILY], count[N_LOG]
@@ -1135,6 +1166,8 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
                 break
             else:
                 open_day(tables, out, work, size)
+                if count[N_STARTED] + n_started + n_calls > count[MOST_VISITS]:
+                    count[LACKING] |= TOO_MANY
             if not together:
                 continue
         if together:
@@ -1203,7 +1236,7 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
                     for i in range(n_needs):
                         r = needs[s, p, i]
                         if resource[r, 0] == 1:
-                            x = server_offer(capacity, resource, ends, n_ends, last_start, r, tau)
+                            x = server_offer(capacity, resource, ends, n_ends, in_order, last_start, r, tau)
                             moved = x > tau
                             tau = x
                         else:
@@ -1254,7 +1287,7 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
                         r = needs[s, p, i]
                         if resource[r, 0] == 1:
                             span = (start, start + length)
-                            server_take(capacity, resource, ends, n_ends, last_start, r, span)
+                            server_take(capacity, resource, ends, n_ends, in_order, last_start, r, span)
                         else:
                             slot_take(capacity, hours, taken, r, start)
                 if start >= horizon:
@@ -1421,6 +1454,9 @@ def advance(tables: Tables, out: Outputs, work: Work, size: tuple[int, int, int,
             n_log += 1
         if until < horizon:
             rec["t"], rec["members"], rec["family"], rec["state"] = until, came, -1, LEAVE
+            # they come to the party as it leaves: counted in, as they are counted out with it
+            cell = (np.int64(rec["stage"]) * n_places + np.int64(rec["place"])) * n_classes
+            members_in[int(until) * n_cells + cell + np.int64(rec["cls"])] += came
             make_ready(parked, count, parent)
         else:
             rounds[1, np.int64(rec["cls"]), min(np.int64(rec["round"]), MOST_ROUNDS - 1)] += 1

@@ -6,16 +6,24 @@ import math
 import os
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from practicable.errors import InputError
+from practicable.pathway.resources import Servers
 
 if TYPE_CHECKING:
     from practicable.pathway.network import Network
 
-__all__ = ["counts_bytes", "machine_bytes", "require_memory"]
+__all__ = ["counts_bytes", "machine_bytes", "require_memory", "run_bytes"]
 
 N_FLOWS = 8
 N_WAIT_BINS = 386
 N_ROUND_BINS = 256
+N_TABLES = 4
+PARTY_BYTES = 64
+PILE_BYTES = 256
+QUEUE_BYTES = 8192
+"""Lengths of what is counted and kept: tables by stage and place, a person inside, a pile, and a queue."""
 
 
 def counts_bytes(network: Network) -> int:
@@ -32,6 +40,24 @@ def counts_bytes(network: Network) -> int:
     )
 
 
+def run_bytes(network: Network) -> int:
+    """Return the bytes that a run of one replicate takes at most: counts, tables, books and people.
+
+    Everybody who arrives is counted as if nobody left before the end.
+    """
+    n_stages, n_resources = len(network.stages), len(network.resources)
+    cells = n_stages * len(network.places) * (len(network.classes) + N_TABLES)
+    by_day = network.n_days * (2 * n_stages + 2 * n_resources + 2 * len(network.arrivals))
+    servers = sum(int(np.max(one.n)) for one in network.resources if isinstance(one, Servers))
+    piles = n_stages * (n_stages + 1) * PILE_BYTES
+    people = sum(
+        float(process.rate.sum()) * (1.0 if process.members is None else 1.0 + process.members.mean)
+        for process in network.arrivals
+    )
+    tables = 8 * (cells + by_day + servers) + QUEUE_BYTES * n_resources + piles
+    return counts_bytes(network) + tables + int(people) * PARTY_BYTES
+
+
 def machine_bytes() -> float:
     """Return the memory of the machine, infinite where the system does not tell."""
     if not hasattr(os, "sysconf"):
@@ -43,17 +69,17 @@ def machine_bytes() -> float:
 
 
 def require_memory(network: Network) -> None:
-    """Refuse a network whose counts would not fit into the machine.
+    """Refuse a network whose run would not fit into the machine.
 
     Raises
     ------
     InputError
-        With the size of the counts and of the memory.
+        With the size of the run and of the memory.
     """
-    needed, there = counts_bytes(network), machine_bytes()
+    needed, there = run_bytes(network), machine_bytes()
     if needed > there:
         shape = (len(network.stages), len(network.places), len(network.classes), network.n_days)
         raise InputError(
-            f"the counts of {shape} stages, places, classes and days take {needed / 2**30:.1f} GiB; "
-            f"accepted: at most the machine's memory, {there / 2**30:.1f} GiB"
+            f"a run of {shape} stages, places, classes and days and of those who arrive takes up to "
+            f"{needed / 2**30:.1f} GiB; accepted: at most the machine's memory, {there / 2**30:.1f} GiB"
         )

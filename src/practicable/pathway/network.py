@@ -2,74 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
 import numpy as np
 
 from practicable.errors import InputError, nearest
+from practicable.pathway.arrivals import Arrivals
 from practicable.pathway.graph import check_graph
-from practicable.pathway.resources import Resource, Servers
+from practicable.pathway.resources import DailySlots, Resource, Servers
 from practicable.pathway.routing import DwellTable, Routing
+from practicable.pathway.signals import MOST_STAGES, Signal
+from practicable.pathway.stages import Stage
+from practicable.pathway.values import elements, labels, whole
 
-if TYPE_CHECKING:
-    from practicable.pathway.arrivals import Arrivals
-    from practicable.pathway.distributions import FloatArray
-    from practicable.pathway.stages import Stage
-
-__all__ = ["MOST_ARRIVALS", "MOST_DAYS", "Network", "Signal"]
+__all__ = ["MOST_ARRIVALS", "MOST_DAYS", "Network"]
 
 MOST_DAYS = 8192
 MOST_ARRIVALS = 2e8
-"""Bounds of what one run admits: days, and parties in all."""
+"""Bounds of what one run admits: days, and people in all."""
 
+MOST_ENTRIES = {
+    "classes": 1000,
+    "places": 1000,
+    "stages": MOST_STAGES,
+    "resources": 10_000,
+    "arrivals": 10_000,
+    "signals": 100,
+}
+MOST_CELLS = 1_000_000
+"""Bounds of a network: entries of each kind, and stages times places times classes."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Signal:
-    """A daily number that choices see: a smoothed share of one count in another, over closed days.
-
-    On the morning of day ``d`` the value moves from that of day ``d - 1`` toward the share of that day by
-    ``1 - 2 ** (-1 / half_life)`` of the distance (not at all where the denominator counted nobody), and then
-    by the day's jump.
-
-    Attributes
-    ----------
-    key : str
-        Stable name.
-    numerator, denominator : sequence of str
-        Stages whose entries are counted, all classes together.
-    half_life : float
-        Days, above 0.
-    initial : float or array of float, shape (n_places,)
-        Value of day 0.
-    jumps : array of float, shape (n_days,), optional
-        What the mornings add, for example an announcement.
-    pooled : bool
-        Whether all places are counted together.
-    """
-
-    key: str
-    numerator: Sequence[str]
-    denominator: Sequence[str]
-    half_life: float
-    initial: float | FloatArray = 0.0
-    jumps: FloatArray | None = None
-    pooled: bool = False
-
-    def __post_init__(self) -> None:
-        """Check what is given, and freeze it."""
-        where = f"signal {self.key!r}"
-        if not self.half_life > 0.0:
-            raise InputError(f"half_life is {self.half_life!r}; accepted: days, above 0", where=where)
-        if not self.numerator or not self.denominator:
-            raise InputError(
-                "numerator or denominator is empty; accepted: at least one stage each", where=where
-            )
-        given = [np.asarray(self.initial), np.zeros(1) if self.jumps is None else np.asarray(self.jumps)]
-        if not all(np.isfinite(values).all() for values in given):
-            raise InputError("initial or jumps are not finite; accepted: numbers", where=where)
+FIRST_YEAR, LAST_YEAR = 1700, 2200
+"""Years in which a run begins: calendars and tables have the days around them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,10 +65,11 @@ class Network:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        for name in ("classes", "places", "stages", "resources", "arrivals", "signals"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
-        if not 1 <= self.n_days <= MOST_DAYS:
-            raise InputError(f"n_days is {self.n_days!r}; accepted: 1 to {MOST_DAYS}")
+        for name, most in MOST_ENTRIES.items():
+            entries: object = elements(name, getattr(self, name), _KINDS[name], most=most)
+            object.__setattr__(self, name, entries)
+        object.__setattr__(self, "n_days", whole("n_days", self.n_days, least=1, most=MOST_DAYS))
+        _check_start(self.start)
         _check_names(self)
         for stage in self.stages:
             _check_stage(self, stage)
@@ -115,9 +83,31 @@ class Network:
         """Stages that call on resources, in their order."""
         return tuple(stage.key for stage in self.stages if stage.seize is not None)
 
+    @property
+    def by_key(self) -> dict[str, Stage]:
+        """Stages by their keys."""
+        return {stage.key: stage for stage in self.stages}
+
     def stage(self, key: str) -> Stage:
         """Return a stage by its key."""
-        return next(stage for stage in self.stages if stage.key == key)
+        return self.by_key[key]
+
+
+_KINDS: dict[str, tuple[type[object], ...]] = {
+    "classes": (str,),
+    "places": (str,),
+    "stages": (Stage,),
+    "resources": (DailySlots, Servers),
+    "arrivals": (Arrivals,),
+    "signals": (Signal,),
+}
+
+
+def _check_start(start: object) -> None:
+    if not isinstance(start, date) or isinstance(start, datetime):
+        raise InputError(f"start is {start!r}; accepted: a date without a time")
+    if not FIRST_YEAR <= start.year <= LAST_YEAR:
+        raise InputError(f"start is {start!r}; accepted: {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _check_names(network: Network) -> None:
@@ -130,16 +120,20 @@ def _check_names(network: Network) -> None:
         "signals": [signal.key for signal in network.signals],
     }
     for name, keys in groups.items():
-        twice = sorted({key for key in keys if list(keys).count(key) > 1})
+        twice = sorted(key for key, n in Counter(keys).items() if n > 1)
         if twice:
             raise InputError(f"{name} has {twice[0]!r} twice; accepted: each key once")
         if not keys and name in {"classes", "places", "stages"}:
             raise InputError(f"{name} is empty; accepted: at least one")
-        if len(keys) > 30_000:
-            raise InputError(f"{name} has {len(keys)} entries; accepted: at most 30,000")
+        labels(name, keys, most=MOST_ENTRIES[name])
+    cells = len(network.stages) * len(network.places) * len(network.classes)
+    if cells > MOST_CELLS:
+        raise InputError(
+            f"stages, places and classes have {cells:,} combinations; accepted: at most {MOST_CELLS:,}"
+        )
 
 
-def _known(key: str, accepted: Sequence[str], what: str, where: str) -> None:
+def _known(key: str, accepted: Collection[str], what: str, where: str) -> None:
     if key not in accepted:
         raise InputError(f"{what} {key!r} is unknown; {nearest(key, accepted)}", where=where)
 
@@ -149,7 +143,7 @@ def _fits(shape: tuple[int, ...], full: tuple[int, ...], what: str, where: str) 
         raise InputError(f"{what} has shape {shape}; accepted: {full}, or 1 on an axis", where=where)
 
 
-def _check_routing(network: Network, routing: Routing, accepted: Sequence[str], where: str) -> None:
+def _check_routing(network: Network, routing: Routing, accepted: Collection[str], where: str) -> None:
     for target in routing.targets:
         _known(target, accepted, "target", where)
     shape = (len(network.classes), len(network.places))
@@ -165,7 +159,7 @@ def _check_routing(network: Network, routing: Routing, accepted: Sequence[str], 
 
 def _check_stage(network: Network, stage: Stage) -> None:
     where = f"stage {stage.key!r}"
-    keys = [other.key for other in network.stages]
+    keys = network.by_key
     shape = (len(network.classes), len(network.places))
     if stage.routing is not None:
         _check_routing(network, stage.routing, keys, where)
@@ -185,7 +179,8 @@ def _check_stage(network: Network, stage: Stage) -> None:
         _known(stage.fork.member_class, network.classes, "member_class", where)
     if stage.join is not None:
         _known(stage.join.stage, keys, "join stage", where)
-        if not network.stage(stage.join.stage).absorbing or network.stage(stage.join.stage).seize is not None:
+        room = keys[stage.join.stage]
+        if not room.absorbing or room.seize is not None:
             raise InputError(f"join stage {stage.join.stage!r} has a way out or a seize", where=where)
     if stage.seize is not None and stage.seize.overflow is not None:
         _known(stage.seize.overflow, keys, "overflow", where)
@@ -207,8 +202,14 @@ def _check_resources(network: Network) -> None:
             continue
         where = f"stage {stage.key!r}"
         for place in network.places:
-            for key in stage.seize.at(place):
-                _known(key, list(by_key), f"at place {place!r} the resource", where)
+            keys = stage.seize.at(place)
+            if len(set(keys)) < len(keys):
+                raise InputError(
+                    f"at place {place!r} a visit needs {_twice(keys)!r} twice; accepted: each resource once",
+                    where=where,
+                )
+            for key in keys:
+                _known(key, by_key, f"at place {place!r} the resource", where)
                 if key in empty and not stage.seize.may_refuse:
                     raise InputError(
                         f"resource {key!r} has capacity 0 on every day and nobody is refused, so all would "
@@ -217,22 +218,26 @@ def _check_resources(network: Network) -> None:
                     )
 
 
+def _twice(keys: Sequence[str]) -> str:
+    return next(key for key, n in Counter(keys).items() if n > 1)
+
+
 def _check_arrivals(network: Network) -> None:
     total = 0.0
+    stages = network.by_key
     for process in network.arrivals:
         where = f"arrivals {process.key!r}"
         _known(process.place, network.places, "place", where)
         _known(process.party_class, network.classes, "party_class", where)
-        _known(process.stage, [stage.key for stage in network.stages], "stage", where)
+        _known(process.stage, stages, "stage", where)
         if process.rate.shape != (network.n_days,):
             raise InputError(
                 f"rate has {process.rate.shape[0]} days; accepted: {network.n_days}", where=where
             )
-        total += float(process.rate.sum())
+        people = 1.0 if process.members is None else 1.0 + process.members.mean
+        total += float(process.rate.sum()) * people
     if total > MOST_ARRIVALS:
-        raise InputError(
-            f"{total:,.0f} parties would arrive; accepted: at most {MOST_ARRIVALS:,.0f} in a run"
-        )
+        raise InputError(f"{total:,.0f} people would arrive; accepted: at most {MOST_ARRIVALS:,.0f} in a run")
 
 
 def _check_signals(network: Network) -> None:

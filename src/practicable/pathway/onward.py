@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from practicable.pathway.network import Network, Signal
+    from practicable.pathway.network import Network
+    from practicable.pathway.signals import Signal
     from practicable.pathway.stages import Choice, Routing
 
 __all__ = ["chosen_target", "routed_target", "signal_value"]

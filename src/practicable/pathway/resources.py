@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.pathway.values import label, numbers, real, whole
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
 __all__ = ["DailySlots", "Resource", "Servers", "federal_holidays", "working_calendar"]
 
@@ -21,14 +21,18 @@ MOST_SERVERS = 10_000_000
 """A pool larger than this is not a shared resource; leave `seize` out."""
 
 
-def _whole(values: ArrayLike, where: str) -> NDArray[np.int64]:
+SHORTEST_SITTING = 1.0 / 1440.0
+"""Shortest time over which the slots of a day are spread, days: a minute."""
+
+
+def _counts(values: object, where: str) -> NDArray[np.int64]:
     """Check counts, at least 0 and whole, and return them as a read-only array."""
-    given = np.asarray(values, dtype=np.float64)
-    wrong = ~np.isfinite(given) | (given < 0) | (given != np.floor(given)) | (given > MOST_SERVERS)
+    given = numbers("capacity", values, where=where)
+    wrong = ~((given >= 0) & (given == np.floor(given)) & (given <= MOST_SERVERS))
     if wrong.any():
-        example = float(given[wrong][0]) if given.ndim else float(given)
         raise InputError(
-            f"has capacity {example:g}; accepted: whole numbers, 0 to {MOST_SERVERS:,}", where=where
+            f"has capacity {float(given[wrong][0]):g}; accepted: whole numbers, 0 to {MOST_SERVERS:,}",
+            where=where,
         )
     counts = given.astype(np.int64)
     counts.flags.writeable = False
@@ -59,15 +63,20 @@ class DailySlots:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        where = f"resource {self.key!r}"
-        slots = _whole(self.slots, where)
+        where = f"resource {label('the key of a resource', self.key)!r}"
+        slots = _counts(self.slots, where)
         if slots.ndim != 1:
             raise InputError(f"slots have {slots.ndim} axes; accepted: one number a day", where=where)
-        if not (math.isfinite(self.opens) and 0.0 <= self.opens < self.closes <= 1.0):
+        opens = real("opens", self.opens, least=0.0, most=1.0, where=where)
+        closes = real("closes", self.closes, least=0.0, most=1.0, where=where)
+        if not closes - opens >= SHORTEST_SITTING:
             raise InputError(
-                f"opens at {self.opens!r} and closes at {self.closes!r}; accepted: 0 <= opens < closes <= 1",
+                f"opens at {opens!r} and closes at {closes!r}; accepted: 0 <= opens < closes <= 1, "
+                "a minute apart or more",
                 where=where,
             )
+        object.__setattr__(self, "opens", opens)
+        object.__setattr__(self, "closes", closes)
         object.__setattr__(self, "slots", slots)
 
 
@@ -91,8 +100,8 @@ class Servers:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        where = f"resource {self.key!r}"
-        counts = _whole(self.n, where)
+        where = f"resource {label('the key of a resource', self.key)!r}"
+        counts = _counts(self.n, where)
         if counts.ndim > 1:
             raise InputError(f"n has {counts.ndim} axes; accepted: one number, or one a day", where=where)
         object.__setattr__(self, "n", counts if counts.ndim else int(counts))
@@ -151,8 +160,7 @@ def working_calendar(
     -------
     array of bool, shape (n_days,)
     """
-    if n_days < 1:
-        raise InputError(f"n_days is {n_days}; accepted: at least 1")
+    n_days = whole("n_days", n_days, least=1, most=(date.max - start).days - 365)
     days = [start + timedelta(days=i) for i in range(n_days)]
     if holidays is None:
         years = range(start.year, days[-1].year + 2)

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.pathway.compound import TOLERANCE, Distribution
+from practicable.pathway.compound import DISTRIBUTIONS, TOLERANCE, Distribution
+from practicable.pathway.values import elements, labels, numbers, whole
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from practicable.pathway.distributions import FloatArray
 
-__all__ = ["DwellTable", "Routing", "check_targets", "frozen_array"]
+__all__ = ["DwellTable", "Routing", "check_targets"]
 
 
-def frozen_array(values: ArrayLike) -> FloatArray:
-    """Return a read-only copy as float64."""
-    array = np.array(values, dtype=np.float64)
-    array.flags.writeable = False
-    return array
+MOST_LAWS = 1_000_000
+MOST_TARGETS = 1000
+MOST_EPOCHS = 8192
+"""Most distributions of a table, stages that one can lead to, and dates on which that changes."""
 
 
 def check_targets(targets: Sequence[str]) -> tuple[str, ...]:
     """Return the targets as a tuple; refuse none, or one named twice."""
-    names = tuple(targets)
+    names = labels("targets", targets, most=MOST_TARGETS)
     if not names or len(set(names)) != len(names):
         raise InputError(f"targets are {names!r}; accepted: at least one stage, none twice")
     return names
@@ -55,10 +55,11 @@ class Routing:
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
         object.__setattr__(self, "targets", check_targets(self.targets))
-        table = frozen_array(self.probability)
+        table = numbers("probability", self.probability)
         table = table.reshape((1,) * (4 - table.ndim) + table.shape) if table.ndim < 4 else table
         object.__setattr__(self, "probability", table)
-        object.__setattr__(self, "starts", tuple(int(day) for day in self.starts))
+        days = elements("starts", self.starts, (int, np.integer), most=MOST_EPOCHS)
+        object.__setattr__(self, "starts", tuple(whole("starts", day) for day in days))
         if table.ndim != 4 or table.shape[3] != len(self.targets):
             raise InputError(
                 f"probability has shape {table.shape}; accepted: (.., .., .., {len(self.targets)})"
@@ -103,11 +104,13 @@ class DwellTable:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        object.__setattr__(self, "distributions", tuple(self.distributions))
-        index = np.array(self.index, dtype=np.int64)
+        laws = elements("distributions", self.distributions, DISTRIBUTIONS, most=MOST_LAWS)
+        object.__setattr__(self, "distributions", laws)
+        given = numbers("dwell index", self.index)
+        if not ((given == np.floor(given)) & (given >= 0) & (given < len(laws))).all() or not given.size:
+            raise InputError(f"dwell index accepted: positions of distributions, 0 to {len(laws) - 1}")
+        index = given.astype(np.int64)
         index.flags.writeable = False
         object.__setattr__(self, "index", index)
         if index.ndim != 2:
             raise InputError(f"dwell index has {index.ndim} axes; accepted: (classes, places)")
-        if index.size == 0 or index.min() < 0 or index.max() >= len(self.distributions):
-            raise InputError(f"dwell index is outside 0 to {len(self.distributions) - 1}")

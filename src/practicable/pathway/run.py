@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from practicable.errors import InputError
+from practicable.errors import InputError, PracticableError
 from practicable.pathway.draws import replicate_key
 from practicable.pathway.memory import require_memory
 from practicable.pathway.parallel import map_replicates
 from practicable.pathway.results import Flows
+from practicable.pathway.values import whole
 from practicable.pathway.visits import VisitLog
 
 if TYPE_CHECKING:
@@ -52,11 +55,12 @@ def simulate(network: Network | Compiled, *, seed: int, replicate: int) -> Flows
     """
     from practicable.pathway import engine
 
-    compiled = _ready(network, seed, replicate)
-    outputs = _outputs(compiled)
-    key = np.uint64(replicate_key(seed, replicate))
-    engine.run(compiled.tables, outputs, compiled.shape, key, want_log=False)
-    return _flows(compiled, outputs)
+    key = _key(seed, replicate)
+    with _memory_errors():
+        compiled = _ready(network)
+        outputs = _outputs(compiled)
+        engine.run(compiled.tables, outputs, compiled.shape, key, want_log=False)
+        return _flows(compiled, outputs)
 
 
 def trace(
@@ -79,12 +83,15 @@ def trace(
     """
     from practicable.pathway import engine
 
-    compiled = _ready(network, seed, replicate)
-    outputs = _outputs(compiled)
-    key = np.uint64(replicate_key(seed, replicate))
-    keeps = None if only is None else _keeps(compiled.network, only)
-    words, instants = engine.run(compiled.tables, outputs, compiled.shape, key, want_log=True, keeps=keeps)
-    flows = _flows(compiled, outputs)
+    key = _key(seed, replicate)
+    with _memory_errors():
+        compiled = _ready(network)
+        outputs = _outputs(compiled)
+        keeps = None if only is None else _keeps(compiled.network, only)
+        words, instants = engine.run(
+            compiled.tables, outputs, compiled.shape, key, want_log=True, keeps=keeps
+        )
+        flows = _flows(compiled, outputs)
     return flows, VisitLog(instants, words, flows.stages, flows.places, flows.classes)
 
 
@@ -100,15 +107,31 @@ def _keeps(network: Network, only: LogFilter) -> engine.Keeps:
     return keeps
 
 
-def _ready(network: Network | Compiled, seed: int, replicate: int) -> Compiled:
-    from practicable.pathway.compile import Compiled
+@contextmanager
+def _memory_errors() -> Generator[None]:
+    """Say in one line that a run took more memory than this process may have."""
+    try:
+        yield
+    except MemoryError as error:
+        raise PracticableError(
+            f"the run needs more memory than this process may have ({error}); "
+            "accepted: fewer days, stages, people inside at once, or worker processes"
+        ) from error
 
-    if not 0 <= seed <= MOST_SEED:
-        raise InputError(f"seed is {seed!r}; accepted: 0 to {MOST_SEED}")
-    if not 0 <= replicate <= MOST_REPLICATE:
-        raise InputError(f"replicate is {replicate!r}; accepted: 0 to {MOST_REPLICATE}")
+
+def _ready(network: Network | Compiled) -> Compiled:
+    from practicable.pathway.compile import Compiled
+    from practicable.pathway.network import Network
+
+    if not isinstance(cast("object", network), Network | Compiled):
+        raise InputError(f"network is {network!r}; accepted: Network, or what compile_network returns")
     require_memory(network.network if isinstance(network, Compiled) else network)
     return network if isinstance(network, Compiled) else compile_network(network)
+
+
+def _key(seed: int, replicate: int) -> np.uint64:
+    seed = whole("seed", seed, most=MOST_SEED)
+    return np.uint64(replicate_key(seed, whole("replicate", replicate, most=MOST_REPLICATE)))
 
 
 def _outputs(compiled: Compiled) -> Outputs:

@@ -12,9 +12,10 @@ from practicable.pathway.distributions import (
     Uniform,
     Weibull,
 )
-from practicable.pathway.network import Network, Signal
+from practicable.pathway.network import Network
 from practicable.pathway.resources import DailySlots, Resource, Servers, federal_holidays, working_calendar
 from practicable.pathway.routing import DwellTable, Routing
+from practicable.pathway.signals import Signal
 from practicable.pathway.stages import Choice, Fork, Join, Seize, Stage
 
 __all__ = [

@@ -5,18 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.pathway.routing import DwellTable, Routing, check_targets, frozen_array
+from practicable.pathway.compound import DISTRIBUTIONS
+from practicable.pathway.routing import DwellTable, Routing, check_targets
+from practicable.pathway.values import label, labels, numbers, real, whole
 
 if TYPE_CHECKING:
     from practicable.pathway.compound import Distribution
     from practicable.pathway.distributions import FloatArray
 
 __all__ = ["Choice", "Fork", "Join", "Seize", "Stage"]
+
+MOST_PLACES = 100_000
+MOST_NEEDS = 20
+"""Most keys of a mapping of resources by place, and most resources that one visit needs."""
+
+MOST_QUEUE = 1_000_000
+"""Longest queue that can be asked for."""
+
+MOST_COEFFICIENT = 1e6
+"""Largest coefficient of a choice, either way."""
 
 Resources = str | Mapping[str, str]
 """A resource's key, or one key a place."""
@@ -54,10 +66,19 @@ class Seize:
 
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
-        if isinstance(self.wait_limit, int | float) and not self.wait_limit >= 0.0:
-            raise InputError(f"wait_limit is {self.wait_limit!r}; accepted: days, at least 0")
-        if self.max_queue is not None and self.max_queue < 0:
-            raise InputError(f"max_queue is {self.max_queue!r}; accepted: None or at least 0")
+        if not isinstance(self.wait_limit, DISTRIBUTIONS):
+            limit = real("wait_limit", self.wait_limit, least=0.0, most=math.inf)
+            object.__setattr__(self, "wait_limit", limit)
+        if self.max_queue is not None:
+            object.__setattr__(self, "max_queue", whole("max_queue", self.max_queue, most=MOST_QUEUE))
+        _require_truth("renege", self.renege)
+        if self.overflow is not None:
+            label("overflow", self.overflow)
+        for need in self.needs:
+            keys: object = (*need.keys(), *need.values()) if isinstance(need, Mapping) else (need,)
+            labels("resources", keys, most=MOST_PLACES)
+        if len(self.needs) > MOST_NEEDS:
+            raise InputError(f"resources are {len(self.needs)}; accepted: at most {MOST_NEEDS}")
         if not self.needs:
             raise InputError("resources are empty; accepted: at least one")
         if self.may_refuse and self.overflow is None:
@@ -78,6 +99,26 @@ class Seize:
         return tuple(need if isinstance(need, str) else need.get(place, "") for need in self.needs)
 
 
+def _require_truth(name: str, value: object, where: str | None = None) -> None:
+    if not isinstance(value, bool):
+        raise InputError(f"{name} is {value!r}; accepted: True or False", where=where)
+
+
+def _moderate(table: FloatArray) -> bool:
+    return bool((np.abs(table) <= MOST_COEFFICIENT).all())
+
+
+def _coefficients(name: str, row: object, lengths: tuple[int, ...]) -> tuple[float, ...]:
+    """Return one number a target as a tuple; refuse another length, and what is too large to be compared."""
+    table = numbers(name, row)
+    if table.ndim != 1 or table.size not in lengths or not _moderate(table):
+        raise InputError(
+            f"{name} is {row!r}; accepted: {lengths[-1]} numbers, one a target, of at most "
+            f"{MOST_COEFFICIENT:g} either way"
+        )
+    return tuple(table.tolist())
+
+
 @dataclass(frozen=True, slots=True)
 class Fork:
     """On entering the stage the party's members leave it, each a party of its own.
@@ -90,6 +131,11 @@ class Fork:
 
     member_class: str
     stage: str
+
+    def __post_init__(self) -> None:
+        """Check what is given."""
+        label("Fork.member_class", self.member_class)
+        label("Fork.stage", self.stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +150,10 @@ class Join:
     """
 
     stage: str
+
+    def __post_init__(self) -> None:
+        """Check what is given."""
+        label("Join.stage", self.stage)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,19 +192,26 @@ class Choice:
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
         object.__setattr__(self, "targets", check_targets(self.targets))
-        table = frozen_array(self.intercept)
+        table = numbers("intercept", self.intercept)
         table = table.reshape((1,) * (3 - table.ndim) + table.shape) if table.ndim < 3 else table
         object.__setattr__(self, "intercept", table)
         n = len(self.targets)
-        if table.ndim != 3 or table.shape[2] != n or not np.isfinite(table).all():
-            raise InputError(f"intercept has shape {table.shape}; accepted: finite, (classes, places, {n})")
-        rows: dict[str, Sequence[float]] = {"per_round": self.per_round, "per_log_day": self.per_log_day}
-        rows |= {f"after[{key!r}]": row for key, row in self.after.items()}
-        rows |= {f"signals[{key!r}]": row for key, row in self.signals.items()}
-        for name, row in rows.items():
-            named = name.endswith("]")
-            if (len(row) != n and (named or len(row))) or not all(math.isfinite(b) for b in row):
-                raise InputError(f"{name} is {tuple(row)!r}; accepted: {n} finite numbers, one a target")
+        if table.ndim != 3 or table.shape[2] != n or not _moderate(table):
+            raise InputError(
+                f"intercept has shape {table.shape}; accepted: (classes, places, {n}), numbers of at most "
+                f"{MOST_COEFFICIENT:g} either way"
+            )
+        object.__setattr__(self, "per_round", _coefficients("per_round", self.per_round, (0, n)))
+        object.__setattr__(self, "per_log_day", _coefficients("per_log_day", self.per_log_day, (0, n)))
+        for name in ("after", "signals"):
+            rows = cast("object", getattr(self, name))
+            if not isinstance(rows, Mapping):
+                raise InputError(f"{name} is {rows!r}; accepted: a mapping of keys to numbers")
+            given = cast("Mapping[str, Sequence[float]]", rows)
+            labels(name, given.keys(), most=MOST_PLACES)
+            checked = {key: _coefficients(f"{name}[{key!r}]", row, (n,)) for key, row in given.items()}
+            object.__setattr__(self, name, checked)
+        object.__setattr__(self, "days_in", labels("days_in", self.days_in, most=MOST_PLACES))
         if bool(self.days_in) != bool(len(self.per_log_day)):
             raise InputError("days_in and per_log_day accepted: both, or neither")
 
@@ -194,8 +251,8 @@ class Stage:
     def __post_init__(self) -> None:
         """Check what is given, and freeze it."""
         where = f"stage {self.key!r}"
-        if not self.key:
-            raise InputError("a stage's key is empty; accepted: a name")
+        label("the key of a stage", self.key)
+        _check_parts(self, where)
         if self.routing is not None and self.choice is not None:
             raise InputError("has both routing and choice; accepted: one of them", where=where)
         if self.absorbing and (self.move is not None or self.join is not None or self.dwell is not None):
@@ -221,3 +278,22 @@ class Stage:
         if self.seize is not None and self.seize.overflow is not None:
             onward += (self.seize.overflow,)
         return onward + ((self.fork.stage,) if self.fork is not None else ())
+
+
+def _check_parts(stage: Stage, where: str) -> None:
+    """Refuse a part of a stage that is of another kind than its name says."""
+    kinds: dict[str, tuple[type, ...]] = {
+        "dwell": (*DISTRIBUTIONS, DwellTable),
+        "routing": (Routing,),
+        "seize": (Seize,),
+        "fork": (Fork,),
+        "choice": (Choice,),
+        "join": (Join,),
+        "move": (Routing,),
+    }
+    for name, accepted in kinds.items():
+        part = getattr(stage, name)
+        if part is not None and not isinstance(part, accepted):
+            listed = ", ".join(kind.__name__ for kind in accepted)
+            raise InputError(f"{name} is {part!r}; accepted: None or {listed}", where=where)
+    _require_truth("renews", stage.renews, where)

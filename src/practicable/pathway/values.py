@@ -17,10 +17,10 @@ __all__ = ["elements", "label", "labels", "numbers", "real", "whole"]
 
 T = TypeVar("T")
 
-MOST = 2**63 - 1
 
-
-def whole(name: str, value: object, *, least: int = 0, most: int = MOST, where: str | None = None) -> int:
+def whole(
+    name: str, value: object, *, least: int = 0, most: int | None = None, where: str | None = None
+) -> int:
     """Return a whole number as an int; refuse anything else, truth values and 2.0 among it.
 
     Parameters
@@ -34,12 +34,11 @@ def whole(name: str, value: object, *, least: int = 0, most: int = MOST, where: 
     where : str, optional
         As in `InputError`.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
-        accepted = (
-            f"a whole number from {least:,} to {most:,}" if most < MOST else f"a whole number from {least:,}"
-        )
-        raise InputError(f"{name} is {value!r}; accepted: {accepted}", where=where)
-    return int(value)
+    number = int(value) if isinstance(value, Integral) and not _is_truth_value(value) else least - 1
+    if number < least or (most is not None and number > most):
+        bounds = f"at least {least:,}" if most is None else f"{least:,} to {most:,}"
+        raise InputError(f"{name} is {value!r}; accepted: {bounds}, a whole number", where=where)
+    return number
 
 
 def real(name: str, value: object, *, least: float, most: float, where: str | None = None) -> float:
