@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from practicable.errors import InputError
 
-__all__ = ["check_seed"]
+__all__ = ["MOST_SEED", "check_seed"]
+
+MOST_SEED = 2**63 - 1
+"""The greatest seed that any draw may have."""
 
 
 def check_seed(seed: int) -> None:
@@ -15,5 +18,5 @@ def check_seed(seed: int) -> None:
     InputError
         When it is not from 0 to 2**63 - 1.
     """
-    if not 0 <= seed < 2**63:
+    if not 0 <= seed <= MOST_SEED:
         raise InputError(f"needs a whole number from 0 to 2**63 - 1, not {seed}", where="seed")

@@ -57,7 +57,7 @@ draws = st.builds(
     slots=st.lists(st.integers(0, 9), min_size=N_DAYS, max_size=N_DAYS).map(tuple),
     servers=st.lists(st.integers(0, 4), min_size=N_DAYS, max_size=N_DAYS).map(tuple),
     again=st.floats(0.0, 0.9),
-    seed=st.sampled_from([0, 1, 2**64 - 1]),
+    seed=st.sampled_from([0, 1, 2**63 - 1]),
 )
 
 

@@ -89,15 +89,24 @@ def web_address(url: str | None) -> str:
     return url if url is not None and url.lower().startswith(("https://", "http://")) else ""
 
 
+_FORMULA = frozenset(
+    "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+    "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
+"""What words begin with that a spreadsheet program computes."""
+
+
 def _safe(cell: Cell) -> Cell:
     """Keep spreadsheet programs from reading words as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+    return f"'{cell}" if isinstance(cell, str) and cell and cell.lstrip()[:1] in _FORMULA else cell
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    text = io.StringIO()
+    # Without the mark, Excel reads UTF-8 in the encoding of the machine.
+    text = io.StringIO("\N{ZERO WIDTH NO-BREAK SPACE}")
+    text.seek(0, io.SEEK_END)
     writer = csv.writer(text)
-    writer.writerow(header)
+    writer.writerow([_safe(name) for name in header])
     writer.writerows([_safe(cell) for cell in row] for row in rows)
     return text.getvalue()
 

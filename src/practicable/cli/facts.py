@@ -11,6 +11,7 @@ from practicable import api
 from practicable.cli.options import AsOf, Command, Json, Output, whole
 from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, table
+from practicable.errors import InputError
 
 __all__ = ["app"]
 
@@ -81,6 +82,8 @@ def check(
     output: Output = None,
 ) -> None:
     """Check every sum of the record: exit code 1 when one fails without a known erratum."""
+    if each and json:
+        raise InputError("JSON lists every check anyway; accepted: --all or --json", where="all")
     suited(output, "text", as_json=json)
     found = api.facts_check()
     emit(to_json(found) if json else _told_checks(found, each=each), output)

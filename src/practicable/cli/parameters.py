@@ -10,6 +10,7 @@ from practicable import api
 from practicable.cli.options import AsOf, Command, Json, Output
 from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, table
+from practicable.errors import InputError
 
 __all__ = ["app"]
 
@@ -27,7 +28,9 @@ def list_parameters(
     output: Output = None,
 ) -> None:
     """List every parameter: range, unit, kind, source."""
-    suited(output, "text", as_json=as_json and not markdown)
+    if markdown and as_json:
+        raise InputError("is text; accepted: --markdown or --json", where="markdown")
+    suited(output, "text", as_json=as_json)
     day = as_of
     if markdown:
         emit(api.parameters_page(day), output)

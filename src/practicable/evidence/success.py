@@ -108,8 +108,8 @@ def _figure(name: str, compared: Comparison, row: Row) -> Figure:
         as_percent(compared.effect),
         row,
         definition=(
-            f"mean change in {_BETWEEN} from the twelve months before the start to the twelve after, less "
-            "the change of the other sectors over the same months"
+            f"change in {_BETWEEN} from the geometric mean of the twelve months before the start to"
+            " that of the twelve after, less the change of the other sectors over the same months"
         ),
         interval=in_percent(compared.interval),
     )

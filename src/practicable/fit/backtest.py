@@ -21,6 +21,7 @@ from practicable.fit.panels import CLASSES, read_panel
 from practicable.fit.scores import crps, rank
 from practicable.geography import SECTORS
 from practicable.provenance import digest, versions
+from practicable.seeds import check_seed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +38,6 @@ together as the simulations use them (since October 2012), unaccompanied childre
 
 _HERE = Path(__file__).parent
 _FEWEST_PATHS = 20
-_MOST_SEED = 2**64 - 1
 _SCORED_BY = ("arrivals", "backtest", "comparators", "kalman", "panels", "scores")
 
 PLACES = (*SECTORS, "southwest")
@@ -58,7 +58,7 @@ class Options:
     paths : int
         Paths drawn a forecast, at least 20.
     seed : int
-        Root of every draw, 0 to 2^64 - 1; zero is a seed.
+        Root of every draw, 0 to 2^63 - 1; zero is a seed.
     """
 
     first: int = 2008
@@ -276,8 +276,7 @@ def _check(options: Options) -> None:
         raise InputError(f"horizon is {options.horizon}; accepted: 1 to 12 months", where="horizon")
     if options.paths < _FEWEST_PATHS:
         raise InputError(f"paths is {options.paths}; accepted: {_FEWEST_PATHS} or more", where="paths")
-    if not 0 <= options.seed <= _MOST_SEED:
-        raise InputError(f"seed is {options.seed}; accepted: 0 to 2^64 - 1", where="seed")
+    check_seed(options.seed)
 
 
 def _fiscal_years() -> tuple[int, int]:

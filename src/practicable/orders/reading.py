@@ -71,7 +71,7 @@ def command_word(order: Order, given: str | os.PathLike[str] | None = None) -> s
         return _quoted(f"./{word}" if word.startswith("-") else word)
     if order.id in LIBRARY and order.hash == _from_library(order.id).hash:
         return order.id
-    return f"{order.id}.toml"
+    return _quoted(f"{order.id}.toml")
 
 
 def _quoted(word: str) -> str:

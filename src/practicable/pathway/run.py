@@ -15,6 +15,7 @@ from practicable.pathway.parallel import map_replicates
 from practicable.pathway.results import Flows
 from practicable.pathway.values import whole
 from practicable.pathway.visits import VisitLog
+from practicable.seeds import MOST_SEED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["compile_network", "map_replicates", "simulate", "trace"]
 
-MOST_SEED = 2**64 - 1
 MOST_REPLICATE = 2**63 - 1
 
 
@@ -45,7 +45,7 @@ def simulate(network: Network | Compiled, *, seed: int, replicate: int) -> Flows
     ----------
     network : Network or Compiled
     seed : int
-        0 to 2^64 - 1; 0 is a seed like any other.
+        0 to 2^63 - 1; 0 is a seed like any other.
     replicate : int
         0 to 2^63 - 1. Replicate k is the same whether it runs alone or among others.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -95,6 +96,6 @@ class ComparisonRequest:
         given = self.given or (None,) * len(self.orders)
         words = [command_word(order, name) for order, name in zip(self.orders, given, strict=True)]
         return [
-            word if words.count(word) == 1 else f"{order.id}-{order.hash[:8]}.toml"
+            word if words.count(word) == 1 else shlex.quote(f"{order.id}-{order.hash[:8]}.toml")
             for order, word in zip(self.orders, words, strict=True)
         ]

@@ -27,6 +27,8 @@ def pairing_told(measures: Sequence[Mapping[str, Any]], at: int) -> str:
     """
     southwest = [(one["label"].lower(), one["places"][0]["differences"][at]) for one in measures]
     known = [(name, one) for name, one in southwest if one["known"]]
+    if known and all(one["low"] == one["high"] == one["mean"] == 0.0 for _, one in known):
+        return "The two orders are identical in all that is measured: no difference in any replicate."
     chance, everything = (
         ", ".join(
             f"{name} ({one['ratio']:.1f})" for name, one in kind if (one["ratio"] or 0.0) >= WANTED_RATIO

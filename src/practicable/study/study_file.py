@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from practicable.errors import InputError, nearest
 from practicable.orders.complaints import Tables, flat, one_line
+from practicable.seeds import MOST_SEED
 from practicable.study.bounds import MOST_REPLICATES
 
 __all__ = ["STUDIES", "Design", "Lever", "Study", "Uncertainty", "load_study"]
@@ -180,7 +181,7 @@ class Study(_Table):
     until: date | None = None
     whole: bool = False
     replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] = 10
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    seed: Annotated[int, Field(ge=0, le=MOST_SEED)] = 0
     runs_per_chunk: Annotated[int, Field(ge=1, le=10_000)] = 20
     outcomes: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
     design: Design

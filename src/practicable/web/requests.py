@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from practicable.errors import InputError
+from practicable.seeds import MOST_SEED
 from practicable.web.worker import Question, Task
 
 __all__ = ["OrderText", "QuickRequest", "RunRequest", "to_question", "to_task"]
@@ -62,7 +63,7 @@ class RunRequest(_Request):
     as_of: date | None = None
     until: date | None = None
     replicates: Annotated[int, Field(ge=2)] = 24
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    seed: Annotated[int, Field(ge=0, le=MOST_SEED)] = 0
     session_hours: Annotated[float, Field(gt=0.0, le=24.0)] | None = None
     without: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     uncertainty: Annotated[str, Field(max_length=20)] = "full"
