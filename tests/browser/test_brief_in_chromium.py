@@ -161,7 +161,7 @@ def test_a_csv_file_is_downloaded(page: Page, tmp_path: Path) -> None:
         page.locator("a[download='txsd-months.csv']").click()
     saved = tmp_path / started.value.suggested_filename
     started.value.save_as(saved)
-    with saved.open(encoding="utf-8", newline="") as file:
+    with saved.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 9
     assert {row["measure"] for row in rows} == {"eligible", "accepted", "share"}

@@ -103,7 +103,7 @@ def test_how_sure_shows_how_past_forecasts_did(page: Page, tmp_path: Path) -> No
     with page.expect_download() as waited:
         page.click("#hindcast-csv")
     waited.value.save_as(tmp_path / "past.csv")
-    with (tmp_path / "past.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "past.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == len(told.lines)
 
 
@@ -134,7 +134,7 @@ def test_a_figure_is_taken_away_as_a_sentence_as_csv_and_as_a_brief(page: Page, 
     with page.expect_download() as waited:
         page.locator("#districts button[data-csv]").click()
     waited.value.save_as(tmp_path / "districts.csv")
-    text = (tmp_path / "districts.csv").read_text(encoding="utf-8")
+    text = (tmp_path / "districts.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert {row["district"] for row in rows} >= {"District of Arizona", "Southern District of Texas"}
     assert all(
