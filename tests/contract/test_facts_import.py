@@ -189,7 +189,7 @@ def test_an_unknown_table_of_figures_is_refused(tmp_path: Path) -> None:
         "metric,unit,geography,period_start,period_end,value,source_title,source_url,confidence\n"
         "x,y,US,2018-01-01,2018-01-31,1,Nobody,nowhere,low\n"
     )
-    assert refusal(path) == "prosecutions.csv: row 2: the source 'Nobody' is not in sources.toml"
+    assert refusal(path).startswith("prosecutions.csv: row 2: the source 'Nobody' is not in sources.toml")
 
 
 def carried_in(folder: Path) -> Path:

@@ -10,10 +10,11 @@ from practicable.facts import record
 from practicable.facts.catalog import TABLES
 from practicable.facts.checks import Check, comparisons, judge
 from practicable.facts.errata import read_errata
-from practicable.facts.importers.figures import place_slug, span_of
-from practicable.facts.publication import BASES, published
+from practicable.facts.importers.geographies import geography_slug
+from practicable.facts.publication import BASES, edition_of, published
 from practicable.facts.service import facts_check
 from practicable.facts.tabular import read_rows
+from practicable.facts.units import read_cell
 from practicable.geography import SECTORS
 
 
@@ -155,23 +156,26 @@ def test_an_erratum_excuses_its_own_difference_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "read"),
+    ("text", "unit", "read"),
     [
-        ("37393", (37_393, None, None)),
-        ("140-150", (None, 140, 150)),
-        (">12000", (None, 12_000, None)),
-        (">3500 (3,121+458=3,579)", (None, 3_500, None)),
-        ("~70", (70, None, None)),
-        ("~100 (85-90% immigration)", (100, None, None)),
-        ("time served", (None, None, None)),
-        ("2018-07-09", (None, None, None)),
-        ("2005-12", (None, None, None)),
-        ("-6.1", (-6.1, None, None)),
-        ("", (None, None, None)),
+        ("37393", "persons", (37_393, None, None)),
+        ("140-150", "defendants per court day", (None, 140, 150)),
+        (">12000", "persons", (None, 12_000, None)),
+        (">3500 (3,121+458=3,579)", "all criminal cases", (None, 3_500, None)),
+        ("~70", "persons", (70, None, None)),
+        ("~100 (85-90% immigration)", "cases per week", (100, None, None)),
+        ("time served", "text", (None, None, None)),
+        ("2018-07-09", "date", (None, None, None)),
+        ("2005-12", "date", (None, None, None)),
+        ("-6.1", "percentage points", (-6.1, None, None)),
     ],
 )
-def test_printed_words_are_read_as_value_and_range(text: str, read: tuple[float | None, ...]) -> None:
-    assert span_of(text) == read
+def test_printed_words_are_read_as_value_and_range(
+    text: str, unit: str, read: tuple[float | None, ...]
+) -> None:
+    cell = read_cell(text, unit, "study_effect")
+    assert (cell.value, cell.low, cell.high) == read
+    assert cell.text == text
 
 
 @pytest.mark.parametrize(
@@ -185,7 +189,7 @@ def test_printed_words_are_read_as_value_and_range(text: str, read: tuple[float 
     ],
 )
 def test_places_of_collected_figures(geography: str, slug: str) -> None:
-    assert place_slug(geography) == slug
+    assert geography_slug(geography, where="row 2") == slug
 
 
 @pytest.mark.parametrize(
@@ -196,8 +200,10 @@ def test_places_of_collected_figures(geography: str, slug: str) -> None:
         ("fiscal_year_lag", date(2017, 9, 30), None, date(2017, 12, 31)),
         ("fiscal_year_lag", date(2017, 10, 31), None, date(2018, 12, 31)),
         ("sourcebook_lag", date(2017, 9, 30), None, date(2018, 6, 30)),
-        ("profile_document", date(2018, 9, 30), None, date(2019, 5, 1)),
+        ("profile_lag", date(2018, 9, 30), None, date(2019, 1, 31)),
         ("source_date", date(2018, 3, 31), date(2018, 6, 4), date(2018, 6, 4)),
+        ("ohss_edition_lag", date(2001, 3, 31), edition_of(date(2024, 11, 30)), date(2025, 1, 20)),
+        ("ohss_edition_lag", date(2001, 3, 31), edition_of(date(2025, 10, 31)), date(2025, 12, 20)),
     ],
 )
 def test_publication_rules(basis: str, end: date, stated: date | None, expected: date) -> None:

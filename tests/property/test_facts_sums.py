@@ -125,4 +125,4 @@ def test_words_fall_into_their_row_whatever_their_order(order: list[int], values
     ]
     (row,) = rows_of([*(numbers[i] for i in order), *label])
     assert row.label == "Del Rio"
-    assert row.values == tuple(map(float, values))
+    assert row.values("page") == tuple(map(float, values))

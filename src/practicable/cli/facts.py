@@ -108,11 +108,14 @@ def import_document(
         emit(to_json(found), None)
         return
     n_changes = len(found["changes"])
+    differ = "1 row differs" if n_changes == 1 else f"{n_changes:,} rows differ"
     tables = ", ".join(f"{name} ({n_rows:,} rows)" for name, n_rows in found["tables"].items())
     head = [
         f"{found['document']}: {found['kind']}; {_counts(found['by_status'])} of {found['n_checks']:,} sums",
-        f"{n_changes:,} rows differ from the carried tables; wrote {tables} to {found['written_to']}",
+        f"{differ} from the carried tables; wrote {tables} to {found['written_to']}",
     ]
+    if found["n_absent"]:
+        head.append(f"{found['n_absent']:,} carried rows are not in the document and stay as they are")
     told = [_told_change(change) for change in found["changes"][:_N_CHANGES]]
     more = [f"... and {n_changes - _N_CHANGES:,} more"] if n_changes > _N_CHANGES else []
     unlike = [f"differs from another document: {_told_check(one)}" for one in found["disagreements"]]

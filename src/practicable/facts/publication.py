@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from practicable.errors import InputError
-from practicable.facts.figure import fiscal_year_of, year_of
+from practicable.facts.figure import fiscal_year_of
 
-__all__ = ["BASES", "PROFILE_DATES", "Basis", "published"]
+__all__ = ["BASES", "Basis", "day_of_publication", "edition_of", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +35,18 @@ class Basis:
     forward: bool = False
 
 
-PROFILE_DATES: Mapping[int, date] = {
-    2011: date(2012, 3, 29),
-    2012: date(2012, 12, 5),
-    2013: date(2014, 1, 27),
-    2014: date(2014, 10, 10),
-    2015: date(2015, 12, 18),
-    2016: date(2017, 1, 3),
-    2017: date(2017, 12, 12),
-    2018: date(2019, 5, 1),
-    2019: date(2020, 1, 17),
-}
-"""Days on which the sector profiles were made, by fiscal year, from the documents themselves."""
-
 _RULES: tuple[Basis, ...] = (
-    Basis("document", "The day on which the document itself says it was made."),
     Basis(
         "month_lag",
         "Lag rule: the agency gave out a month's count early in the next month; the 5th is taken. "
         "The value carried is the final one, which may differ slightly from the first.",
     ),
     Basis("fiscal_year_lag", "Lag rule: 31 December after the end of the fiscal year (30 September)."),
-    Basis("profile_document", "The day on which the sector profile of the same fiscal year was made."),
+    Basis("profile_lag", "Lag rule: the sector profile of a fiscal year by 31 January after its end."),
+    Basis(
+        "ohss_edition_lag",
+        "Lag rule: an edition of the workbook by the 20th of the second month after its last month.",
+    ),
     Basis("sourcebook_lag", "Lag rule: sentencing statistics of a fiscal year by 30 June of the next year."),
     Basis("source_date", "The date in the title or address of the source."),
     Basis(
@@ -94,7 +84,7 @@ def published(basis: str, period_end: date | None, stated: date | None) -> date:
     period_end : date or None
         Last day that the figure counts; None where the source gives no period.
     stated : date or None
-        The date of the source, which the rules without a lag return.
+        The date of the source, which the rules without a lag return; never the date of a file.
 
     Raises
     ------
@@ -110,6 +100,49 @@ def published(basis: str, period_end: date | None, stated: date | None) -> date:
     return stated
 
 
+def day_of_publication(
+    basis: str, period_end: date | None, stated: date | None, *, where: str, today: date | None = None
+) -> date:
+    """Return the day by the rule, and refuse a day that no figure can have been published on.
+
+    Parameters
+    ----------
+    basis, period_end, stated
+        As for `published`.
+    where : str
+        File and row, for messages.
+    today : date, optional
+        The last day on which anything can have been counted or published; the computer's when absent.
+
+    Raises
+    ------
+    InputError
+        When the day lies before the end of the period that is counted, or a day lies in the future.
+    """
+    try:
+        day = published(basis, period_end, stated)
+    except InputError as error:
+        raise InputError(str(error), where=where) from error
+    today = today or date.today()
+    if BASES[basis].forward:
+        return day
+    if period_end is not None and period_end > today:
+        raise InputError(f"the period ends on {period_end}, after today ({today})", where=where)
+    if basis not in _LAGS and day > today:
+        raise InputError(f"the day of publication, {day}, is after today ({today})", where=where)
+    if period_end is not None and day < period_end:
+        raise InputError(
+            f"the day of publication, {day}, is before the end of the period, {period_end}", where=where
+        )
+    return day
+
+
+def edition_of(last_day: date) -> date:
+    """Day by which a workbook is taken to be published: the 20th of the second month after its last."""
+    month = last_day.month + 1
+    return date(last_day.year + month // 12, month % 12 + 1, 20)
+
+
 def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 5)
 
@@ -123,13 +156,12 @@ def _sourcebook(day: date) -> date:
 
 
 def _profile(day: date) -> date:
-    year = fiscal_year_of(day)
-    return PROFILE_DATES.get(year, _after_fiscal_year(year_of(year)[1]))
+    return date(fiscal_year_of(day) + 1, 1, 31)
 
 
 _LAGS = {
     "month_lag": _next_month,
     "fiscal_year_lag": _after_fiscal_year,
-    "profile_document": _profile,
+    "profile_lag": _profile,
     "sourcebook_lag": _sourcebook,
 }

@@ -75,6 +75,7 @@ class Imported(TypedDict):
     n_checks: int
     by_status: dict[str, int]
     changes: list[dict[str, object]]
+    n_absent: int
     disagreements: list[dict[str, object]]
     written_to: str
 
@@ -193,6 +194,7 @@ def facts_import(path: Path | str, *, kind: str | None = None, output: Path | No
         n_checks=len(intake.checks),
         by_status=_by_status(intake.checks),
         changes=[asdict(change) for change in intake.changes],
+        n_absent=intake.n_absent,
         disagreements=[asdict(check) for check in intake.disagreements],
         written_to=str(target),
     )

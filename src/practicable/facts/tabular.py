@@ -9,12 +9,21 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from practicable.facts.publication import published
+from practicable.facts.publication import day_of_publication
 
 if TYPE_CHECKING:
     from practicable.facts.figure import Figure
 
-__all__ = ["COLUMNS", "COMMON", "KEYS", "format_number", "read_rows", "rows_of_figures", "write_tables"]
+__all__ = [
+    "COLUMNS",
+    "COMMON",
+    "KEYS",
+    "format_number",
+    "key_of",
+    "read_rows",
+    "rows_of_figures",
+    "write_tables",
+]
 
 COMMON: tuple[str, ...] = (
     "measure",
@@ -55,15 +64,32 @@ KEYS: tuple[str, ...] = (
     "period_end",
     "unit",
     "source",
-    "value_text",
 )
-"""Columns that tell one row of a table from every other."""
+"""Columns that tell one row of a table from every other: what is counted, where, when, and who says so."""
+
+_ORDER = (*KEYS, "value_text")
+_ALTERNATIVES = frozenset({"detention_beds_model"})
+"""Measures of which one source gives several values of the same thing, for several scenarios."""
 
 Rows = list[dict[str, str]]
 
 
-def rows_of_figures(figures: Iterable[Figure], source: str, basis: str, stated: date | None) -> Rows:
-    """Give figures their source, the day of publication by the rule, and their vintage."""
+def key_of(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what tells a row from every other of its table, whatever its value is."""
+    key = tuple(row.get(column, "") for column in KEYS)
+    return (*key, row["value_text"]) if row["measure"] in _ALTERNATIVES else key
+
+
+def rows_of_figures(
+    figures: Iterable[Figure], source: str, basis: str, stated: date | None, *, document: str
+) -> Rows:
+    """Give figures their source, the day of publication by the rule, and their vintage.
+
+    Raises
+    ------
+    InputError
+        When a figure's day of publication cannot be; the message names the `document` and the page.
+    """
     return [
         {
             "measure": figure.measure,
@@ -73,7 +99,9 @@ def rows_of_figures(figures: Iterable[Figure], source: str, basis: str, stated: 
             "value": format_number(figure.value),
             "unit": figure.unit,
             "source": source,
-            "published": published(basis, figure.period_end, stated).isoformat(),
+            "published": day_of_publication(
+                basis, figure.period_end, stated, where=f"{document}: page {figure.page}"
+            ).isoformat(),
             "published_basis": basis,
             "vintage": "final",
             "fiscal_year": str(figure.fiscal_year),
@@ -118,5 +146,5 @@ def _text(rows: Rows, columns: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="raise")
     writer.writeheader()
-    writer.writerows(sorted(rows, key=lambda row: [row.get(key, "") for key in KEYS]))
+    writer.writerows(sorted(rows, key=lambda row: [row.get(key, "") for key in _ORDER]))
     return out.getvalue()

@@ -100,8 +100,8 @@ def _years_down(page: Page, n_values: int) -> dict[int, tuple[float | None, ...]
         year = _year_of_row(row)
         if year is None:
             continue
-        values = row.values[1:]
         where = f"{page.where}: row {year}"
+        values = row.values(where)[1:]
         if len(values) != n_values:
             raise InputError(f"{len(values)} numbers where the table has {n_values} columns", where=where)
         if year in table:

@@ -12,8 +12,11 @@ from practicable.errors import InputError, nearest
 from practicable.facts.catalog import Source, read_sources
 from practicable.facts.errata import apply, read_errata
 from practicable.facts.importers import cbp_annual, cbp_monthly, cbp_profile, ohss_xlsx
-from practicable.facts.importers.figures import collected_rows
-from practicable.facts.importers.layout import Page, content_of, pages_of
+from practicable.facts.importers.figures import COLLECTED, collected_rows
+from practicable.facts.importers.layout import Page, pages_of
+from practicable.facts.importers.opening import content_of
+from practicable.facts.places import place_name
+from practicable.facts.publication import edition_of
 from practicable.facts.tabular import Rows, rows_of_figures
 from practicable.geography import SECTORS
 
@@ -24,11 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "Document", "read_document"]
 
 _MONTHLY = tuple(f"monthly_{measure}" for measure in cbp_monthly.TITLES)
-_COLLECTED: Mapping[str, str] = {
-    "prosecutions": "prosecutions",
-    "behaviour": "behaviour",
-    "march-2018-claim": "march_2018_claim",
-}
 _SOURCES: Mapping[str, str] = {
     **{kind: f"cbp_{kind}" for kind in _MONTHLY},
     "sector_profile": "cbp_sector_profile",
@@ -37,7 +35,7 @@ _SOURCES: Mapping[str, str] = {
     "deaths": "cbp_deaths",
     "ohss_monthly": "ohss_monthly",
 }
-KINDS: tuple[str, ...] = (*_SOURCES, *_COLLECTED.values())
+KINDS: tuple[str, ...] = (*_SOURCES, *COLLECTED)
 """Kinds of document that can be read."""
 
 _TITLES: Mapping[str, str] = {
@@ -95,21 +93,19 @@ def read_document(path: Path, kind: str | None = None) -> Document:
         return _collected(path, kind)
     if path.suffix.lower() == ".xlsx":
         return _workbook(path, kind)
-    pages = pages_of(path)
+    pages = pages_of(path, tuple(_TITLES.values()))
     found = _recognise(pages, path.name, kind)
-    source = read_sources()[_SOURCES[found]]
-    if found == "sector_profile":
-        made = pages[0].created
-        source = replace(source, published=made, basis="document" if made else "fiscal_year_lag")
-    return _document(path.name, found, _figures(pages, found), source)
+    return _document(path.name, found, _figures(pages, found), read_sources()[_SOURCES[found]])
 
 
 def _collected(path: Path, kind: str | None) -> Document:
-    found = kind or _COLLECTED.get(path.stem, "")
-    if found not in _COLLECTED.values():
-        accepted = ", ".join(f"{stem}.csv" for stem in _COLLECTED)
-        raise InputError(f"is not a known table of figures; accepted: {accepted}", where=path.name)
-    return Document(path.name, found, {found: collected_rows(path, read_sources())}, {})
+    found = kind or path.stem.lower().replace("-", "_")
+    if found not in COLLECTED:
+        accepted = ", ".join(f"{name}.csv" for name in COLLECTED)
+        raise InputError(
+            f"is not a known table of figures; accepted: {accepted}, or any name with --kind", where=path.name
+        )
+    return Document(path.name, found, {found: collected_rows(path, found, read_sources())}, {})
 
 
 def _workbook(path: Path, kind: str | None) -> Document:
@@ -117,9 +113,9 @@ def _workbook(path: Path, kind: str | None) -> Document:
     if kind not in {None, found}:
         raise InputError(f"a workbook is read as '{found}', not as '{kind}'", where=path.name)
     figures = ohss_xlsx.ohss_figures(path)
-    source = read_sources()[_SOURCES[found]]
-    edition = ohss_xlsx.edition_of(path) or source.published
-    return _document(path.name, found, {found: figures}, replace(source, published=edition))
+    edition = edition_of(max(figure.period_end for figure in figures))
+    source = replace(read_sources()[_SOURCES[found]], published=edition)
+    return _document(path.name, found, {found: figures}, source)
 
 
 def _recognise(pages: Sequence[Page], name: str, kind: str | None) -> str:
@@ -152,8 +148,14 @@ def _document(name: str, kind: str, figures: Mapping[str, Sequence[Figure]], sou
     for table, found in figures.items():
         for figure in found:
             start, end = figure.period_start.isoformat(), figure.period_end.isoformat()
-            pages[(figure.measure, figure.place, start, end)] = figure.page
-        rows = rows_of_figures(found, source.id, _basis(table, source), source.published)
+            key = (figure.measure, figure.place, start, end)
+            if key in pages:
+                raise InputError(
+                    f"prints {place_name(figure.place)}, {figure.measure}, {start} twice; accepted: once",
+                    where=f"{name}: page {figure.page}",
+                )
+            pages[key] = figure.page
+        rows = rows_of_figures(found, source.id, _basis(table, source), source.published, document=name)
         if kind == "ohss_monthly":
             rows = [{**row, "rounded_to": str(ohss_xlsx.ROUNDED_TO)} for row in rows]
         tables[table] = apply(table, rows, read_errata())

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from practicable.errors import InputError
-from practicable.facts.publication import published
-from practicable.facts.tabular import Rows, format_number
+from practicable.errors import InputError, nearest
+from practicable.facts.importers.delimited import Record, read_table
+from practicable.facts.importers.geographies import geography_slug
+from practicable.facts.publication import day_of_publication
+from practicable.facts.quantities import NotANumberError
+from practicable.facts.tabular import Rows, format_number, key_of
+from practicable.facts.units import Cell, read_cell, read_end
 
 if TYPE_CHECKING:
     from practicable.facts.catalog import Source
 
-__all__ = ["PLACES", "collected_rows", "place_slug", "span_of"]
+__all__ = ["COLLECTED", "collected_rows"]
 
-PLACES: Mapping[str, str] = {
-    "southwest border": "southwest",
-    "southwest border (5 districts)": "southwest",
-    "southwest border (9 sectors)": "southwest",
-    "five sw districts": "southwest",
-    "us (all 94 districts)": "national",
-    "us": "national",
-    "national": "national",
-    "all us borders": "national",
-    "s.d. california": "casd",
-    "d. arizona": "azd",
-    "d. new mexico": "nmd",
-    "w.d. texas": "txwd",
-    "s.d. texas": "txsd",
-}
-"""Printed geography, in lower case, and the slug; any other place keeps its own name as a slug."""
-
-_REQUIRED = {
+_COMMON = {
     "metric",
     "unit",
     "geography",
@@ -44,106 +30,152 @@ _REQUIRED = {
     "value",
     "source_title",
     "source_url",
+    "confidence",
 }
-_NUMBER = r"-?\d+(?:\.\d+)?"
-_RANGE = re.compile(rf"({_NUMBER})-({_NUMBER})")
-_FLOOR = re.compile(rf">({_NUMBER})(?: .*)?")
-_ABOUT = re.compile(rf"~({_NUMBER})(?: .*)?")
+COLLECTED: Mapping[str, frozenset[str]] = {
+    "prosecutions": frozenset(_COMMON),
+    "behaviour": frozenset({*_COMMON, "group", "low", "high"}),
+    "march_2018_claim": frozenset({*_COMMON, "published"}),
+}
+"""Every table of collected figures, and the columns that it must have."""
+
+_OPTIONAL = frozenset({"provenance"})
+
+_CONFIDENCE = ("high", "low", "medium")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def collected_rows(path: Path, sources: Mapping[str, Source]) -> Rows:
+def collected_rows(path: Path, kind: str, sources: Mapping[str, Source]) -> Rows:
     """Read a table of collected figures.
 
     Parameters
     ----------
     path : Path
         A CSV file with a title row.
+    kind : str
+        One of `COLLECTED`.
     sources : mapping
         The list of sources, in which every title and address must be found.
 
     Raises
     ------
     InputError
-        When the file cannot be read, a column is missing, or a row's source, date or publication is unknown.
+        When the file cannot be read, a column is missing or unknown, or a cell is not what its column holds;
+        the message names the row and the column.
     """
     by_page = {(source.title, source.url): source for source in sources.values()}
     rows: Rows = []
-    for number, cells in enumerate(_cells(path), start=2):
-        where = f"{path.name}: row {number}"
-        source = by_page.get((cells["source_title"], cells["source_url"]))
-        if source is None:
-            raise InputError(f"the source '{cells['source_title']}' is not in sources.toml", where=where)
-        rows.append(_row(cells, source, where))
+    first: dict[tuple[str, ...], str] = {}
+    for record in read_table(path, COLLECTED[kind], _OPTIONAL).records:
+        row = _row(record, by_page)
+        key = key_of(row)
+        if key in first:
+            raise InputError(
+                f"has the measure, place, period, unit and source of {first[key]}; accepted: one row of each",
+                where=record.where,
+            )
+        first[key] = record.where.removeprefix(f"{path.name}: ")
+        rows.append(row)
     return rows
 
 
-def place_slug(geography: str) -> str:
-    """Return the slug of a geography: a sector, a district, southwest, national, or the name itself."""
-    plain = geography.lower()
-    return PLACES.get(plain) or re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-
-
-def span_of(text: str) -> tuple[float | None, float | None, float | None]:
-    """Read a printed value as (value, low, high).
-
-    A range, low end first (so not a year and month), has no value; "more than" has a low end alone;
-    "about" has a value; other words have none.
-    """
-    if re.fullmatch(_NUMBER, text):
-        return float(text), None, None
-    match = _RANGE.fullmatch(text)
-    if match and float(match[1]) <= float(match[2]):
-        return None, float(match[1]), float(match[2])
-    if match := _FLOOR.fullmatch(text):
-        return None, float(match[1]), None
-    if match := _ABOUT.fullmatch(text):
-        return float(match[1]), None, None
-    return None, None, None
-
-
-def _row(cells: Mapping[str, str], source: Source, where: str) -> dict[str, str]:
-    value, low, high = span_of(cells["value"])
-    start, end = (_day(cells[column], where) for column in ("period_start", "period_end"))
-    stated = _day(cells.get("published", ""), where) or source.published
+def _row(record: Record, by_page: Mapping[tuple[str, str], Source]) -> dict[str, str]:
+    source = by_page.get((record.text("source_title"), record.text("source_url")))
+    if source is None:
+        raise InputError(
+            f"the source '{record.text('source_title')}' is not in sources.toml with this address; "
+            "accepted: the title and address of a source on record",
+            where=record.where,
+        )
+    start, end = (_day(record, column) for column in ("period_start", "period_end"))
+    if start is not None and end is not None and start > end:
+        raise InputError(f"the period ends on {end}, before it starts on {start}", where=record.where)
+    stated = _day(record, "published") or source.published
+    cell = _cell(record)
     row = {
-        "measure": cells["metric"],
-        "place": place_slug(cells["geography"]),
+        "measure": _slug(record, "metric"),
+        "place": geography_slug(record.text("geography"), where=record.spot("geography")),
         "period_start": start.isoformat() if start else "",
         "period_end": end.isoformat() if end else "",
-        "value": "" if value is None else format_number(value),
-        "unit": cells["unit"],
+        "value": "" if cell.value is None else format_number(cell.value),
+        "unit": _needed(record, "unit"),
         "source": source.id,
-        "published": published(source.basis, end, stated).isoformat(),
+        "published": day_of_publication(source.basis, end, stated, where=record.where).isoformat(),
         "published_basis": source.basis,
         "vintage": "as reported",
-        "value_text": cells["value"],
-        "low": cells.get("low", "") or ("" if low is None else format_number(low)),
-        "high": cells.get("high", "") or ("" if high is None else format_number(high)),
-        "confidence": cells["confidence"],
-        "provenance": cells.get("provenance", ""),
+        "value_text": cell.text,
+        "low": "" if cell.low is None else format_number(cell.low),
+        "high": "" if cell.high is None else format_number(cell.high),
+        "confidence": _confidence(record),
+        "provenance": record.text("provenance"),
     }
-    return {**row, "group": cells["group"]} if "group" in cells else row
+    return {**row, "group": record.text("group")} if "group" in record.cells else row
 
 
-def _cells(path: Path) -> list[dict[str, str]]:
+def _cell(record: Record) -> Cell:
+    """Read value, low and high together: a range may be written in the value or in its own columns."""
+    unit, measure = record.text("unit"), record.text("metric")
+    written = {column: record.cells.get(column, "") for column in ("value", "low", "high")}
+    ends: dict[str, float | None] = {"low": None, "high": None}
+    column = "value"
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines)
-            cells = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"cannot be read as a table ({type(error).__name__})", where=path.name) from error
-    missing = _REQUIRED - set(reader.fieldnames or ())
-    if missing:
-        raise InputError(f"has no column {', '.join(sorted(missing))}", where=path.name)
-    if not cells:
-        raise InputError("has no rows", where=path.name)
-    return cells
+        found = Cell(None, None, None, "")
+        if written["value"] or not (written["low"] or written["high"]):
+            found = read_cell(written["value"], unit, measure)
+        for column in ends:
+            if written[column]:
+                ends[column] = read_end(written[column], unit, measure)
+    except NotANumberError as error:
+        raise InputError(f"'{written[column]}' {error}", where=record.spot(column)) from error
+    for side, inside in (("low", found.low), ("high", found.high)):
+        if inside is not None and ends[side] not in {None, inside}:
+            raise InputError(
+                f"'{written[side]}' is not the {side} end of the value '{written['value']}'; accepted: the "
+                "range in one place",
+                where=record.spot(side),
+            )
+        ends[side] = inside if inside is not None else ends[side]
+    _check_order(record, (ends["low"], found.value, ends["high"]))
+    return Cell(found.value, ends["low"], ends["high"], found.text)
 
 
-def _day(text: str, where: str) -> date | None:
+def _check_order(record: Record, numbers: tuple[float | None, float | None, float | None]) -> None:
+    printed = [number for number in numbers if number is not None]
+    if printed != sorted(printed):
+        raise InputError("low, value and high are not in this order", where=record.where)
+
+
+def _slug(record: Record, column: str) -> str:
+    text = _needed(record, column)
+    if re.fullmatch(r"[A-Za-z0-9_]+", text) is None:
+        raise InputError(
+            f"'{text}' is not a name of letters, digits and underscores", where=record.spot(column)
+        )
+    return text
+
+
+def _needed(record: Record, column: str) -> str:
+    if not record.text(column):
+        raise InputError("is blank; accepted: a name", where=record.spot(column))
+    return record.text(column)
+
+
+def _confidence(record: Record) -> str:
+    word = record.text("confidence")
+    if word not in _CONFIDENCE:
+        raise InputError(
+            f"'{word}' is not a confidence; {nearest(word, _CONFIDENCE)}", where=record.spot("confidence")
+        )
+    return word
+
+
+def _day(record: Record, column: str) -> date | None:
+    text = record.text(column)
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"'{text}' is not a date of the form 2018-04-06", where=where) from error
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InputError(f"'{text}' is not a date; accepted: the form 2018-04-06", where=record.spot(column))

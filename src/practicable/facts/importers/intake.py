@@ -11,7 +11,7 @@ from practicable.errors import InputError
 from practicable.facts.checks import Check, comparisons, judge
 from practicable.facts.errata import read_errata
 from practicable.facts.importers.documents import Document, read_document
-from practicable.facts.importers.merge import Change, changes, merged
+from practicable.facts.importers.merge import Change, changes, merged, n_absent
 
 if TYPE_CHECKING:
     from practicable.facts.sums import Comparison
@@ -35,7 +35,9 @@ class Intake:
     checks : tuple of Check
         Its own sums; none of them failed.
     changes : tuple of Change
-        Rows that would be added, changed or taken away.
+        Rows that would be added or changed; none is taken away.
+    n_absent : int
+        Carried rows that such a document has and this one has not; they stay.
     disagreements : tuple of Check
         Numbers that differ from another document's and did not before.
     """
@@ -44,6 +46,7 @@ class Intake:
     tables: Mapping[str, Rows]
     checks: tuple[Check, ...]
     changes: tuple[Change, ...]
+    n_absent: int
     disagreements: tuple[Check, ...]
 
 
@@ -58,12 +61,14 @@ def take_in(path: Path, carried: Mapping[str, Rows], kind: str | None = None) ->
     document = read_document(path, kind)
     checks = own_checks(document)
     tables = merged(carried, document.tables)
+    changed = changes(carried, tables)
     return Intake(
         document=document,
         tables=tables,
         checks=checks,
-        changes=changes(carried, tables),
-        disagreements=disagreements(carried, {**carried, **tables}),
+        changes=changed,
+        n_absent=n_absent(carried, document.tables),
+        disagreements=disagreements(carried, {**carried, **tables}) if changed else (),
     )
 
 

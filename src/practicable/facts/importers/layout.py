@@ -3,27 +3,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from practicable.errors import InputError
+from practicable.facts.importers.cells import is_read, looks_like_a_cell, printed_value
+from practicable.facts.importers.opening import content_of
+from practicable.facts.importers.pdf_bounds import why_not_read
 from practicable.facts.places import find_place, place_name, place_of
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PrintedPage
+    from pdfplumber.pdf import PDF
 
-__all__ = ["ALWAYS_PRINTED", "Page", "Row", "Word", "content_of", "labelled_rows", "pages_of", "rows_of"]
+__all__ = ["ALWAYS_PRINTED", "Page", "Row", "Word", "labelled_rows", "pages_of", "rows_of"]
 
 ALWAYS_PRINTED: tuple[str, ...] = (*SECTORS, "southwest", "national")
 """Rows that every table by sector has."""
 
 _ROW_TOLERANCE = 2.5
-_NUMBER = re.compile(r"\$?(?P<digits>\d[\d,]*(\.\d+)?)\**")
-_MISSING = re.compile(r"N/A\**")
+
+_SMALL = 0.8
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TITLED_PAGES = 2
+_MOST_PAGES = 200
+_MOST_BYTES_DRAWN = 6_000_000
+_DAMAGED = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    OverflowError,
+    RecursionError,
+    NotImplementedError,
+    zlib.error,
+    struct.error,
+)
+"""What the library raises on damaged documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +64,33 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A printed line: leading words, then its numbers (None where the document prints N/A).
+    """A printed line: leading words, then the cells that look like numbers or like the lack of one.
 
-    `centres` are the horizontal middles of the numbers, in points.
+    `centres` are the horizontal middles of the cells, in points.
     """
 
     text: str
     label: str
-    values: tuple[float | None, ...]
+    cells: tuple[str, ...]
     centres: tuple[float, ...]
 
     @property
     def is_data(self) -> bool:
-        """Whether the numbers are a table row's, not the year that closes a title or heading."""
-        return bool(self.values) and not self.label.endswith(("FY", "Fiscal Year"))
+        """Whether the cells are a table row's, not the year that closes a title or heading."""
+        some = any(is_read(cell) for cell in self.cells)
+        return some and not self.label.endswith(("FY", "Fiscal Year"))
+
+    def values(self, where: str) -> tuple[float | None, ...]:
+        """Read the cells; None where the document prints N/A.
+
+        Raises
+        ------
+        InputError
+            When a cell is neither a count nor N/A, with its column, counted from the first number.
+        """
+        return tuple(
+            printed_value(cell, f"{where}, column {at}") for at, cell in enumerate(self.cells, start=1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +105,11 @@ class Page:
         From 1.
     rows : tuple of Row
         From top to bottom.
-    created : date or None
-        Day on which the document says it was made.
     """
 
     where: str
     number: int
     rows: tuple[Row, ...]
-    created: date | None
 
     @property
     def text(self) -> str:
@@ -81,36 +117,65 @@ class Page:
         return "\n".join(row.text for row in self.rows)
 
 
-def pages_of(path: Path) -> tuple[Page, ...]:
+def pages_of(path: Path, titles: Sequence[str] = ()) -> tuple[Page, ...]:
     """Read a PDF document.
+
+    Parameters
+    ----------
+    path : Path
+        The document.
+    titles : sequence of str
+        Patterns; when none of them is printed on the first pages, the others are not read.
 
     Raises
     ------
     InputError
-        When the file is absent, empty, not a PDF, or damaged.
+        When the file is absent, empty, not a PDF, locked by a password, damaged, or out of bounds.
     """
-    if not content_of(path).startswith(b"%PDF-"):
+    content = content_of(path)
+    if not content.startswith(b"%PDF-"):
         raise InputError("is not a PDF document: its first bytes are not '%PDF-'", where=path.name)
+    if (reason := why_not_read(content)) is not None:
+        raise InputError(reason, where=path.name)
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfplumber.utils.exceptions import PdfminerException
 
     try:
-        with pdfplumber.open(path) as document:
-            created = _created(str(cast("Any", document).metadata.get("CreationDate", "")))
-            pages = tuple(
-                Page(
-                    f"{path.name}: page {page.page_number}", page.page_number, rows_of(_words(page)), created
-                )
-                for page in document.pages
-            )
-    except (PDFException, PdfminerException, ValueError, TypeError, KeyError, IndexError) as error:
+        with pdfplumber.open(BytesIO(content)) as document:
+            pages = tuple(_drawn(document, path.name, titles))
+    except (*_DAMAGED, PDFException, PdfminerException) as error:
         raise InputError(
-            f"cannot be read as a PDF document ({type(error).__name__})", where=path.name
+            f"cannot be read as a PDF document ({type(error).__name__}): it is damaged", where=path.name
         ) from error
     if not pages:
         raise InputError("cannot be read as a PDF document: it has no pages", where=path.name)
     return pages
+
+
+def _drawn(document: PDF, name: str, titles: Sequence[str]) -> Iterator[Page]:
+    """Read page by page, as long as all that is drawn stays within bounds."""
+    n_bytes = 0
+    recognised = not titles
+    for page in document.pages:
+        if page.page_number > _MOST_PAGES:
+            raise InputError(f"has more than {_MOST_PAGES} pages; accepted: fewer", where=name)
+        where = f"{name}: page {page.page_number}"
+        streams = cast("Any", page).page_obj.contents
+        n_bytes += sum(len(stream.get_data()) for stream in map(_resolved, streams))
+        if n_bytes > _MOST_BYTES_DRAWN:
+            raise InputError(f"draws more than {_MOST_BYTES_DRAWN:,} bytes; accepted: less", where=where)
+        read = Page(where, page.page_number, rows_of(_words(page)))
+        yield read
+        recognised = recognised or any(re.search(title, read.text) for title in titles)
+        if not recognised and page.page_number == _TITLED_PAGES:
+            return
+
+
+def _resolved(stream: Any) -> Any:
+    from pdfminer.pdftypes import stream_value
+
+    return stream_value(stream)
 
 
 def rows_of(words: Iterable[Word]) -> tuple[Row, ...]:
@@ -157,7 +222,7 @@ def labelled_rows(
         where = f"{page.where}: row {label}"
         if place in table:
             raise InputError("is printed twice on the page", where=where)
-        table[place] = _cells(row, columns, where)
+        table[place] = _placed(row, columns, where)
         above.clear()
     missing = [place for place in required if place not in table]
     if missing:
@@ -171,19 +236,20 @@ def _label(own: str, above: Sequence[str]) -> str:
 
 
 def _columns(page: Page, n_values: int) -> tuple[float, ...]:
-    full = [row.centres for row in page.rows if row.is_data and len(row.values) == n_values]
+    full = [row.centres for row in page.rows if row.is_data and len(row.cells) == n_values]
     if not full:
         raise InputError(f"has no table row of {n_values} numbers", where=page.where)
     return tuple(sum(column) / len(full) for column in zip(*full, strict=True))
 
 
-def _cells(row: Row, columns: Sequence[float], where: str) -> tuple[float | None, ...]:
-    if len(row.values) == len(columns):
-        return row.values
+def _placed(row: Row, columns: Sequence[float], where: str) -> tuple[float | None, ...]:
+    values = row.values(where)
+    if len(values) == len(columns):
+        return values
     at = [min(range(len(columns)), key=lambda i, c=centre: abs(columns[i] - c)) for centre in row.centres]
     if len(set(at)) != len(at) or len(at) < len(columns) - 1:
         raise InputError(f"{len(at)} numbers where the table has {len(columns)} columns", where=where)
-    found = dict(zip(at, row.values, strict=True))
+    found = dict(zip(at, values, strict=True))
     return tuple(found.get(column) for column in range(len(columns)))
 
 
@@ -191,37 +257,28 @@ def _row(line: Sequence[Word]) -> Row:
     words = [word for word in line if word.text.strip("*")]
     texts = [word.text for word in words]
     first = len(texts)
-    while first > 0 and (_NUMBER.fullmatch(texts[first - 1]) or _MISSING.fullmatch(texts[first - 1])):
+    while first > 0 and looks_like_a_cell(texts[first - 1]):
         first -= 1
-    numbers = words[first:]
+    cells = words[first:]
     return Row(
         text=" ".join(texts),
         label=" ".join(texts[:first]),
-        values=tuple(_value(word.text) for word in numbers),
-        centres=tuple((word.left + word.right) / 2 for word in numbers),
+        cells=tuple(word.text for word in cells),
+        centres=tuple((word.left + word.right) / 2 for word in cells),
     )
 
 
-def _value(text: str) -> float | None:
-    match = _NUMBER.fullmatch(text)
-    return float(match["digits"].replace(",", "")) if match else None
-
-
 def _words(page: PrintedPage) -> list[Word]:
-    return [Word(w["text"], w["x0"], w["x1"], (w["top"] + w["bottom"]) / 2) for w in page.extract_words()]
+    return [
+        Word(_printed(w["chars"]), w["x0"], w["x1"], (w["top"] + w["bottom"]) / 2)
+        for w in page.extract_words(return_chars=True)
+    ]
 
 
-def content_of(path: Path) -> bytes:
-    """Return the bytes of a file; raise when it cannot be read or is empty."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", where=path.name) from error
-    if not content:
-        raise InputError("is empty (0 bytes)", where=path.name)
-    return content
-
-
-def _created(stamp: str) -> date | None:
-    match = re.match(r"D:(\d{4})(\d{2})(\d{2})", stamp)
-    return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+def _printed(letters: Sequence[Any]) -> str:
+    """Text of a word, with the digits that are printed small as superscripts: they mark notes."""
+    largest = max(letter["size"] for letter in letters)
+    return "".join(
+        letter["text"].translate(_RAISED) if letter["size"] < _SMALL * largest else letter["text"]
+        for letter in letters
+    )

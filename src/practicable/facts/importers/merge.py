@@ -1,13 +1,13 @@
-"""Put a document's rows in the place of the rows they renew."""
+"""Put a document's rows in the place of the rows they renew, and list every difference."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from practicable.facts.tabular import KEYS, Rows, format_number
+from practicable.facts.tabular import COLUMNS, Rows, format_number, key_of
 
-__all__ = ["Change", "changes", "merged", "with_single_adults"]
+__all__ = ["Change", "changes", "merged", "n_absent", "with_single_adults"]
 
 _MONTHLY = ("monthly_apprehensions", "monthly_elsewhere")
 _DERIVED = "derived_single_adult"
@@ -15,20 +15,24 @@ _DERIVED = "derived_single_adult"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row that a document adds, changes or takes away.
+    """A row that a document adds or changes.
 
     Attributes
     ----------
     table, measure, place, period_start : str
         Which row.
+    columns : tuple of str
+        The columns that differ: any of value, range, text, day of publication and its rule, source's vintage,
+        confidence and the rest; empty for a row that is added.
     before, after : str
-        Its value in the carried table and in the document; empty when absent there.
+        What the carried table and the document say of them; `before` is empty for a row that is added.
     """
 
     table: str
     measure: str
     place: str
     period_start: str
+    columns: tuple[str, ...]
     before: str
     after: str
 
@@ -36,19 +40,31 @@ class Change:
 def merged(carried: Mapping[str, Rows], fresh: Mapping[str, Rows]) -> dict[str, Rows]:
     """Return the tables that a document touches, with its rows in place.
 
-    Rows of the same source and measure in the fiscal years that the document covers are replaced; collected
-    figures and the workbook are replaced whole.
+    A row replaces the carried row of the same key; every other carried row stays, so that a part of a table
+    is a part. Single adults are derived again.
     """
     tables: dict[str, Rows] = {}
     for name, rows in fresh.items():
-        covered = {_scope(row) for row in rows}
-        kept = [row for row in carried.get(name, []) if _scope(row) not in covered]
-        whole = not any("fiscal_year" in row for row in rows)
-        tables[name] = rows if whole else kept + rows
+        renewed = {key_of(row) for row in rows}
+        tables[name] = [row for row in carried.get(name, []) if key_of(row) not in renewed] + rows
     if any(name in tables for name in _MONTHLY):
         for name in _MONTHLY:
             tables[name] = with_single_adults(tables.get(name, carried.get(name, [])))
     return tables
+
+
+def n_absent(carried: Mapping[str, Rows], fresh: Mapping[str, Rows]) -> int:
+    """Count the carried rows of the same kind, source and fiscal year that the document does not have."""
+    n = 0
+    for name, rows in fresh.items():
+        keys = {key_of(row) for row in rows}
+        scopes = {_scope(row) for row in rows}
+        n += sum(_scope(row) in scopes and key_of(row) not in keys for row in carried.get(name, []))
+    return n
+
+
+def _scope(row: Mapping[str, str]) -> tuple[str, ...]:
+    return (row["source"], row["measure"], row["fiscal_year"]) if "fiscal_year" in row else ()
 
 
 def with_single_adults(rows: Rows) -> Rows:
@@ -71,20 +87,29 @@ def with_single_adults(rows: Rows) -> Rows:
 
 
 def changes(carried: Mapping[str, Rows], tables: Mapping[str, Rows]) -> tuple[Change, ...]:
-    """List every row whose value differs between the carried tables and the new ones."""
+    """List every row that differs in any column between the carried tables and the new ones."""
     found: list[Change] = []
     for name, rows in tables.items():
-        before, after = _values(carried.get(name, [])), _values(rows)
-        for key in sorted(before.keys() | after.keys()):
-            if before.get(key, "") != after.get(key, ""):
-                measure, place, _, start = key[:4]
-                found.append(Change(name, measure, place, start, before.get(key, ""), after.get(key, "")))
+        before = {key_of(row): row for row in carried.get(name, [])}
+        for row in sorted(rows, key=key_of):
+            was = before.get(key_of(row))
+            columns = tuple(
+                column for column in COLUMNS[name] if was and was.get(column, "") != row.get(column, "")
+            )
+            if was is None or columns:
+                where = (name, row["measure"], row["place"], row["period_start"])
+                found.append(Change(*where, columns, _said(was, columns), _said(row, columns)))
     return tuple(found)
 
 
-def _scope(row: Mapping[str, str]) -> tuple[str, str, str]:
-    return row["source"], row["measure"], row.get("fiscal_year", "")
-
-
-def _values(rows: Rows) -> dict[tuple[str, ...], str]:
-    return {tuple(row.get(key, "") for key in KEYS): row["value"] for row in rows}
+def _said(row: Mapping[str, str] | None, columns: tuple[str, ...]) -> str:
+    """Write what a row says of the columns that differ; of a row that is added, its value or range."""
+    if row is None:
+        return ""
+    if not columns:
+        return (
+            row["value"] or row.get("value_text") or f"{row.get('low', '')} to {row.get('high', '')}".strip()
+        )
+    if columns == ("value",):
+        return row["value"]
+    return ", ".join(f"{column} {row.get(column) or 'blank'}" for column in columns)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 from practicable.errors import InputError
 from practicable.facts.figure import MONTHS, Figure, month_of
+from practicable.facts.importers.workbook import Cells, NumberedRow, read_sheets
 from practicable.facts.places import place_of
+from practicable.facts.quantities import NotANumberError, read_count
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-__all__ = ["FIRST_YEAR_OF_STATUS", "ROUNDED_TO", "edition_of", "ohss_figures"]
+__all__ = ["FIRST_YEAR_OF_STATUS", "ROUNDED_TO", "ohss_figures"]
 
 ROUNDED_TO = 10
 """Every printed count is rounded to this; a count below half of it is not printed."""
@@ -41,7 +37,7 @@ _SHEETS: Mapping[str, tuple[str, ...]] = {
     "Monthly Rgn and Fam Status": ("Region", "Family Status"),
     "Monthly Sector": ("Sector",),
 }
-Cells = tuple[object, ...]
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
 def ohss_figures(path: Path) -> tuple[Figure, ...]:
@@ -50,34 +46,77 @@ def ohss_figures(path: Path) -> tuple[Figure, ...]:
     Raises
     ------
     InputError
-        When the file is not a workbook, a sheet or column is missing, or a row holds an unknown word.
+        When the file is not a workbook, a sheet or column is missing, a row holds an unknown word or no whole
+        count, or two rows are about the same thing.
     """
     figures: list[Figure] = []
-    for page, (sheet, keys, rows) in enumerate(_sheets(path), start=1):
-        for number, cells in enumerate(rows, start=2):
+    sheets = read_sheets(path, tuple(_SHEETS))
+    for page, (sheet, keys) in enumerate(_SHEETS.items(), start=1):
+        first: dict[tuple[object, ...], int] = {}
+        for number, cells in _table(sheets[sheet], keys, f"{path.name}: sheet {sheet}"):
             where = f"{path.name}: sheet {sheet}: row {number}"
             figure = _figure(cells, keys, page, where)
+            key = (figure.measure, figure.place, figure.period_start)
+            if key in first:
+                raise InputError(f"repeats row {first[key]}; accepted: one row a month of each", where=where)
+            first[key] = number
             if figure.fiscal_year >= FIRST_YEAR_OF_STATUS.get(figure.measure, 0):
                 figures.append(figure)
+    if not figures:
+        raise InputError("has no rows", where=path.name)
     return tuple(figures)
 
 
-def edition_of(path: Path) -> date | None:
-    """Day on which the workbook says it was made."""
-    made = _book(path).properties.created
-    return made.date() if made else None
+def _table(rows: list[NumberedRow], keys: tuple[str, ...], where: str) -> Iterator[NumberedRow]:
+    """Rows with their cells in the order expected, whatever the printed order of the columns."""
+    expected = ("Fiscal Year", "Month", *keys, "Quantity")
+    number, heading = rows[0] if rows else (1, ())
+    printed = [" ".join(str(cell).split()) for cell in heading if cell is not None]
+    if sorted(printed) != sorted(expected) or None in heading[: len(printed)]:
+        raise InputError(
+            f"columns must be {', '.join(expected)}; found: {', '.join(printed) or 'none'}",
+            where=f"{where}: row {number}",
+        )
+    places = [printed.index(name) for name in expected]
+    for at, cells in rows[1:]:
+        padded = (*cells, *[None] * len(expected))
+        for name, place in zip(expected, places, strict=True):
+            if padded[place] is None:
+                raise InputError(
+                    "is blank, as all merged cells but the first are; accepted: a word or number",
+                    where=f"{where}: row {at}, column {name}",
+                )
+        if any(cell is not None for cell in padded[len(expected) :]):
+            raise InputError("has a cell beside the columns", where=f"{where}: row {at}")
+        yield at, tuple(padded[place] for place in places)
 
 
 def _figure(cells: Cells, keys: tuple[str, ...], page: int, where: str) -> Figure:
     year, month, *named, quantity = cells
-    match = re.fullmatch(rf"\d\d ({'|'.join(MONTHS)})", str(month))
-    if not isinstance(year, int) or match is None:
-        raise InputError(f"'{year}', '{month}' is not a fiscal year and month", where=where)
-    if not isinstance(quantity, int) or quantity < 0 or quantity % ROUNDED_TO:
-        raise InputError(f"'{quantity}' is not a count rounded to {ROUNDED_TO}", where=where)
-    labels = dict(zip(keys, map(str, named), strict=True))
-    start, end = month_of(year, MONTHS.index(match[1]))
-    return Figure(_measure(labels, where), _place(labels, where), start, end, float(quantity), "people", page)
+    labels = dict(zip(keys, (" ".join(str(name).split()) for name in named), strict=True))
+    match = re.fullmatch(rf"\d\d ({'|'.join(MONTHS)})", " ".join(str(month).split()))
+    if match is None or int(str(month).split()[0]) != MONTHS.index(match[1]) + 1:
+        raise InputError(
+            f"'{month}' is not a month; accepted: the form 06 March", where=f"{where}, column Month"
+        )
+    start, end = month_of(_whole(year, where, "Fiscal Year"), MONTHS.index(match[1]))
+    count = _whole(quantity, where, "Quantity")
+    if count % ROUNDED_TO:
+        raise InputError(f"'{quantity}' is not rounded to {ROUNDED_TO}", where=f"{where}, column Quantity")
+    return Figure(_measure(labels, where), _place(labels, where), start, end, float(count), "people", page)
+
+
+def _whole(cell: object, where: str, column: str) -> int:
+    """Read a whole number, stored as a number or as text."""
+    where = f"{where}, column {column}"
+    plain = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    try:
+        found = read_count(plain)
+    except NotANumberError as error:
+        raise InputError(f"'{cell}' {error}; accepted: a count", where=where) from error
+    if column == "Fiscal Year" and not _FIRST_YEAR <= found <= _LAST_YEAR:
+        raise InputError(f"'{cell}' is not a fiscal year; accepted: such as 2024", where=where)
+    return found
 
 
 def _measure(labels: Mapping[str, str], where: str) -> str:
@@ -98,25 +137,3 @@ def _place(labels: Mapping[str, str], where: str) -> str:
     if region not in _REGIONS:
         raise InputError(f"no region is called '{region}'", where=where)
     return _REGIONS[region]
-
-
-def _book(path: Path) -> Workbook:
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise InputError(f"cannot be read as a workbook ({type(error).__name__})", where=path.name) from error
-
-
-def _sheets(path: Path) -> Iterator[tuple[str, tuple[str, ...], list[Cells]]]:
-    book = _book(path)
-    for sheet, keys in _SHEETS.items():
-        if sheet not in book.sheetnames:
-            raise InputError(f"has no sheet '{sheet}'", where=path.name)
-        heading, *rows = book[sheet].iter_rows(values_only=True)
-        expected = ("Fiscal Year", "Month", *keys, "Quantity")
-        if tuple(" ".join(str(cell).split()) for cell in heading) != expected:
-            raise InputError(f"columns must be {', '.join(expected)}", where=f"{path.name}: sheet {sheet}")
-        yield sheet, keys, [tuple(row) for row in rows]
