@@ -238,6 +238,14 @@ def ragged(text: str) -> str:
     return text.rstrip("\n") + ",one more\n"
 
 
+def replaced(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new)
+
+
+def titles_alone(text: str) -> str:
+    return text.split("\n")[0] + "\n"
+
+
 def unclosed(text: str) -> str:
     return text + '"unclosed'
 
@@ -250,9 +258,9 @@ def unclosed(text: str) -> str:
         (with_column_twice, ("row 1", "column confidence is there twice")),
         (ragged, ("row 2", "11 cells where the title row has 10 columns")),
         (unclosed, ("row 3", "cannot be read as a table")),
-        (lambda text: text.replace(",", ";"), ("row 1", "separated by semicolons; accepted: commas")),
-        (lambda text: text.replace(",", "\t"), ("row 1", "separated by tabs; accepted: commas")),
-        (lambda text: text.split("\n")[0] + "\n", ("has no rows",)),
+        (replaced(",", ";"), ("row 1", "separated by semicolons; accepted: commas")),
+        (replaced(",", "\t"), ("row 1", "separated by tabs; accepted: commas")),
+        (titles_alone, ("has no rows",)),
     ],
 )
 def test_a_table_of_another_shape_is_refused(

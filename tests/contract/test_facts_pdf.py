@@ -111,6 +111,10 @@ def test_a_year_that_has_not_ended_is_refused(tmp_path: Path) -> None:
     assert "after today" in refusal(path)
 
 
+def replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return lambda whole: whole.replace(old, new)
+
+
 def packed(content: bytes) -> Callable[[bytes], bytes]:
     """Put a packed stream where the page's own stands."""
     squeezed = zlib.compress(content, 9)
@@ -126,13 +130,13 @@ def packed(content: bytes) -> Callable[[bytes], bytes]:
         (packed(b"\0" * 9_000_000), "unpacks to more than 8,000,000 bytes"),
         (packed(b"0 0 1 1 re " * 600_000), "draws more than 6,000,000 bytes"),
         (packed(b"/X Do " * 500), "draws more than 400 forms"),
-        (lambda whole: whole.replace(b"<< /Length", b"<< /Filter /LZWDecode /Length"), "packed as LZWDecode"),
+        (replaced(b"<< /Length", b"<< /Filter /LZWDecode /Length"), "packed as LZWDecode"),
         (
-            lambda whole: whole.replace(b"<< /Length", b"<< /Filter [/FlateDecode /FlateDecode] /Length"),
+            replaced(b"<< /Length", b"<< /Filter [/FlateDecode /FlateDecode] /Length"),
             "packed as FlateDecode, FlateDecode",
         ),
-        (lambda whole: whole.replace(b"/Root", b"/Encrypt 9 0 R /Root"), "is locked by a password"),
-        (lambda whole: whole + b"stream\nx\nendstream\n" * 5_001, "more than 5,000 parts"),
+        (replaced(b"/Root", b"/Encrypt 9 0 R /Root"), "is locked by a password"),
+        (replaced(b"%%EOF", b"%%EOF\n" + b"stream\nx\nendstream\n" * 5_001), "more than 5,000 parts"),
     ],
 )
 def test_a_document_out_of_bounds_is_refused(

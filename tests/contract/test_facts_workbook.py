@@ -151,7 +151,18 @@ def assign(spot: str, value: object) -> Alter:
 
 
 def pasted(value: int) -> Alter:
-    return lambda sheet: sheet.append([2024, "02 November", "Yuma, AZ", value])
+    def change(sheet: Any) -> None:
+        sheet.append([2024, "02 November", "Yuma, AZ", value])
+
+    return change
+
+
+def merge(sheet: Any) -> None:
+    sheet.merge_cells("A2:A4")
+
+
+def rename(sheet: Any) -> None:
+    sheet.title = "Monthly Sectors"
 
 
 @pytest.mark.parametrize(
@@ -176,9 +187,9 @@ def pasted(value: int) -> Alter:
         (assign("E3", "note"), ("row 3", "has a cell beside the columns")),
         (assign("E1", "Note"), ("row 1", "columns must be Fiscal Year, Month, Sector, Quantity")),
         (assign("D1", "Qty"), ("row 1", "columns must be")),
-        (lambda sheet: sheet.merge_cells("A2:A4"), ("row 3, column Fiscal Year", "merged cells")),
+        (merge, ("row 3, column Fiscal Year", "merged cells")),
         (assign("D3", "=50+50"), ("row 3, cell 4", "a formula without a stored value (=50+50)")),
-        (lambda sheet: setattr(sheet, "title", "Monthly Sectors"), ("did you mean 'Monthly Sectors'",)),
+        (rename, ("did you mean 'Monthly Sectors'",)),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_refused_by_sheet_row_and_column(
