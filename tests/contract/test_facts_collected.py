@@ -243,7 +243,7 @@ def replaced(old: str, new: str) -> Callable[[str], str]:
 
 
 def titles_alone(text: str) -> str:
-    return text.split("\n")[0] + "\n"
+    return text.split("\n", maxsplit=1)[0] + "\n"
 
 
 def unclosed(text: str) -> str:

@@ -108,10 +108,12 @@ def import_document(
         emit(to_json(found), None)
         return
     n_changes = len(found["changes"])
+    passed = _counts(found["by_status"])
+    summed = f"{passed} of {found['n_checks']:,} sums" if passed else "it prints no sums to check"
     differ = "1 row differs" if n_changes == 1 else f"{n_changes:,} rows differ"
     tables = ", ".join(f"{name} ({n_rows:,} rows)" for name, n_rows in found["tables"].items())
     head = [
-        f"{found['document']}: {found['kind']}; {_counts(found['by_status'])} of {found['n_checks']:,} sums",
+        f"{found['document']}: {found['kind']}; {summed}",
         f"{differ} from the carried tables; wrote {tables} to {found['written_to']}",
     ]
     if found["n_absent"]:
