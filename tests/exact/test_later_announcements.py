@@ -94,7 +94,8 @@ def limits(planned: Plan, order: Order) -> list[Any]:
     start = planned.calendar.start
     days = CourtDays(start, working_calendar(start, planned.calendar.n_days))
     found = limits_of(planned.courts, draw, order, rule="peak_year", days=days)
-    return [found.slots.tolist(), found.beds, {key: one.slots.tolist() for key, one in found.offices.items()}]
+    beds = {name: (one.from_day, one.number.tolist()) for name, one in found.beds.items()}
+    return [found.slots.tolist(), found.hearings.tolist(), beds]
 
 
 @pytest.mark.parametrize(("kind", "effect", "cases", "start"), EVERY)
@@ -104,8 +105,8 @@ def test_a_resource_is_told_to_act_where_it_does(
     order = with_resource(kind, effect, cases=cases, start=start)
     changes = limits(planned, order) != limits(planned, order_of(EARLY))
     resource = order.resources[0]
-    assert acts(resource) == changes
-    words = told(resource)
+    assert acts(resource, order) == changes
+    words = told(resource, order)
     assert changes == ("change no number" not in words and "limit no hearing" not in words)
     (row,) = additions(order, order, {}, Conversions())
     assert row["simulated"] == changes

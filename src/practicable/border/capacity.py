@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.border.capacity_rules import CAPACITY_RULES, accepted_a_year
+from practicable.border.capacity_rules import CAPACITY_RULES
 from practicable.errors import InputError
-from practicable.geography import CELLS, DISTRICTS, SECTORS
+from practicable.geography import CELLS, SECTORS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from practicable.border.parameters import ParameterDraw
     from practicable.facts import Record
-    from practicable.orders import Order, Resource
 
 __all__ = [
     "CAPACITY_RULES",
@@ -28,7 +27,6 @@ __all__ = [
     "CourtRecord",
     "SectorRecord",
     "court_record",
-    "hearing_slots",
     "published_caps",
     "share_of_cell",
 ]
@@ -51,6 +49,10 @@ class CourtDays:
 
     start: date
     sits: NDArray[np.bool_]
+
+    def index(self, day: date | None) -> int:
+        """Index of the first simulated day that is not before a day; 0 for None."""
+        return 0 if day is None else max(0, (day - self.start).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,96 +150,6 @@ def share_of_cell(draw: ParameterDraw) -> NDArray[np.float64]:
     in_new_mexico = draw("p_el_paso_in_new_mexico")
     parts = {"el_paso/nmd": in_new_mexico, "el_paso/txwd": 1.0 - in_new_mexico}
     return np.array([parts.get(cell.key, 1.0) for cell in CELLS])
-
-
-def hearing_slots(
-    courts: CourtRecord, draw: ParameterDraw, order: Order, *, rule: str, days: CourtDays
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Hearing slots for improper entry by district and day, from the record of courts and what an order adds.
-
-    Parameters
-    ----------
-    courts : CourtRecord
-        As published by the as-of date.
-    draw : ParameterDraw
-        Busy-month ratio, split by charge, split of El Paso.
-    order : Order
-        From its day of issue it says whether existing work goes first, gives way, or keeps a share; its
-        hearing slots with a start date, and offices whose cases a court day are given, are added or set.
-    rule : str
-        One of `capacity_rules.EXAMINED_RULES`.
-    days : CourtDays
-        Days simulated, and those on which courts sit.
-
-    Returns
-    -------
-    slots, left_by_existing : ndarray of int, shape (n_districts, n_days)
-        Slots under the order's rule, and those that existing work would leave if it went first. A fractional
-        daily capacity becomes whole slots whose running mean is exact.
-    """
-    shares = share_of_cell(draw)
-    whole, existing = np.zeros(len(CELLS)), np.zeros(len(CELLS))
-    for place, cell in enumerate(CELLS):
-        sector = courts.sectors[cell.sector]
-        if rule == "published_cap" and sector.published_cap is not None:
-            whole[place] = shares[place] * sector.published_cap
-        else:
-            other = 1.0 - draw("p_section_1325", cell.district)
-            yearly = accepted_a_year(sector, rule) * draw("ratio_busy_month")
-            whole[place] = shares[place] * yearly / COURT_DAYS_A_YEAR
-            existing[place] = shares[place] * sector.accepted[sector.latest_year] * other / COURT_DAYS_A_YEAR
-    left = np.repeat(np.maximum(0.0, whole - existing)[:, None], days.sits.size, axis=1)
-    daily = left.copy()
-    issued = 0 if order.issued is None else max(0, (order.issued - days.start).days)
-    if order.practicable.existing_work == "yields":
-        daily[:, issued:] = whole[:, None]
-    elif order.practicable.existing_work == "share":
-        daily[:, issued:] = (order.practicable.share_for_order or 0.0) * whole[:, None]
-    for resource in order.resources:
-        added = _defendants(resource)
-        if added is not None and resource.start is not None:
-            from_day = max(0, (resource.start - days.start).days)
-            for table in (daily, left):
-                _apply(resource, table, shares, amount=added, from_day=from_day)
-    return _whole_slots(daily, days), _whole_slots(left, days)
-
-
-def _defendants(resource: Resource) -> float | None:
-    """Defendants a court day that a resource adds to a court, or sets; None where it does neither."""
-    if resource.kind == "hearing_slots":
-        return resource.amount
-    if resource.cases_per_court_day is None or resource.effect == "sets":
-        return None
-    return resource.amount * resource.cases_per_court_day
-
-
-def _whole_slots(daily: NDArray[np.float64], days: CourtDays) -> NDArray[np.int64]:
-    """Sum cells to districts, and make whole slots of days on which courts sit."""
-    by_district = np.zeros((len(DISTRICTS), days.sits.size))
-    np.add.at(by_district, [DISTRICTS.index(cell.district) for cell in CELLS], daily)
-    upto = np.floor(np.cumsum(by_district * days.sits, axis=1) + 1e-9).astype(np.int64)
-    return np.diff(upto, axis=1, prepend=0)
-
-
-def _apply(
-    resource: Resource,
-    daily: NDArray[np.float64],
-    shares: NDArray[np.float64],
-    *,
-    amount: float,
-    from_day: int,
-) -> None:
-    """Add or set the defendants of a resource, spread over its cells by their share of their sector."""
-    cells = [
-        place
-        for place, cell in enumerate(CELLS)
-        if cell.district in resource.districts and (not resource.sectors or cell.sector in resource.sectors)
-    ]
-    parts = amount * shares[cells] / shares[cells].sum()
-    if resource.effect == "sets":
-        daily[cells, from_day:] = parts[:, None]
-    else:
-        daily[cells, from_day:] += parts[:, None]
 
 
 def _yearly(profile: pd.DataFrame, measure: str) -> pd.Series[float]:

@@ -8,18 +8,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.border.capacity import hearing_slots
+from practicable.border.hearings import by_first_day, hearing_slots
 from practicable.geography import CELLS, DISTRICTS
 from practicable.pathway import DailySlots, Servers
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from practicable.border.capacity import CourtDays, CourtRecord
     from practicable.border.parameters import ParameterDraw
     from practicable.orders import Order, Resource
 
-__all__ = ["OFFICES", "REFUSERS", "Beds", "Limits", "acts", "defenders_set", "limits_of", "unlimited"]
+__all__ = [
+    "OFFICES",
+    "REFUSERS",
+    "Beds",
+    "Limits",
+    "acts",
+    "defenders_by_day",
+    "defenders_set",
+    "limits_of",
+    "unlimited",
+]
 
 OFFICES: tuple[str, ...] = ("attorneys", "defenders", "judges")
 """Kinds of resource that limit hearings where the order says how many cases each takes in a court day."""
@@ -27,8 +39,7 @@ OFFICES: tuple[str, ...] = ("attorneys", "defenders", "judges")
 REFUSERS: tuple[str, ...] = ("court", "beds", *OFFICES)
 """What can refuse a referral, by district."""
 
-_ENDLESS = 1_000_000
-"""Cases of an office in a court day before an order sets their number: more than can be heard."""
+_COURT_AND_OFFICES: tuple[str, ...] = ("court", *OFFICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +50,12 @@ class Beds:
     ----------
     from_day : int
         Day from which a case needs one, at least 0.
-    number : int
-        At least 0.
+    number : ndarray of int, shape (n_days,)
+        At least 0; what it is before `from_day` does not matter.
     """
 
     from_day: int
-    number: int
+    number: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +65,14 @@ class Limits:
     Attributes
     ----------
     slots : ndarray of int, shape (n_districts, n_days)
-        Hearing slots for improper entry.
+        Hearing slots of courts for improper entry.
+    hearings : ndarray of int, shape (n_districts, n_days)
+        Hearings for which there is a slot of the court and time of every office that an order sets: at most
+        `slots`.
+    bottleneck : ndarray of int, shape (n_districts, n_days)
+        Which of ``court`` and `OFFICES` allows the fewest hearings, as an index into `REFUSERS`.
     left_by_existing : ndarray of int, shape (n_districts, n_days)
         Slots that existing work on other charges would leave if it went first.
-    offices : mapping of str to DailySlots
-        Cases that offices can take, by key, ``KIND/DISTRICT``.
     beds : mapping of str to Beds
         By district; a case that is heard where beds are set needs one until its sentence ends.
     dur_wait : float
@@ -69,64 +83,63 @@ class Limits:
     """
 
     slots: NDArray[np.int64]
+    hearings: NDArray[np.int64]
+    bottleneck: NDArray[np.int64]
     left_by_existing: NDArray[np.int64]
-    offices: Mapping[str, DailySlots]
     beds: Mapping[str, Beds]
     dur_wait: float
     wait_to_limit: bool
 
     @property
     def resources(self) -> tuple[DailySlots | Servers, ...]:
-        """Every resource of the network; a kind set in one district is without limit in the others."""
-        courts = [DailySlots(f"court/{name}", self.slots[at]) for at, name in enumerate(DISTRICTS)]
-        offices = [
-            self.offices.get(f"{kind}/{name}") or DailySlots(f"{kind}/{name}", self._sitting() * _ENDLESS)
-            for kind in self._kinds()
-            for name in DISTRICTS
-        ]
+        """Every resource of the network.
+
+        Court and offices are one calendar: a case takes a day's time of all of them, at any hour.
+        """
+        courts = [DailySlots(f"court/{name}", self.hearings[at]) for at, name in enumerate(DISTRICTS)]
         beds = [Servers(f"beds/{name}", self._beds(name)) for name in DISTRICTS if self.beds]
-        return (*courts, *offices, *beds)
+        return (*courts, *beds)
 
     @property
     def needs(self) -> tuple[dict[str, str], ...]:
         """What a hearing needs by place, one mapping a kind; beds are apart."""
-        return tuple(self._at(kind) for kind in ("court", *self._kinds()))
+        return (_at("court"),)
 
     @property
     def needs_with_bed(self) -> tuple[dict[str, str], ...]:
         """What a hearing needs by place where a bed is needed too."""
-        return (*self.needs, self._at("beds"))
+        return (*self.needs, _at("beds"))
 
-    def _at(self, kind: str) -> dict[str, str]:
-        return {cell.key: f"{kind}/{cell.district}" for cell in CELLS}
-
-    def _kinds(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key.split("/")[0] for key in self.offices))
-
-    def _beds(self, district: str) -> int:
+    def _beds(self, district: str) -> int | NDArray[np.int64]:
         # Nobody is referred to a bed in a district without them; a resource has one server at least.
         return self.beds[district].number if district in self.beds else 1
 
-    def _sitting(self) -> NDArray[np.int64]:
-        return (self.slots.max(axis=0) > 0).astype(np.int64)
+
+def _at(kind: str) -> dict[str, str]:
+    return {cell.key: f"{kind}/{cell.district}" for cell in CELLS}
 
 
 def unlimited(slots: NDArray[np.int64], *, dur_wait: float) -> Limits:
     """Return limits of courts alone, without existing work."""
-    return Limits(slots, slots, {}, {}, dur_wait, wait_to_limit=False)
+    return Limits(slots, slots, np.zeros_like(slots), slots, {}, dur_wait, wait_to_limit=False)
 
 
-def acts(resource: Resource) -> bool:
-    """Whether a resource changes what can be heard.
+def acts(resource: Resource, order: Order) -> bool:
+    """Whether a resource of an order changes what can be heard.
 
-    Nothing does without a first day; offices need their cases a court day, and jail beds a set number, since
-    no source says how many there were.
+    Nothing does without a first day. Offices need their cases a court day. Jail beds can be added only where
+    the order set a number before, since no source says how many there were.
     """
     if resource.start is None:
         return False
-    if resource.kind == "jail_beds":
-        return resource.effect == "sets"
-    return resource.kind == "hearing_slots" or resource.cases_per_court_day is not None
+    if resource.kind != "jail_beds":
+        return resource.kind == "hearing_slots" or resource.cases_per_court_day is not None
+    if resource.effect == "sets":
+        return True
+    first = resource.start
+    before = [one for one in order.resources if one.kind == "jail_beds" and one.effect == "sets"]
+    dated = [one.districts for one in before if one.start is not None and one.start < first]
+    return all(any(district in districts for districts in dated) for district in resource.districts)
 
 
 def limits_of(
@@ -142,44 +155,114 @@ def limits_of(
         One value a parameter.
     order : Order
         Added offices raise the slots of their courts; a set number of them, or of jail beds, is a limit of
-        its own. Offices without cases a court day change nothing.
+        its own, from its first day until it is set again, and grows by what is added later. Offices without
+        cases a court day change nothing. Several districts share a number in equal parts.
     rule : str
         See `capacity.CAPACITY_RULES`.
     days : CourtDays
         Days simulated.
     """
-    slots, left = hearing_slots(courts, draw, order, rule=rule, days=days)
-    offices: dict[str, DailySlots] = {}
+    found = hearing_slots(courts, draw, order, rule=rule, days=days)
+    rates = np.full((len(_COURT_AND_OFFICES), *found.rate.shape), np.inf)
+    rates[0] = found.rate
+    ahead = np.zeros((len(_COURT_AND_OFFICES), len(DISTRICTS)))
     beds: dict[str, Beds] = {}
-    for resource in order.resources:
-        if resource.start is None or resource.effect != "sets":
-            continue
-        from_day = max(0, (resource.start - days.start).days)
-        # Several districts share a number in equal parts; no source says otherwise.
-        part = resource.amount / len(resource.districts)
-        for district in resource.districts:
-            if resource.kind == "jail_beds":
-                beds[district] = Beds(from_day, int(part))
-            elif resource.kind in OFFICES and resource.cases_per_court_day is not None:
-                cases = np.full(days.sits.size, _ENDLESS)
-                cases[from_day:] = int(part * resource.cases_per_court_day)
-                key = f"{resource.kind}/{district}"
-                offices[key] = DailySlots(key, cases * days.sits)
+    for at, district in enumerate(DISTRICTS):
+        for kind, office in enumerate(OFFICES, start=1):
+            level = _level(order, office, district, days)
+            rates[kind, at], ahead[kind, at] = level.by_day, level.ahead
+        number = _level(order, "jail_beds", district, days).by_day
+        if np.isfinite(number).any():
+            from_day = int(np.isfinite(number).argmax())
+            number[:from_day] = number[from_day]
+            beds[district] = Beds(from_day, number.astype(np.int64))
+    bottleneck = rates.argmin(axis=0)
     return Limits(
-        slots=slots,
-        left_by_existing=left,
-        offices=offices,
+        slots=found.slots,
+        hearings=_hearings(found.slots, rates[1:].min(axis=0), ahead, bottleneck, days),
+        bottleneck=np.array([REFUSERS.index(name) for name in _COURT_AND_OFFICES])[bottleneck],
+        left_by_existing=found.left_by_existing,
         beds=beds,
         dur_wait=order.practicable.wait_limit_hours / 24.0,
         wait_to_limit=order.practicable.overflow == "queue",
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Cases that an office, or people whom beds, can take in a district by day; infinite before it is set."""
+
+    by_day: NDArray[np.float64]
+    ahead: float
+    """Part of a case that the district has ahead of the others with which it shares a fraction."""
+
+
+def _level(order: Order, kind: str, district: str, days: CourtDays) -> _Level:
+    """Follow the number of a kind that an order sets in a district, and adds to what it set."""
+    by_day, ahead = np.full(days.sits.size, np.inf), 0.0
+    for resource in by_first_day(order.resources):
+        if resource.kind != kind or district not in resource.districts or not acts(resource, order):
+            continue
+        place = resource.districts.index(district) / len(resource.districts)
+        part = resource.amount / len(resource.districts) * (resource.cases_per_court_day or 1.0)
+        if kind == "jail_beds":
+            part = float(np.floor(part + place + 1e-9))
+        first = days.index(resource.start)
+        if resource.effect == "sets":
+            by_day[first:], ahead = part, place
+        else:
+            by_day[first:] += part
+    return _Level(by_day, ahead)
+
+
+def _hearings(
+    slots: NDArray[np.int64],
+    offices: NDArray[np.float64],
+    ahead: NDArray[np.float64],
+    bottleneck: NDArray[np.int64],
+    days: CourtDays,
+) -> NDArray[np.int64]:
+    """Count the hearings of each day; a part of a case that is left over is carried to the next court day."""
+    hearings = slots.copy()
+    for at in range(len(DISTRICTS)):
+        limited = np.flatnonzero(np.isfinite(offices[at]) & days.sits)
+        if not limited.size:
+            continue
+        carried = float(ahead[bottleneck[at, limited[0]], at])
+        for day in limited.tolist():
+            carried += offices[at, day]
+            hearings[at, day] = min(int(slots[at, day]), int(carried + 1e-9))
+            # Time that no slot of the court could use is lost, but for one case: slots are rounded too.
+            carried = min(carried - hearings[at, day], 1.0)
+    return hearings
+
+
+def defenders_by_day(order: Order, district: str, days: CourtDays) -> NDArray[np.float64]:
+    """Return the defenders whom an order sets in a district by day, an even part of those of several.
+
+    NaN where none are set. A number without a first day on record holds throughout, until one with a first
+    day is set.
+    """
+    numbers = np.full(days.sits.size, np.nan)
+    for first, sets, part in _defenders(order, district):
+        since = slice(days.index(first), None)
+        numbers[since] = part if sets else numbers[since] + part
+    return numbers
+
+
 def defenders_set(order: Order, district: str) -> float | None:
-    """Return the defenders that an order sets in a district, an even part of those of several; else None."""
-    numbers = [
-        resource.amount / len(resource.districts)
-        for resource in order.resources
-        if resource.kind == "defenders" and resource.effect == "sets" and district in resource.districts
+    """Return the defenders whom an order sets in a district in the end; None where it sets none."""
+    number: float | None = None
+    for _, sets, part in _defenders(order, district):
+        number = part if sets else None if number is None else number + part
+    return number or None
+
+
+def _defenders(order: Order, district: str) -> list[tuple[date | None, bool, float]]:
+    """List first day, whether the number is set (else added), and the number, by first day."""
+    named = [one for one in order.resources if one.kind == "defenders" and district in one.districts]
+    undated = [one for one in named if one.start is None and one.effect == "sets"]
+    return [
+        (one.start, one.effect == "sets", one.amount / len(one.districts))
+        for one in (*undated, *by_first_day(named))
     ]
-    return numbers[-1] if numbers and numbers[-1] > 0 else None

@@ -17,6 +17,7 @@ from practicable.border.tallies import (
     counts_of,
     entries_by_district,
     entries_of,
+    last_of,
     people_in,
     summed,
 )
@@ -70,6 +71,8 @@ class Outcomes:
         Single and family adults whom a directive refers for improper entry, by day of referral.
     accepted : ndarray, shape (n_districts, 2, n_days)
         Those of them whom a court can hear within the limit, by day of referral.
+    heard_later : ndarray of float32, the same shape
+        Those of the accepted whose hearing comes after the last day reported.
     improper_entry, other_charges : ndarray, shape (n_districts, n_days)
         Prosecutions begun under 8 U.S.C. 1325 (any referral, by day of hearing), and on other charges.
     disposed_in_a_day : ndarray, shape (n_districts, n_days)
@@ -80,7 +83,8 @@ class Outcomes:
         Cases on other than immigration charges that the attorney time of cases accepted beyond ordinary
         practice would have served; rests on an assumed ratio.
     refusals : ndarray of int, shape (n_refusers, n_districts, n_days)
-        Referrals refused by the resource that refused, as in `limits.REFUSERS`: the bottleneck by day.
+        Referrals refused by the resource that refused, as in `limits.REFUSERS`: the bottleneck by day. Of
+        court and offices it is the one that allowed the fewest hearings on the day of the referral.
     jail, backlog : ndarray, shape (n_districts, n_days)
         At midnight: people in custody after a first appearance for improper entry; people accepted who wait
         for theirs.
@@ -100,6 +104,8 @@ class Outcomes:
         Quantiles of days between separation and the end of care, at `families.DAYS_APART_LEVELS`.
     slots : ndarray of int, shape (n_districts, n_days)
         Hearing slots that courts had.
+    hearings : ndarray of int32, shape (n_districts, n_days)
+        Hearings for which there was a slot and time of every office that the order sets.
     over_48_hours : ndarray, shape (n_districts, n_days)
         First appearances of the day, out of `improper_entry`, that are expected more than 48 hours after
         apprehension.
@@ -116,6 +122,7 @@ class Outcomes:
     consequences: NDArray[np.int32]
     eligible: NDArray[np.float64]
     accepted: NDArray[np.float64]
+    heard_later: NDArray[np.float32]
     improper_entry: NDArray[np.float64]
     other_charges: NDArray[np.float64]
     disposed_in_a_day: NDArray[np.float32]
@@ -132,6 +139,7 @@ class Outcomes:
     reunited: NDArray[np.int32]
     days_apart: NDArray[np.float64]
     slots: NDArray[np.int64]
+    hearings: NDArray[np.int32]
     over_48_hours: NDArray[np.float32]
     n_events: int
 
@@ -145,7 +153,7 @@ class Outcomes:
         return replace(self, **daily)
 
 
-def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outcomes:
+def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw, *, n_reported: int) -> Outcomes:
     """Reduce the flows of one replicate to outcomes.
 
     Parameters
@@ -156,6 +164,8 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
         What was simulated; tells which referrals a directive ordered, and the slots.
     draw : ParameterDraw
         Probabilities of apprehension and of completion in a day, attorney time.
+    n_reported : int
+        Days that are reported, the first of those simulated.
     """
     eligible, declined = _ordered(flows.calls, flows, inputs), _ordered(flows.refusals, flows, inputs)
     accepted = eligible - declined
@@ -172,12 +182,13 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
         consequences=np.stack([entries_by_district(flows, key) for key in CONSEQUENCES]),
         eligible=eligible,
         accepted=accepted,
+        heard_later=_heard_later(flows, inputs, n_reported),
         improper_entry=improper,
         other_charges=by_district(entries_of(flows, "reentry").sum(axis=1)),
         disposed_in_a_day=(draw("p_disposed_in_a_day") * improper).astype(np.float32),
         displaced_hearings=np.maximum(0, improper - inputs.limits.left_by_existing).astype(np.int32),
         lost_other_cases=_lost_cases(flows, inputs, draw),
-        refusals=_refusals(flows),
+        refusals=_refusals(flows, inputs),
         jail=by_district(summed(flows, flows.census, _IN_CUSTODY)),
         backlog=by_district(summed(flows, flows.waiting, _DOCKETS)),
         reentry_custody=by_district(flows.census("reentry").sum(axis=1)).astype(np.int32),
@@ -190,6 +201,7 @@ def outcomes_of(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> Outc
         reunited=entries_of(flows, "with_parent").sum(axis=(0, 1)),
         days_apart=days_apart_quantiles(draw),
         slots=inputs.limits.slots,
+        hearings=inputs.limits.hearings.astype(np.int32),
         over_48_hours=_late(flows, draw),
         n_events=flows.n_events,
     )
@@ -229,12 +241,28 @@ def _lost_cases(flows: Flows, inputs: BorderInputs, draw: ParameterDraw) -> NDAr
     return lost.astype(np.float32)
 
 
-def _refusals(flows: Flows) -> NDArray[np.int32]:
+def _heard_later(flows: Flows, inputs: BorderInputs, n_reported: int) -> NDArray[np.float32]:
+    """Count the ordered referrals that are accepted and not yet heard when the days reported end.
+
+    Courts hear people in the order of referral, so that these are the last who were accepted in their place.
+    """
+    accepted = by_population(counts_of(flows, flows.calls - flows.refusals, "docket"))[..., :n_reported]
+    begun = by_population(entries_of(flows, "docket"))[..., :n_reported]
+    waiting = accepted.sum(axis=-1) - begun.sum(axis=-1)
+    later = np.zeros((*accepted.shape[:2], flows.n_days))
+    later[..., :n_reported] = last_of(accepted.astype(np.float64), waiting.astype(np.float64))
+    return by_district(later * inputs.referral.ordered).astype(np.float32)
+
+
+def _refusals(flows: Flows, inputs: BorderInputs) -> NDArray[np.int32]:
     """Refusals by kind of resource and district, shape (n_refusers, n_districts, n_days)."""
     table = np.zeros((len(REFUSERS), len(DISTRICTS), flows.n_days), dtype=np.int32)
+    days = np.arange(flows.n_days)
     for index, key in enumerate(flows.resources):
-        kind, district = key.split("/")
-        table[REFUSERS.index(kind), DISTRICTS.index(district)] = flows.refusals_by_resource[index]
+        kind, name = key.split("/")
+        district = DISTRICTS.index(name)
+        refuser = inputs.limits.bottleneck[district] if kind == "court" else REFUSERS.index(kind)
+        table[refuser, district, days] = flows.refusals_by_resource[index]
     return table
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.parameters import ParameterDraw
-    from practicable.orders import Order
+    from practicable.orders import Directive, Order
 
 __all__ = ["Practice", "Referral", "administrative_shares", "ordered_shares", "referral_under"]
 
@@ -122,12 +122,11 @@ def ordered_shares(order: Order, *, start: date, n_days: int) -> NDArray[np.floa
         Share of each population to be referred; NaN where no directive applies and ordinary practice goes on.
     """
     shares = np.full((len(CELLS), len(POPULATIONS), n_days), np.nan)
-    for day in range(n_days):
-        on = start + timedelta(days=day)
-        for place, cell in enumerate(CELLS):
-            for index, population in enumerate(POPULATIONS):
-                share = order.referral_share(cell.district, population, on, sector=cell.sector)
-                shares[place, index, day] = np.nan if share is None else share
+    for directive in order.directives:
+        days = _in_force(directive, start, n_days)
+        for cell in directive.cells:
+            for population, share in directive.refer.items():
+                shares[CELLS.index(cell), POPULATIONS.index(population), days] = share
     return shares
 
 
@@ -149,12 +148,17 @@ def administrative_shares(order: Order, *, start: date, n_days: int) -> NDArray[
         NaN where no directive says.
     """
     shares = np.full((len(CELLS), n_days), np.nan)
-    for day in range(n_days):
-        on = start + timedelta(days=day)
-        for place, cell in enumerate(CELLS):
-            share = order.administrative_share(cell.district, on, sector=cell.sector)
-            shares[place, day] = np.nan if share is None else share
+    for directive in order.directives:
+        if directive.administrative is not None:
+            cells = [CELLS.index(cell) for cell in directive.cells]
+            shares[cells, _in_force(directive, start, n_days)] = directive.administrative
     return shares
+
+
+def _in_force(directive: Directive, start: date, n_days: int) -> slice:
+    """Return the days simulated on which a directive is in force."""
+    last = n_days if directive.end is None else (directive.end - start).days + 1
+    return slice(min(n_days, max(0, (directive.start - start).days)), max(0, last))
 
 
 def referral_under(shares: NDArray[np.float64], practice: Practice, draw: ParameterDraw) -> Referral:

@@ -33,9 +33,9 @@ def true_risk(
         Who is referred.
     apprehended : ndarray, shape (n_cells, n_populations, n_days)
         Adults expected to be apprehended under ordinary practice. That an order changes their number, and
-        with it the share that courts can hear, is left out; so are limits other than hearing slots.
+        with it the share that courts can hear, is left out; so are beds.
     slots : ndarray of int, shape (n_districts, n_days)
-        Hearing slots.
+        Hearings for which courts, and offices that an order sets, have time.
 
     Returns
     -------

@@ -22,6 +22,7 @@ __all__ = [
     "counts_of",
     "entries_by_district",
     "entries_of",
+    "last_of",
     "people_in",
     "summed",
 ]
@@ -49,6 +50,27 @@ def counts_of(flows: Flows, counts: NDArray[np.int32], key: str) -> NDArray[np.i
     keys = [key, *(["docket_with_bed"] if key in {"docket", "jail"} else [])]
     rows = counts[[flows.at(name) for name in keys if name in flows.stages]].sum(axis=0, dtype=np.int32)
     return np.asarray(rows, dtype=np.int32)
+
+
+def last_of(daily: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Split off the last of those counted by day.
+
+    Parameters
+    ----------
+    daily : ndarray, shape (..., n_days)
+        At least 0.
+    number : ndarray, shape (...)
+        How many are split off, 0 to the sum of the days.
+
+    Returns
+    -------
+    ndarray, shape (..., n_days)
+        How many of each day are among the last `number`.
+    """
+    from_day_on = np.cumsum(daily[..., ::-1], axis=-1)[..., ::-1]
+    among = np.minimum(from_day_on, number[..., None])
+    among[..., :-1] -= among[..., 1:].copy()
+    return among
 
 
 def entries_by_district(flows: Flows, key: str) -> NDArray[np.int32]:

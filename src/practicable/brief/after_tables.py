@@ -73,6 +73,7 @@ class CourtRow:
 
     label: str
     needs: str
+    note: str
     cells: tuple[Measured, ...]
     high: str
     citation: Citation | None
@@ -228,6 +229,7 @@ def _court_row(measure: CourtMeasure, references: References) -> CourtRow:
     return CourtRow(
         label=measure.label,
         needs=bound_spaces(measure.needs),
+        note=measure.note,
         cells=tuple(measured(one.value) for one in measure.districts),
         high=high,
         citation=None if highest is None else references.cite(highest.source),

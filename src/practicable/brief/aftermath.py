@@ -101,12 +101,13 @@ class RecordedCourt(Part):
 
 
 class CourtMeasure(Part):
-    """One measure of due process; `needs` says what is missing where no district has it."""
+    """One measure of due process; `needs` says what is missing where no district has it, `note` how to read it."""
 
     key: Slug
     label: str
     unit: str
     needs: str
+    note: str = ""
     districts: tuple[DistrictValue, ...]
     recorded: tuple[RecordedCourt, ...]
 

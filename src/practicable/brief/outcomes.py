@@ -96,8 +96,9 @@ class Capacity(Part):
 
 
 class Refusal(Part):
-    """The first day on which a case was refused."""
+    """The first day on which a case was refused, and the resource that refused most."""
 
+    resource: str | None = None
     date_median: Day | None
     share_of_replicates: Share
 

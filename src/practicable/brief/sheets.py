@@ -181,9 +181,9 @@ def _refusal(district: District) -> Fact:
     share = level(refusal.share_of_replicates)
     if refusal.date_median is None:
         return Fact(label, Measured("none", f"refusals in {share} of replicates"), "")
-    return Fact(
-        label, Measured(day(refusal.date_median), f"median date; refusals in {share} of replicates"), ""
-    )
+    basis = f"median date; refusals in {share} of replicates"
+    what = f"; most by {refusal.resource}" if refusal.resource else ""
+    return Fact(label, Measured(day(refusal.date_median), basis + what), "")
 
 
 def _facts(district: District) -> tuple[Fact, ...]:

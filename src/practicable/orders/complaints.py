@@ -46,9 +46,12 @@ _LIMITS = {
     "greater_than_equal": ("ge", "{} or more"),
     "greater_than": ("gt", "more than {}"),
     "less_than_equal": ("le", "{} or less"),
+    "less_than": ("lt", "less than {}"),
 }
 _TYPES = {
     "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
     "string_type": "text in quotes",
     "bool_type": "true or false",
     "tuple_type": "a list in brackets",
@@ -171,6 +174,9 @@ def _what(error: ErrorDetails, path: Path, tables: Tables) -> str:
         return f"{_shown(given)} is out of range; accepted: {share}"
     if kind == "string_too_short":
         return "empty text; accepted: some text"
+    if kind in {"string_too_long", "too_long"}:
+        unit = "letters" if kind == "string_too_long" else "entries"
+        return f"too long; accepted: at most {context['max_length']:,} {unit}"
     if kind == "tuple_type" and len(path) == 1:
         return f"wrong type, {_shown(given)}; accepted: tables headed [[{path[0]}]]"
     accepted = _TYPES.get(kind)

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from practicable.geography import CELLS, Cell
 from practicable.orders.rules import (
+    MOST_AMOUNT,
+    MOST_WAIT_HOURS,
     RESOURCE_KINDS,
     check_conversion,
     check_sectors,
@@ -30,7 +32,7 @@ from practicable.orders.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 __all__ = ["Directive", "Entry", "Message", "Practicable", "Resource", "Source"]
@@ -57,6 +59,13 @@ class Source(Entry):
     url: Text | None = Field(default=None, title="Address")
     published: Day | None = Field(default=None, title="Published")
     note: Text | None = Field(default=None, title="What it is used for")
+
+
+def _cells(districts: Sequence[str], sectors: Sequence[str]) -> tuple[Cell, ...]:
+    """Return the places that districts, and sectors where there are any, name; west to east."""
+    return tuple(
+        cell for cell in CELLS if cell.district in districts and (not sectors or cell.sector in sectors)
+    )
 
 
 class Directive(Entry):
@@ -125,11 +134,7 @@ class Directive(Entry):
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The places in which the directive holds, west to east."""
-        return tuple(
-            cell
-            for cell in CELLS
-            if cell.district in self.districts and (not self.sectors or cell.sector in self.sectors)
-        )
+        return _cells(self.districts, self.sectors)
 
     def covers(self, day: date) -> bool:
         """Whether the directive is in force on a day."""
@@ -151,14 +156,16 @@ class Resource(Entry):
     kind : str
         ``attorneys``, ``hearing_slots`` (defendants per court day), ``judges``, ``defenders``, ``jail_beds``.
     amount : float
-        Number of them, 0 or more.
+        Number of them, 0 to `rules.MOST_AMOUNT`.
     effect : str
-        ``adds`` to what the record shows, or ``sets`` the level.
+        ``adds`` to what is there on the first day, or ``sets`` the level in place of it: of what the record
+        shows and what earlier resources brought, until a later one sets it again.
     cases_per_court_day : float or None
         Defendants whom one of the attorneys, defenders or judges takes in a court day, above 0. Without it
         the number is told and changes nothing, because no source says how many hearings it makes.
     districts, sectors : tuple of str
-        Where; several districts share the amount, in proportions that are not on record.
+        Where; several districts share the amount, in proportions that are not on record. Offices and beds
+        that are set serve whole districts.
     start : date or None
         First day available (key `from`); None = not on record.
     announced : date
@@ -170,15 +177,17 @@ class Resource(Entry):
     kind: Literal["attorneys", "hearing_slots", "judges", "defenders", "jail_beds"] = Field(
         title="Of what", json_schema_extra={"choices": choices(RESOURCE_KINDS)}
     )
-    amount: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = Field(title="How many")
+    amount: Annotated[float, Field(ge=0.0, le=MOST_AMOUNT, allow_inf_nan=False)] = Field(title="How many")
     effect: Literal["adds", "sets"] = Field(
         default="adds",
         title="Effect",
         json_schema_extra={
-            "choices": choices({"adds": "adds to what the record shows", "sets": "sets the level"})
+            "choices": choices(
+                {"adds": "adds to what is there", "sets": "sets the level in place of what is there"}
+            )
         },
     )
-    cases_per_court_day: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] | None = Field(
+    cases_per_court_day: Annotated[float, Field(gt=0.0, le=MOST_AMOUNT, allow_inf_nan=False)] | None = Field(
         default=None,
         title="Defendants each takes in a court day",
         description="For attorneys, defenders or judges; without it the number changes nothing, because no"
@@ -193,6 +202,11 @@ class Resource(Entry):
     source: Cited = None
     url: Address = None
     note: Note = None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The places that the resource serves, west to east."""
+        return _cells(self.districts, self.sectors)
 
     @property
     def district(self) -> str | None:
@@ -214,7 +228,7 @@ class Practicable(Entry):
     overflow : str
         ``civil``: people beyond capacity go to the civil track; ``queue``: they wait up to the limit first.
     wait_limit_hours : float
-        Longest wait from apprehension for a hearing, hours, above 0.
+        Longest wait from apprehension for a hearing, hours, above 0, at most `rules.MOST_WAIT_HOURS`.
     existing_work : str
         ``first``: re-entry, smuggling and drug prosecutions take capacity first; ``yields``: they give way;
         ``share``: the order has a fixed share of the courts' capacity.
@@ -233,7 +247,7 @@ class Practicable(Entry):
             )
         },
     )
-    wait_limit_hours: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = Field(
+    wait_limit_hours: Annotated[float, Field(gt=0.0, le=MOST_WAIT_HOURS, allow_inf_nan=False)] = Field(
         default=72.0,
         title="Longest wait for a hearing",
         description="From apprehension.",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -16,15 +14,14 @@ from typing import cast
 from pydantic import ValidationError
 
 from practicable.errors import InputError, nearest
-from practicable.orders.complaints import DATE_KEYS, explained, flat, one_line
+from practicable.orders.complaints import DATE_KEYS, explained, one_line
 from practicable.orders.schema import Order
+from practicable.orders.toml_text import read_toml, toml_content
 
 __all__ = ["LIBRARY", "command_word", "from_content", "library", "load", "parse"]
 
 LIBRARY: tuple[str, ...] = ("baseline", "operation-streamline", "consequence-delivery", "zero-tolerance-2018")
 """Ids of the orders in the library, by the date they began."""
-
-_TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 def load(order: str | os.PathLike[str]) -> Order:
@@ -99,14 +96,7 @@ def parse(text: str, *, name: str) -> Order:
     """
     if not text.strip():
         raise InputError("the file is empty; an order needs at least id and title", where=name)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(str(error), name=name) from error
-    except ValueError as error:
-        raise InputError("a whole number has more digits than can be read", where=name) from error
-    except RecursionError as error:
-        raise InputError("nested too deeply for an order", where=name) from error
+    content = toml_content(text, name=name)
     try:
         return Order.model_validate(content)
     except ValidationError as error:
@@ -166,22 +156,9 @@ def _from_library(name: str) -> Order:
 def _read(path: Path) -> str | None:
     """Read a file; None where there is none, or can be none of that name."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError("not a text file in UTF-8; accepted: TOML", where=str(path)) from error
+        return read_toml(path)
     except (FileNotFoundError, ValueError):
         return None
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise InputError(f"cannot be read ({reason})", where=str(path)) from error
-
-
-def _not_toml(message: str, *, name: str) -> InputError:
-    place = _TOML_PLACE.search(message)
-    reason = _TOML_PLACE.sub("", message)
-    line = int(place[1]) if place and place[1] else None
-    return InputError(
-        f"not valid TOML: {flat(reason[:1].lower() + reason[1:])}",
-        where=f"{name}:{line}" if line else name,
-        line=line,
-    )

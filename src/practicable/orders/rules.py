@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, cast
+from unicodedata import category
 
 from pydantic_core import PydanticCustomError
 
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
     from practicable.orders.entries import Directive, Practicable, Resource
 
 __all__ = [
+    "MOST_AMOUNT",
+    "MOST_WAIT_HOURS",
     "POPULATIONS",
     "POPULATION_NAMES",
     "RESOURCE_KINDS",
     "check_conversion",
-    "check_overrides",
     "check_sectors",
     "check_share",
     "check_uncertainty",
     "check_window",
+    "complaint",
     "in_district_order",
     "in_sector_order",
     "populations_only",
+    "readable",
     "slug",
     "with_announcements",
 ]
@@ -53,8 +57,18 @@ RESOURCE_KINDS: dict[str, str] = {
 }
 """What an order can add: slug and name."""
 
+MOST_AMOUNT = 100_000
+"""Largest number of a resource, and of defendants a court day that one brings: more than ever arrive."""
+
+MOST_WAIT_HOURS = 240.0
+"""Longest wait for a hearing, hours: what is simulated after the last day reported ends every such wait."""
+
 _CHILDREN = re.compile(r"child|minor|juvenile|unaccompanied|uac", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_ID = 80
+_CONTROLS = ("Cc", "Cs", "Zl", "Zp")
+_WHITE = "\n\t"
+_DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def complaint(message: str, *, key: str = "") -> PydanticCustomError:
@@ -64,11 +78,23 @@ def complaint(message: str, *, key: str = "") -> PydanticCustomError:
 
 def slug(name: str) -> str:
     """Check an order's id."""
-    if not _SLUG.fullmatch(name):
+    if len(name) > _LONGEST_ID or not _SLUG.fullmatch(name):
+        shown = name if len(name) <= _LONGEST_ID else f"{name[:_LONGEST_ID]}..."
         raise complaint(
-            f"'{name}' is not an id; accepted: lower-case words joined by hyphens, as in 'my-order-2'"
+            f"'{shown}' is not an id; accepted: lower-case words joined by hyphens, as in 'my-order-2',"
+            f" at most {_LONGEST_ID} letters"
         )
     return name
+
+
+def readable(text: str) -> str:
+    """Refuse characters that a terminal or page would obey: controls and changes of direction."""
+    for one in text:
+        if (category(one) in _CONTROLS and one not in _WHITE) or one in _DIRECTIONS:
+            raise complaint(
+                f"holds the control character U+{ord(one):04X}; accepted: text, line breaks and tabs"
+            )
+    return text
 
 
 def in_district_order(districts: tuple[str, ...]) -> tuple[str, ...]:
@@ -161,24 +187,54 @@ def check_window(directive: Directive) -> None:
 
 
 def check_sectors(sectors: Sequence[str], districts: Sequence[str]) -> None:
-    """Check that each sector lies, at least in part, in one of the districts."""
+    """Check that each sector lies, at least in part, in one of the districts, and each district has one."""
+    cells = [cell for cell in CELLS if cell.sector in sectors]
     for sector in sectors:
-        homes = [cell.district for cell in CELLS if cell.sector == sector]
+        homes = [cell.district for cell in cells if cell.sector == sector]
         if not set(homes) & set(districts):
             raise complaint(
                 f"'{sector}' lies in {' and '.join(homes)}, which districts does not name", key="sectors"
             )
+    for district in districts:
+        if sectors and district not in {cell.district for cell in cells}:
+            raise complaint(
+                f"none of them lies in '{district}', which districts names; accepted: a sector of it too, or"
+                f" no '{district}'",
+                key="sectors",
+            )
 
 
 def check_conversion(resource: Resource) -> None:
-    """Check that cases a court day are given of people who take cases."""
-    if resource.cases_per_court_day is not None and resource.kind in {"hearing_slots", "jail_beds"}:
+    """Check that cases a court day are given of people who take cases, and that the amount can be."""
+    cases = resource.cases_per_court_day
+    if cases is not None and resource.kind in {"hearing_slots", "jail_beds"}:
         raise complaint(
             f"given for {resource.kind}; accepted: for attorneys, defenders or judges",
             key="cases_per_court_day",
         )
+    if cases is not None and resource.amount * cases > MOST_AMOUNT:
+        raise complaint(
+            f"{resource.amount:g} times {cases:g} cases is out of range; accepted: {MOST_AMOUNT:,} together",
+            key="cases_per_court_day",
+        )
     if resource.kind == "jail_beds" and resource.amount != int(resource.amount):
         raise complaint(f"{resource.amount:g} jail beds; accepted: a whole number", key="amount")
+    if resource.effect == "sets" and resource.kind not in {"hearing_slots"}:
+        _check_whole_districts(resource)
+
+
+def _check_whole_districts(resource: Resource) -> None:
+    """Check that offices and beds that are set serve every sector of their districts."""
+    for district in resource.districts if resource.sectors else ():
+        left = [
+            cell.sector for cell in CELLS if cell.district == district and cell.sector not in resource.sectors
+        ]
+        if left:
+            raise complaint(
+                f"{resource.kind} that are set serve whole districts, and {left[0]} lies in '{district}' too;"
+                " accepted: no sectors, all sectors of each district, or effect = 'adds'",
+                key="sectors",
+            )
 
 
 def check_share(rule: Practicable) -> None:
@@ -207,29 +263,3 @@ def check_uncertainty(directive: Directive) -> None:
             f"{directive.start} is outside earliest = {directive.earliest} to latest = {directive.latest}",
             key="from",
         )
-
-
-def check_overrides(directives: Sequence[Directive]) -> None:
-    """Check that of two directives which disagree the later in the file starts strictly later."""
-    for later_at, later in enumerate(directives):
-        for earlier_at, earlier in enumerate(directives[:later_at]):
-            disputed = _dispute(earlier, later)
-            if disputed and later.start <= earlier.start:
-                raise complaint(
-                    f"contradicts directive[{earlier_at + 1}]: {disputed}; "
-                    "accepted: equal shares, separate dates, or the override last and starting later",
-                    key=f"directive.{later_at}",
-                )
-
-
-def _dispute(earlier: Directive, later: Directive) -> str | None:
-    """Say what two directives disagree on where both are in force, or None."""
-    first_day = max(earlier.start, later.start)
-    if any(end is not None and end < first_day for end in (earlier.end, later.end)):
-        return None
-    shared = [cell for cell in later.cells if cell in earlier.cells]
-    for population, share in later.shares.items():
-        if shared and population in earlier.shares and earlier.shares[population] != share:
-            where = f"{shared[0].district} on {first_day}"
-            return f"{population} {share:g} v {earlier.shares[population]:g} in {where}"
-    return None

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from practicable.orders.conflicts import check_overrides, check_resources
 from practicable.orders.entries import Directive, Entry, Message, Practicable, Resource, Source
-from practicable.orders.rules import check_overrides, slug, with_announcements
-from practicable.orders.values import Day, Text
+from practicable.orders.rules import slug, with_announcements
+from practicable.orders.values import MOST_ENTRIES, Day, Summary, Text
 from practicable.provenance import digest
 
 if TYPE_CHECKING:
@@ -44,19 +45,21 @@ class Order(Entry):
         title="Short name", description="Lower-case words joined by hyphens."
     )
     issued: Day | None = Field(default=None, title="Issued")
-    summary: str = Field(default="", title="Summary")
-    directives: Annotated[tuple[Directive, ...], Field(strict=False, alias="directive")] = Field(
+    summary: Summary = Field(default="", title="Summary")
+    directives: Annotated[
+        tuple[Directive, ...], Field(strict=False, alias="directive", max_length=MOST_ENTRIES)
+    ] = Field(
         default=(), title="Directives", description="Who is referred, where and when; later ones override."
     )
-    resources: Annotated[tuple[Resource, ...], Field(strict=False, alias="resource")] = Field(
-        default=(), title="Resources", description="Capacity that the order adds or sets, by district."
-    )
+    resources: Annotated[
+        tuple[Resource, ...], Field(strict=False, alias="resource", max_length=MOST_ENTRIES)
+    ] = Field(default=(), title="Resources", description="Capacity that the order adds or sets, by district.")
     practicable: Practicable = Field(
         default_factory=Practicable, title="To the extent practicable", description="What yields at capacity."
     )
     message: Message | None = Field(default=None, title="Announcement")
-    sources: Annotated[tuple[Source, ...], Field(strict=False, alias="source")] = Field(
-        default=(), title="Sources", json_schema_extra={"detail": True}
+    sources: Annotated[tuple[Source, ...], Field(strict=False, alias="source", max_length=MOST_ENTRIES)] = (
+        Field(default=(), title="Sources", json_schema_extra={"detail": True})
     )
 
     @model_validator(mode="before")
@@ -67,6 +70,7 @@ class Order(Entry):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         check_overrides(self.directives)
+        check_resources(self.resources)
         return self
 
     @property

@@ -9,10 +9,17 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, JsonValue
 
 from practicable.geography import DISTRICT_NAMES, SECTOR_NAMES
-from practicable.orders.rules import POPULATION_NAMES, in_district_order, in_sector_order, populations_only
+from practicable.orders.rules import (
+    POPULATION_NAMES,
+    in_district_order,
+    in_sector_order,
+    populations_only,
+    readable,
+)
 
 __all__ = [
     "DETAIL",
+    "MOST_ENTRIES",
     "Address",
     "Cited",
     "Day",
@@ -21,12 +28,18 @@ __all__ = [
     "Referral",
     "Sectors",
     "Share",
+    "Summary",
     "Text",
     "choices",
 ]
 
 DETAIL: dict[str, JsonValue] = {"detail": True}
 """Metadata of what a form shows only on demand; forms are made from the schema, with no list of keys."""
+
+MOST_ENTRIES = 200
+"""Tables of one kind in an order; more are refused, because every pair of them is compared."""
+
+_MOST_LETTERS = 4_000
 
 
 def choices(names: Mapping[str, str]) -> list[JsonValue]:
@@ -56,7 +69,8 @@ Referral = Annotated[
     Field(json_schema_extra={"choices": choices(POPULATION_NAMES)}),
     AfterValidator(populations_only),
 ]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, max_length=_MOST_LETTERS), AfterValidator(readable)]
+Summary = Annotated[str, Field(max_length=_MOST_LETTERS), AfterValidator(readable)]
 Cited = Annotated[Text | None, Field(title="Source", json_schema_extra=DETAIL)]
 Address = Annotated[Text | None, Field(title="Address of the source", json_schema_extra=DETAIL)]
 Note = Annotated[Text | None, Field(title="Note", json_schema_extra=DETAIL)]

@@ -56,22 +56,22 @@ def _addition(
         "amount": resource.amount,
         "districts": list(resource.districts),
         "announced": resource.announced.isoformat(),
-        "simulated": resource in seen.resources and acts(resource),
+        "simulated": resource in seen.resources and acts(resource, seen),
         "defendants_per_court_day": bought,
-        "told": _told(resource, bought),
+        "told": _told(resource, seen, bought),
         "source": resource.source,
         "would_take": would_take,
         "would_take_told": _would_take_told(would_take),
     }
 
 
-def _told(resource: Resource, bought: float | None) -> str:
+def _told(resource: Resource, seen: Order, bought: float | None) -> str:
     where = ", ".join(DISTRICT_NAMES[district] for district in resource.districts)
     what = f"{named(resource)} announced on {resource.announced:%-d %B %Y}, {where}"
     stated = bought is not None and resource.kind != "hearing_slots" and resource.cases_per_court_day is None
     if stated:
         return f"{what}: {bought:,.0f} defendants per court day with the cases stated; not simulated"
-    return f"{what}: {told(resource)}"
+    return f"{what}: {told(resource, seen)}"
 
 
 def _would_take_told(would_take: list[dict[str, Any]]) -> str:

@@ -37,7 +37,7 @@ def came_later(announced: Order, whole: Order) -> tuple[str, ...]:
     parts += [
         f"{named(resource)} {_where(resource)}"
         for resource in whole.resources
-        if resource not in announced.resources and acts(resource)
+        if resource not in announced.resources and acts(resource, whole)
     ]
     return tuple(parts)
 

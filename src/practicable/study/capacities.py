@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.border.limits import OFFICES
 from practicable.geography import DISTRICTS
 from practicable.orders import Resource
 from practicable.pathway import in_order, working_calendar
 from practicable.study.executors import Executor, LocalProcesses
 from practicable.study.replicate import Ground, Replicate, ground
 from practicable.study.scenario import Scenario
-from practicable.study.window import by_month_since, months_since, ratio
+from practicable.study.window import accepted_within, by_month_since, months_since, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -144,7 +145,7 @@ class Courts:
         first = self._first_index()
         return Evaluated(
             eligible=self._by_month(outcomes.eligible.sum(axis=1)),
-            accepted=self._by_month(outcomes.accepted.sum(axis=1)),
+            accepted=self._by_month(accepted_within(outcomes, first).sum(axis=1)),
             slots=outcomes.slots[:, first:].sum(axis=1) / max(1, int(self.court_days.sum())),
             separated=outcomes.separated[:, first:].sum(axis=1),
             in_custody=outcomes.jail[:, first:].max(axis=1),
@@ -165,7 +166,7 @@ class _Points:
 
 
 def with_hearings(order: Order, per_court_day: Sequence[float], first: date) -> Order:
-    """Return the order with the number of hearings set in each district, whatever else it adds.
+    """Return the order with the number of hearings set in each district, whatever else it sets or adds.
 
     Parameters
     ----------
@@ -188,7 +189,16 @@ def with_hearings(order: Order, per_court_day: Sequence[float], first: date) -> 
         )
         for district, amount in zip(DISTRICTS, per_court_day, strict=True)
     )
-    return order.model_copy(update={"resources": (*order.resources, *hearings)})
+    others = tuple(one for one in order.resources if not _brings_hearings(one, first))
+    return order.model_copy(update={"resources": (*others, *hearings)})
+
+
+def _brings_hearings(resource: Resource, first: date) -> bool:
+    """Whether a resource would change the number of hearings after it was set."""
+    later = resource.start is not None and resource.start >= first
+    return later and (
+        resource.kind == "hearing_slots" or (resource.kind in OFFICES and resource.effect == "adds")
+    )
 
 
 def _stacked(rows: Sequence[Evaluated]) -> Evaluated:

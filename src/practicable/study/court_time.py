@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.border.capacity import CourtDays
 from practicable.border.due_process import (
     HOURS_TO_FIRST_APPEARANCE,
     MEASURES,
@@ -15,8 +16,9 @@ from practicable.border.due_process import (
     mean_wait_hours,
     recorded,
 )
-from practicable.border.limits import defenders_set
+from practicable.border.limits import defenders_by_day
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
+from practicable.pathway import working_calendar
 from practicable.study.quantities import quantity
 from practicable.study.window import ratio
 
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
     from practicable.study.window import Window
 
 __all__ = ["due_process", "late_share"]
+
+_HOURS = (
+    "if every court sat for the hours stated; not divided where fewer are heard in a day than in the smallest"
+    " group hearing on record, because the hours would not be the length of their hearings"
+)
 
 _NEEDS = {
     "defendants_per_session": "the number of hearings a court day is not on record",
@@ -47,16 +54,19 @@ def due_process(window: Window, record: Record, *, session_hours: float | None =
     record : Record
         The whole record.
     session_hours : float, optional
-        Hours of hearings a court day in each district, as the user states them.
+        Hours of hearings a court day in each district, as the user states them; where few are heard they are
+        not the length of hearings, and no minutes for each are given.
 
     Returns
     -------
     dict
-        ``measures``: key, label, unit, ``districts`` (quantities, or why there are none), ``recorded`` (the
+        ``measures``: key, label, unit, ``note``, ``districts`` (quantities, or None), ``recorded`` (the
         most first; of minutes, the fewest).
     """
-    highs = [asdict(one) | {"published": one.published.isoformat()} for one in recorded(record)]
-    loads = [_of_district(window, index, session_hours) for index in range(len(DISTRICTS))]
+    found = recorded(record)
+    highs = [asdict(one) | {"published": one.published.isoformat()} for one in found]
+    smallest = min((one.low for one in found if one.measure == "defendants_per_session"), default=0.0)
+    loads = [_of_district(window, index, session_hours, smallest) for index in range(len(DISTRICTS))]
     return {
         "hours_to_first_appearance": HOURS_TO_FIRST_APPEARANCE,
         "late_share": quantity(late_share(window), "share"),
@@ -66,7 +76,8 @@ def due_process(window: Window, record: Record, *, session_hours: float | None =
                 "key": key,
                 "label": label,
                 "unit": unit,
-                "needs": _NEEDS.get(key, "") if not any(key in load for load in loads) else "",
+                "needs": "" if any(key in load for load in loads) or note else _NEEDS.get(key, ""),
+                "note": note,
                 "districts": [
                     {
                         "district": district,
@@ -78,6 +89,7 @@ def due_process(window: Window, record: Record, *, session_hours: float | None =
                 "recorded": _extreme_first([one for one in highs if one["measure"] == key], key),
             }
             for key, (label, unit) in MEASURES.items()
+            for note in (_HOURS if key == "minutes_per_defendant" and session_hours else "",)
         ],
     }
 
@@ -97,19 +109,43 @@ def late_share(window: Window) -> NDArray[np.float64]:
     return ratio(over, heard)
 
 
-def _of_district(window: Window, index: int, hours: float | None) -> dict[str, NDArray[np.float64]]:
-    """Measures of a district that can be computed, one value a replicate."""
-    outcomes, days = window.ensemble.outcomes, max(1, window.n_court_days)
+def _of_district(
+    window: Window, index: int, hours: float | None, smallest: float
+) -> dict[str, NDArray[np.float64]]:
+    """Measures of a district that can be computed, one value a replicate.
+
+    Hours are divided where at least the `smallest` group on record is heard in a court day.
+    """
+    outcomes, court_days = window.ensemble.outcomes, max(1, window.n_court_days)
     cases = window.total(outcomes.improper_entry[:, index])
-    order = window.ensemble.plan.order
-    load = load_of(cases / days, CourtTime(hours=hours, defenders=defenders_set(order, DISTRICTS[index])))
+    per_day = cases / court_days
+    few = bool(np.median(per_day) < smallest)
+    load = load_of(per_day, CourtTime(hours=None if few else hours))
     begun = slice(window.first, None)
     wait = mean_wait_hours(outcomes.backlog[:, index, begun], outcomes.improper_entry[:, index, begun])
     disposed = window.total(outcomes.disposed_in_a_day[:, index].astype(np.float64))
-    return _given(load) | {
-        "share_disposed_in_one_day": disposed / np.where(cases > 0, cases, np.nan),
-        "hours_to_first_appearance": wait,
-    }
+    return (
+        _given(load)
+        | _per_defender(window, index)
+        | {
+            "share_disposed_in_one_day": disposed / np.where(cases > 0, cases, np.nan),
+            "hours_to_first_appearance": wait,
+        }
+    )
+
+
+def _per_defender(window: Window, index: int) -> dict[str, NDArray[np.float64]]:
+    """Cases of the days for which the order sets defenders, over the court days of all of them."""
+    calendar = window.ensemble.plan.calendar
+    days = CourtDays(calendar.start, working_calendar(calendar.start, calendar.n_days))
+    defenders = defenders_by_day(window.ensemble.plan.order, DISTRICTS[index], days)
+    defenders[: window.first] = np.nan
+    stated = ~np.isnan(defenders)
+    days_of_work = float(defenders[stated & days.sits].sum())
+    if days_of_work <= 0.0:
+        return {}
+    heard = window.ensemble.outcomes.improper_entry[:, index, stated].sum(axis=-1)
+    return {"cases_per_defender_day": heard / days_of_work}
 
 
 def _given(load: Load) -> dict[str, NDArray[np.float64]]:
@@ -117,6 +153,5 @@ def _given(load: Load) -> dict[str, NDArray[np.float64]]:
         "defendants_per_court_day": load.defendants_per_court_day,
         "defendants_per_session": load.defendants_per_session,
         "minutes_per_defendant": load.minutes_per_defendant,
-        "cases_per_defender_day": load.cases_per_defender_day,
     }
     return {key: values for key, values in named.items() if values is not None}

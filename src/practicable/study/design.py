@@ -15,6 +15,7 @@ import numpy as np
 from practicable.border.capacity import CAPACITY_RULES
 from practicable.errors import InputError, nearest
 from practicable.study.scenario import CAPACITY_RULE
+from practicable.study.study_file import MOST_POINTS
 
 if TYPE_CHECKING:
     from practicable.study.study_file import Lever, Study, Uncertainty, Value
@@ -53,10 +54,12 @@ def design_rows(study: Study) -> list[Row]:
     Raises
     ------
     InputError
-        When there are more than `MOST_RUNS`.
+        When there are more than `study_file.MOST_POINTS` points or `MOST_RUNS` runs.
     """
     factors = (*study.levers, *study.uncertainties)
     n_points = study.design.points or prod(len(_levels(factor)) for factor in factors)
+    if n_points > MOST_POINTS:
+        raise InputError(f"{n_points:,} points; accepted: at most {MOST_POINTS:,}", where=f"study {study.id}")
     if n_points * study.replicates > MOST_RUNS:
         raise InputError(
             f"{n_points:,} points of {study.replicates} replicates; accepted: at most {MOST_RUNS:,} runs",

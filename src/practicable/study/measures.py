@@ -87,7 +87,7 @@ def _eligible(window: Window) -> NDArray[np.float64]:
 
 
 def _accepted(window: Window) -> NDArray[np.float64]:
-    return window.ensemble.outcomes.accepted.sum(axis=2)
+    return window.accepted().sum(axis=2)
 
 
 def _prosecutions(window: Window) -> NDArray[np.float64]:

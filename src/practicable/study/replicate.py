@@ -112,8 +112,9 @@ class Replicate:
         return self._told(flows, inputs, known), log
 
     def _told(self, flows: Flows, inputs: BorderInputs, known: Ground) -> Result:
-        outcomes = outcomes_of(flows, inputs, known.draw)
-        return outcomes.until(self.planned.calendar.n_days), known.draw, known.rule
+        n_days = self.planned.calendar.n_days
+        outcomes = outcomes_of(flows, inputs, known.draw, n_reported=n_days)
+        return outcomes.until(n_days), known.draw, known.rule
 
 
 def prepare(planned: Plan, scenario: Scenario) -> Prepared:
@@ -207,8 +208,8 @@ def _perceived(
     """Perceived risk; `limits` are those without the order and those with it."""
     message = planned.order.message
     return perceived_risk(
-        true_risk(referral.ordinary, expected, limits[0].slots),
-        true_risk(referral, expected, limits[1].slots),
+        true_risk(referral.ordinary, expected, limits[0].hearings),
+        true_risk(referral, expected, limits[1].hearings),
         draw,
         announced_on=None if message is None else planned.calendar.index(message.announced),
     )

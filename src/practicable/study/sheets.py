@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.border.capacity import COURT_DAYS_A_YEAR
+from practicable.border.capacity import COURT_DAYS_A_YEAR, CourtDays
+from practicable.border.hearings import hearing_slots
+from practicable.border.limits import REFUSERS
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, SECTOR_NAMES, cells_of_district
+from practicable.pathway import working_calendar
 from practicable.study.quantities import quantity, rounded
-from practicable.study.resources import named, told
+from practicable.study.resources import REFUSER_WORDS, named, told
 from practicable.study.window import ratio
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
 
     from practicable.border.capacity import CourtRecord
     from practicable.orders import Resource
+    from practicable.study.quantities import Quantity
     from practicable.study.window import Window
 
 __all__ = ["district_sheets", "first_to_run_out", "published_cap", "record_per_court_day"]
@@ -28,14 +33,15 @@ PER_COURT_DAY = "defendants per court day"
 
 
 def first_to_run_out(window: Window) -> dict[str, Any] | None:
-    """Name the court that runs out first, and in what share of replicates; None when none does.
+    """Name the resource that runs out first, and in what share of replicates; None when none does.
 
-    A court has run out on the first day by which it has refused `RUN_OUT` of those whom the order referred to
-    it since the first day reported; of two on the same day, the one that refused the larger share until then.
+    A district has run out on the first day by which `RUN_OUT` of those whom the order referred there since
+    the first day reported were not accepted; of two on the same day, the one with the larger share until
+    then. The resource is the one that refused most there by that day.
     """
     outcomes = window.ensemble.outcomes
     eligible = np.cumsum(outcomes.eligible.sum(axis=2)[..., window.first :], axis=-1)
-    accepted = np.cumsum(outcomes.accepted.sum(axis=2)[..., window.first :], axis=-1)
+    accepted = np.cumsum(window.accepted().sum(axis=2)[..., window.first :], axis=-1)
     refused = 1.0 - ratio(accepted, eligible)
     out = refused >= RUN_OUT
     ever = np.asarray(out.any(axis=-1))
@@ -44,13 +50,16 @@ def first_to_run_out(window: Window) -> dict[str, Any] | None:
     day: NDArray[np.intp] = out.argmax(axis=-1)
     then = np.nan_to_num(np.take_along_axis(refused, day[..., None], axis=-1)[..., 0])
     order = np.where(ever, day - then, np.inf)
-    counts = [0] * len(DISTRICTS)
-    for row in order[np.isfinite(order.min(axis=1))]:
-        counts[int(row.argmin())] += 1
-    district = DISTRICTS[counts.index(max(counts))]
+    counts: Counter[tuple[int, int]] = Counter()
+    for replicate in np.flatnonzero(np.isfinite(order.min(axis=1))).tolist():
+        district = int(order[replicate].argmin())
+        until = window.first + int(day[replicate, district]) + 1
+        by_kind = outcomes.refusals[replicate, :, district, window.first : until].sum(axis=-1)
+        counts[district, int(by_kind.argmax())] += 1
+    (district, kind), most = max(counts.items(), key=lambda one: (one[1], -one[0][0], -one[0][1]))
     return {
-        "label": f"court hearings in the {DISTRICT_NAMES[district]}",
-        "share_of_replicates": rounded(max(counts) / len(order)),
+        "label": f"{REFUSER_WORDS[REFUSERS[kind]]} in the {DISTRICT_NAMES[DISTRICTS[district]]}",
+        "share_of_replicates": rounded(most / len(order)),
     }
 
 
@@ -71,7 +80,7 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
     district = DISTRICTS[index]
     outcomes, plan = window.ensemble.outcomes, window.ensemble.plan
     sectors = tuple(cell.sector for cell in cells_of_district(district))
-    eligible, accepted = outcomes.eligible[:, index].sum(axis=1), outcomes.accepted[:, index].sum(axis=1)
+    eligible, accepted = outcomes.eligible[:, index].sum(axis=1), window.accepted()[:, index].sum(axis=1)
     court_days = max(1, window.n_court_days)
     later = given_later.ensemble.outcomes
     return {
@@ -92,17 +101,38 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
         "first_refusal": _first_refusal(window, index),
         "months": _months(window, eligible, accepted),
         "added_resources": [
-            _resource(resource)
+            _resource(resource, given_later, index)
             for resource in given_later.ensemble.plan.order.resources
             if district in resource.districts
         ],
     }
 
 
-def _resource(resource: Resource) -> str:
-    """Tell a resource, and whether it changes a number."""
+def _resource(resource: Resource, window: Window, index: int) -> str:
+    """Tell a resource, whether it changes a number, and what slots that are set replace."""
     shared = " shared with other districts" if resource.district is None else ""
-    return f"{named(resource)}{shared} (announced {resource.announced:%-d %B %Y}); {told(resource)}"
+    words = told(resource, window.ensemble.plan.order)
+    before = replaced_slots(resource, window, index)
+    if before is not None:
+        words += f"; without it {before['median']:.3g} ({before['low']:.3g} to {before['high']:.3g}) in all"
+    return f"{named(resource)}{shared} (announced {resource.announced:%-d %B %Y}); {words}"
+
+
+def replaced_slots(resource: Resource, window: Window, index: int) -> Quantity | None:
+    """Return the slots a court day that a district would have without slots that are set; None of others."""
+    if resource.kind != "hearing_slots" or resource.effect != "sets" or resource.start is None:
+        return None
+    ensemble = window.ensemble
+    planned, last = ensemble.plan, resource.start
+    others = tuple(one for one in planned.order.resources if one.start is None or one.start < last)
+    order = planned.order.model_copy(update={"resources": others})
+    start = planned.calendar.start
+    days = CourtDays(start, working_calendar(start, planned.calendar.n_days))
+    rates = [
+        hearing_slots(planned.courts, draw, order, rule=rule, days=days).rate[index, days.index(last)]
+        for draw, rule in zip(ensemble.draws, ensemble.rules, strict=True)
+    ]
+    return quantity(np.array(rates), PER_COURT_DAY)
 
 
 def _months(
@@ -160,12 +190,14 @@ def published_cap(courts: CourtRecord, sectors: tuple[str, ...]) -> dict[str, An
 
 
 def _first_refusal(window: Window, index: int) -> dict[str, Any]:
-    """Find the first day of the window on which a court refused somebody whom the order referred."""
+    """Find the first day of the window on which somebody whom the order referred was refused, and by what."""
     outcomes = window.ensemble.outcomes
     declined = (outcomes.eligible - outcomes.accepted)[:, index, :, window.first :].sum(axis=1) > 0
     ever = declined.any(axis=1)
     days = declined.argmax(axis=1)[ever]
+    by_kind = outcomes.refusals[:, :, index, window.first :].sum(axis=(0, 2))
     return {
+        "resource": REFUSER_WORDS[REFUSERS[int(by_kind.argmax())]] if days.size else None,
         "date_median": window.days[int(np.median(days))].isoformat() if days.size else None,
         "share_of_replicates": rounded(days.size / ever.size),
     }

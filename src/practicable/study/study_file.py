@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,19 +12,26 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import PydanticCustomError
 
 from practicable.errors import InputError, nearest
-from practicable.orders.complaints import Tables, flat, one_line
+from practicable.orders.complaints import Tables, one_line
+from practicable.orders.toml_text import read_toml, toml_content
+from practicable.orders.values import Text
 from practicable.seeds import MOST_SEED
 from practicable.study.bounds import MOST_REPLICATES
 
-__all__ = ["STUDIES", "Design", "Lever", "Study", "Uncertainty", "load_study"]
+__all__ = ["MOST_POINTS", "STUDIES", "Design", "Lever", "Study", "Uncertainty", "load_study"]
 
 STUDIES: tuple[str, ...] = ("hearings-and-referral",)
 """Ids of the studies that come with the package."""
 
-Value = bool | int | float | date | str
+MOST_POINTS = 100_000
+"""Points of a design at most."""
+
+_MOST_FACTORS, _MOST_VALUES = 50, 1_000
+_LARGEST = 1e12
+
+Value = bool | int | float | date | Text
 Bound = int | float | date
 Quantile = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-Text = Annotated[str, Field(min_length=1)]
 
 
 class _Table(BaseModel):
@@ -52,7 +58,7 @@ class Lever(_Table):
     """
 
     path: Text
-    values: Annotated[tuple[Value, ...], Field(strict=False)] | None = None
+    values: Annotated[tuple[Value, ...], Field(strict=False, max_length=_MOST_VALUES)] | None = None
     low: Bound | None = None
     high: Bound | None = None
 
@@ -84,7 +90,7 @@ class Uncertainty(_Table):
 
     key: Text
     quantile: Quantile | None = None
-    values: Annotated[tuple[Quantile | str, ...], Field(strict=False)] | None = None
+    values: Annotated[tuple[Quantile | Text, ...], Field(strict=False, max_length=_MOST_VALUES)] | None = None
     low: Quantile | None = None
     high: Quantile | None = None
 
@@ -104,7 +110,11 @@ class Uncertainty(_Table):
 
 
 def _check_range(values: tuple[Value, ...] | None, low: Bound | None, high: Bound | None) -> None:
-    """Check that either values or both ends of a range are given."""
+    """Check that either values or both ends of a range are given, with numbers that are not huge."""
+    for key, given in (("values", values or ()), ("low", (low,)), ("high", (high,))):
+        for one in given:
+            if isinstance(one, int | float) and not -_LARGEST <= one <= _LARGEST:
+                raise _complaint(f"out of range; accepted: numbers up to {_LARGEST:g}", key=key)
     if values is not None:
         if not values:
             raise _complaint("an empty list; accepted: one value or more", key="values")
@@ -132,11 +142,11 @@ class Design(_Table):
         ``full-factorial``: every combination of values; ``latin-hypercube``: as many points as stated, each
         factor spread evenly.
     points : int or None
-        Of a Latin hypercube, at least 1.
+        Of a Latin hypercube, 1 to `MOST_POINTS`.
     """
 
     kind: Literal["full-factorial", "latin-hypercube"]
-    points: Annotated[int, Field(ge=1)] | None = None
+    points: Annotated[int, Field(ge=1, le=MOST_POINTS)] | None = None
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -183,10 +193,12 @@ class Study(_Table):
     replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] = 10
     seed: Annotated[int, Field(ge=0, le=MOST_SEED)] = 0
     runs_per_chunk: Annotated[int, Field(ge=1, le=10_000)] = 20
-    outcomes: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+    outcomes: Annotated[tuple[Text, ...], Field(strict=False, min_length=1, max_length=_MOST_VALUES)]
     design: Design
-    levers: Annotated[tuple[Lever, ...], Field(strict=False, alias="lever")] = ()
-    uncertainties: Annotated[tuple[Uncertainty, ...], Field(strict=False, alias="uncertainty")] = ()
+    levers: Annotated[tuple[Lever, ...], Field(strict=False, alias="lever", max_length=_MOST_FACTORS)] = ()
+    uncertainties: Annotated[
+        tuple[Uncertainty, ...], Field(strict=False, alias="uncertainty", max_length=_MOST_FACTORS)
+    ] = ()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -225,12 +237,10 @@ def load_study(study: str | os.PathLike[str]) -> Study:
         return _parse(text, f"{name}.toml")
     path = Path(name)
     try:
-        found = _parse(path.read_text(encoding="utf-8-sig"), name)
+        found = _parse(read_toml(path), name)
     except FileNotFoundError as error:
         known = "" if path.suffix else f"; {nearest(name, STUDIES)}"
         raise InputError(f"no such file{known}", where=name) from error
-    except UnicodeDecodeError as error:
-        raise InputError("not a text file in UTF-8; accepted: TOML", where=name) from error
     except OSError as error:
         raise InputError(
             f"cannot be read ({(error.strerror or 'no reason given').lower()})", where=name
@@ -240,10 +250,7 @@ def load_study(study: str | os.PathLike[str]) -> Study:
 
 
 def _parse(text: str, name: str) -> Study:
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"not valid TOML: {flat(str(error))}", where=name) from error
+    content = toml_content(text, name=name)
     try:
         return Study.model_validate(content)
     except ValidationError as error:

@@ -8,17 +8,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.border.tallies import last_of
 from practicable.errors import InputError
 from practicable.pathway import working_calendar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from practicable.border.outcomes import Outcomes
     from practicable.orders import Order
     from practicable.study.ensemble import Ensemble
     from practicable.study.months import Calendar
 
-__all__ = ["Window", "by_month_since", "first_reported", "index_of_first", "months_since", "ratio"]
+__all__ = [
+    "Window",
+    "accepted_within",
+    "by_month_since",
+    "first_reported",
+    "index_of_first",
+    "months_since",
+    "ratio",
+]
 
 
 def first_reported(order: Order, as_of: date) -> date:
@@ -104,10 +114,14 @@ class Window:
         """Sum the last axis by month of the window, counting every day of its months."""
         return self.ensemble.plan.calendar.by_month(daily)[..., -len(self.months) :]
 
+    def accepted(self) -> NDArray[np.float64]:
+        """Referrals that courts could accept by day, as `accepted_within`."""
+        return accepted_within(self.ensemble.outcomes, self.first)
+
     def share(self) -> NDArray[np.float64]:
         """Share practicable by replicate: accepted over eligible, all districts; NaN without eligible."""
-        outcomes = self.ensemble.outcomes
-        return ratio(self.total(outcomes.accepted).sum((1, 2)), self.total(outcomes.eligible).sum((1, 2)))
+        eligible = self.total(self.ensemble.outcomes.eligible).sum((1, 2))
+        return ratio(self.total(self.accepted()).sum((1, 2)), eligible)
 
     def adults(self) -> NDArray[np.float64]:
         """Adults apprehended by replicate and whole month: single adults and one adult a family party."""
@@ -121,6 +135,39 @@ class Window:
         accepted = self.whole_months(outcomes.improper_entry + outcomes.other_charges).sum(axis=1)
         bridge = np.array([draw("ratio_referred_to_accepted") for draw in self.ensemble.draws])
         return accepted * bridge[:, None]
+
+
+def accepted_within(outcomes: Outcomes, first: int) -> NDArray[np.float64]:
+    """Return the accepted referrals by day: from a day on, no more than can be heard by the end.
+
+    Of those accepted whose hearing comes after the last day reported, only as many count as there were
+    hearings left unused from the first day on, less those whom a resource refused. So a court that is full
+    accepts exactly whom it hears, whatever the limit of waiting, and one with room accepts everybody.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        Of one replicate, or stacked along a leading axis.
+    first : int
+        Index of the day from which is counted.
+
+    Returns
+    -------
+    ndarray, shape (..., n_districts, 2, n_days)
+        As `Outcomes.accepted`; days before the first are unchanged.
+    """
+    since = slice(first, None)
+    later = outcomes.heard_later[..., since].astype(np.float64)
+    waiting = later.sum(axis=(-2, -1))
+    unused = (outcomes.hearings - outcomes.improper_entry)[..., since].sum(axis=-1)
+    refused = outcomes.refusals[..., since].sum(axis=(-3, -1))
+    counted = np.clip(np.minimum(waiting, unused) - refused, 0.0, None)
+    by_day = later.sum(axis=-2)
+    dropped = last_of(by_day, waiting - counted)
+    part = np.divide(dropped, by_day, out=np.zeros_like(by_day), where=by_day > 0.0)
+    accepted = outcomes.accepted.copy()
+    accepted[..., since] -= later * part[..., None, :]
+    return accepted
 
 
 def months_since(calendar: Calendar, first: int) -> tuple[date, ...]:

@@ -119,7 +119,7 @@ class _Task:
             separated=alone.separated.sum(axis=1)[:, window.first :],
             care=alone.care.sum(axis=1)[:, window.first :],
             eligible=window.total(alone.eligible).sum((1, 2)),
-            accepted=window.total(alone.accepted).sum((1, 2)),
+            accepted=window.total(window.accepted()).sum((1, 2)),
         )
 
 

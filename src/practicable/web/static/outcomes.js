@@ -55,8 +55,8 @@ const columns = [
 ];
 
 function bottleneck(one) {
-  if (!one.first_refusal) return "nothing runs out";
-  return `court hearings, ${day(one.first_refusal.date_median)}, in ${Math.round(100 * one.first_refusal.share_of_replicates)} of 100 futures`;
+  if (!one.first_refusal?.date_median) return "nothing runs out";
+  return `${one.first_refusal.resource ?? "court hearings"}, ${day(one.first_refusal.date_median)}, in ${Math.round(100 * one.first_refusal.share_of_replicates)} of 100 futures`;
 }
 
 function districts(numbers) {
