@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from unicodedata import category
 
-__all__ = ["BrokenOutputError", "InputError", "PracticableError", "escaped", "nearest"]
+__all__ = ["BrokenOutputError", "InputError", "PracticableError", "escaped", "is_obeyed", "nearest"]
 
 _ESCAPED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Categories of characters that a terminal would obey, hide, break a line at, or fail to write.
@@ -58,9 +58,14 @@ class BrokenOutputError(InputError):
 def escaped(text: str) -> str:
     """Write text on one line: line breaks, other control, format and half characters as escapes."""
     for one in sorted(set(text)):
-        if category(one) in _ESCAPED:
+        if is_obeyed(one):
             text = text.replace(one, one.encode("unicode_escape").decode())
     return text
+
+
+def is_obeyed(one: str) -> bool:
+    """Whether a terminal or page obeys a character, hides it or cannot write it."""
+    return category(one) in _ESCAPED
 
 
 def nearest(word: str, accepted: Iterable[str]) -> str:

@@ -223,7 +223,7 @@ BAD = {
     ),
     "cut off": ('id = "x', "o.toml: not valid TOML: unterminated string"),
     "empty": ("  \n", "o.toml: the file is empty; an order needs at least id and title"),
-    "nested too deeply": ("a = " + "[" * 100_000, "o.toml: nested too deeply for an order"),
+    "nested too deeply": ("a = " + "[" * 100_000, "o.toml: nested too deeply; accepted: at most 16 levels"),
 }
 
 

@@ -66,7 +66,7 @@ def with_resource(kind: str, effect: str, *, cases: bool, start: bool) -> Order:
     lines = [
         f'[[resource]]\nkind = "{kind}"\neffect = "{effect}"\namount = 3\ndistricts = ["casd"]',
         "announced = 2018-04-06",
-        *(["cases_per_court_day = 2.0"] if cases else []),
+        *(["cases_per_court_day = 0.1"] if cases else []),
         *(["from = 2018-04-10"] if start else []),
     ]
     return order_of(EARLY + "\n".join(lines))

@@ -53,6 +53,8 @@ def made_directives(draw: st.DrawFn) -> Made:
     districts = draw(st.lists(st.sampled_from(DISTRICTS), min_size=1, max_size=3, unique=True))
     homes = sorted({cell.sector for district in districts for cell in cells_of_district(district)})
     sectors = draw(st.just([]) | st.lists(st.sampled_from(homes), min_size=1, unique=True))
+    named = {cell.district for cell in CELLS if not sectors or cell.sector in sectors}
+    districts = [district for district in districts if district in named]
     return Made(
         start=start,
         end=draw(st.none() | st.integers(0, 8).map(lambda span: start + timedelta(days=span))),
@@ -72,8 +74,15 @@ def written(made: list[Made], *, reverse: bool = False) -> str:
     return 'id = "made-up"\ntitle = "Made up"\n' + "".join(one.toml(reverse=reverse) for one in made)
 
 
+def says(one: Made) -> tuple[object, ...]:
+    places = frozenset(cell for cell in CELLS if any(one.holds(cell, name, one.start) for name in one.refer))
+    return places, one.start, one.end, tuple(sorted(one.refer.items()))
+
+
 def contradicts(made: list[Made]) -> bool:
-    """Whether somewhere, on some day, a later directive disagrees and does not start later."""
+    """Whether a directive repeats another, or disagrees somewhere on some day and does not start later."""
+    if len({says(one) for one in made}) < len(made):
+        return True
     return any(
         earlier.holds(cell, population, day)
         and later.holds(cell, population, day)
@@ -92,7 +101,7 @@ def consistent(made: list[Made]) -> Order | None:
     try:
         return parse(written(made), name="made.toml")
     except InputError as error:
-        if "contradicts" not in str(error):
+        if "contradicts" not in str(error) and "repeats" not in str(error):
             raise
         return None
 

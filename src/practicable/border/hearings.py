@@ -90,7 +90,7 @@ def hearing_slots(
 
 
 def by_first_day(resources: Sequence[Resource]) -> list[Resource]:
-    """Return the resources whose first day is on record, by that day; of one day, in the order of the file."""
+    """Return the resources with a first day on record, by that day; of one day, in the order of the file."""
     dated = (one for one in resources if one.start is not None)
     return sorted(dated, key=lambda one: one.start or date.max)
 

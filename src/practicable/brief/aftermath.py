@@ -101,7 +101,7 @@ class RecordedCourt(Part):
 
 
 class CourtMeasure(Part):
-    """One measure of due process; `needs` says what is missing where no district has it, `note` how to read it."""
+    """One measure of due process; `needs` says what no district has, `note` how to read it."""
 
     key: Slug
     label: str

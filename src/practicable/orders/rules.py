@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, cast
-from unicodedata import category
 
 from pydantic_core import PydanticCustomError
 
-from practicable.errors import nearest
+from practicable.errors import is_obeyed, nearest
 from practicable.geography import CELLS, DISTRICTS, SECTORS
 
 if TYPE_CHECKING:
@@ -66,9 +65,6 @@ MOST_WAIT_HOURS = 240.0
 _CHILDREN = re.compile(r"child|minor|juvenile|unaccompanied|uac", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 80
-_CONTROLS = ("Cc", "Cs", "Zl", "Zp")
-_WHITE = "\n\t"
-_DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def complaint(message: str, *, key: str = "") -> PydanticCustomError:
@@ -78,11 +74,11 @@ def complaint(message: str, *, key: str = "") -> PydanticCustomError:
 
 def slug(name: str) -> str:
     """Check an order's id."""
-    if len(name) > _LONGEST_ID or not _SLUG.fullmatch(name):
-        shown = name if len(name) <= _LONGEST_ID else f"{name[:_LONGEST_ID]}..."
+    if len(name) > _LONGEST_ID:
+        raise complaint(f"has {len(name):,} letters; accepted: at most {_LONGEST_ID}")
+    if not _SLUG.fullmatch(name):
         raise complaint(
-            f"'{shown}' is not an id; accepted: lower-case words joined by hyphens, as in 'my-order-2',"
-            f" at most {_LONGEST_ID} letters"
+            f"'{name}' is not an id; accepted: lower-case words joined by hyphens, as in 'my-order-2'"
         )
     return name
 
@@ -90,7 +86,7 @@ def slug(name: str) -> str:
 def readable(text: str) -> str:
     """Refuse characters that a terminal or page would obey: controls and changes of direction."""
     for one in text:
-        if (category(one) in _CONTROLS and one not in _WHITE) or one in _DIRECTIONS:
+        if is_obeyed(one) and one not in "\n\t":
             raise complaint(
                 f"holds the control character U+{ord(one):04X}; accepted: text, line breaks and tabs"
             )

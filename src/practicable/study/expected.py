@@ -16,7 +16,7 @@ from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.quantities import rounded
 from practicable.study.replicate import Replicate, ground
 from practicable.study.scenario import Scenario
-from practicable.study.window import index_of_first
+from practicable.study.window import accepted_within, index_of_first
 
 if TYPE_CHECKING:
     from datetime import date
@@ -99,7 +99,7 @@ def expected(base: CentralBase, order: Order, *, since: date, mechanisms: Mechan
     cases = [run.on(known)[0] for known in base.grounds]
     first = index_of_first(planned.calendar, since)
     eligible = _daily(cases, "eligible").sum(axis=1)[:, first:]
-    accepted = _daily(cases, "accepted").sum(axis=1)[:, first:]
+    accepted = np.mean([accepted_within(one, first).sum(axis=1)[:, first:] for one in cases], axis=0)
     refused = _daily(cases, "refusals")[REFUSERS.index("court"), :, first:]
     separated = _daily(cases, "separated")
     return {

@@ -37,8 +37,8 @@ def key_figures(announced: Window, later: Window, record: Record) -> list[dict[s
         _figure(
             "Of them, prosecutions that courts could accept",
             quantity(announced.total(announced.accepted()).sum((1, 2)), "people"),
-            "referrals for which a hearing within the legal limit was free; no more than courts can hear by the"
-            " last day",
+            "referrals for which a hearing within the legal limit was free; no more than courts can hear by"
+            " the last day",
         ),
         _figure(
             "Nights in jail",
