@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -129,13 +130,11 @@ SAID = {
 
 def changed(key: str, value: Any) -> dict[str, Any]:
     """Return the content with another value at a key, and without those that do not go with it."""
-    content = {name: _copied(entry) for name, entry in BASE.items()}
-    new, *gone = value if isinstance(value, tuple) else (value,)
+    content = copy.deepcopy(BASE)
+    new, *gone = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
     for path, one in ((key, new), *((name, None) for name in gone)):
-        table = content
         *parents, last = path.split(".")
-        for parent in parents:
-            table = table[parent][0] if isinstance(table[parent], list) else table[parent]
+        table = entry_of(content, *parents)
         if one is None:
             table.pop(last)
         else:
@@ -143,10 +142,10 @@ def changed(key: str, value: Any) -> dict[str, Any]:
     return content
 
 
-def _copied(entry: Any) -> Any:
-    if isinstance(entry, list):
-        return [dict(one) for one in entry]
-    return dict(entry) if isinstance(entry, dict) else entry
+def entry_of(content: dict[str, Any], name: str = "") -> dict[str, Any]:
+    """Return a table of an order's content, the first of a list, or the content itself."""
+    table: Any = content[name] if name else content
+    return cast("dict[str, Any]", table[0] if isinstance(table, list) else table)
 
 
 def compiled(order: Order) -> list[Any]:
@@ -253,8 +252,7 @@ def test_unknown_keys_are_refused(table: str, key: str) -> None:
     if key in known:
         return
     content = changed("title", "Every key")
-    entry = content if not table else content[table]
-    (entry[0] if isinstance(entry, list) else entry)[key] = 1
+    entry_of(content, table)[key] = 1
     with pytest.raises(InputError, match="unknown key") as raised:
         from_content(content)
     assert not any(is_obeyed(one) for one in str(raised.value))

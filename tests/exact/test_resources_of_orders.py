@@ -221,7 +221,7 @@ def test_the_resource_that_allows_fewest_is_the_bottleneck(draw: ParameterDraw) 
         Made("defenders", "sets", 900, 2.0, ("azd",), 120),
     ]
     found = limits(order_of(*made), draw)
-    kinds = [REFUSERS[one] for one in found.bottleneck[DISTRICTS.index("azd")]]
+    kinds: list[str] = [REFUSERS[one] for one in found.bottleneck[DISTRICTS.index("azd")].tolist()]
     assert kinds == ["court"] * 10 + ["attorneys"] * 50 + ["defenders"] * 60 + ["attorneys"] * 80
 
 
