@@ -11,7 +11,6 @@ import numpy as np
 from practicable.border.capacity import CourtRecord, SectorRecord, court_record, published_caps
 from practicable.errors import InputError
 from practicable.facts import record as read_record
-from practicable.facts.publication import PROFILE_DATES
 from practicable.fit.arrivals import MINIMUM_MONTHS, fit_structural
 from practicable.fit.horizon import BoundedForecast, bounded
 from practicable.fit.panels import CLASSES, MonthlyPanel, read_panel
@@ -34,7 +33,7 @@ __all__ = [
     "national_level",
 ]
 
-FIRST_ACCEPTED = min(PROFILE_DATES)
+FIRST_ACCEPTED = 2011
 """First fiscal year whose accepted prosecutions by sector were ever published."""
 
 EARLIER_PRACTICE = (
