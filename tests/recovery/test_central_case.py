@@ -62,8 +62,35 @@ def test_central_share_is_near_the_median_of_replicates(base: CentralBase) -> No
 def test_central_case_without_an_order_refers_nobody(base: CentralBase) -> None:
     nothing = api.expected("baseline", base=base, as_of=AS_OF)
     assert nothing["share"] is None
-    assert nothing["totals"]["children_separated"] == 0.0
-    assert not any(district["eligible"] for district in nothing["districts"])
+    assert {nothing["totals"][key] for key in ("eligible", "accepted", "children_separated")} == {None}
+    assert {district["eligible"] for district in nothing["districts"]} == {None}
+    assert nothing["slots_on_record"] is None
+
+
+def test_central_case_counts_no_children_where_no_family_is_referred(base: CentralBase) -> None:
+    quick = api.expected("zero-tolerance-2018", base=base)
+    assert quick["totals"]["children_separated"] is None
+    assert {district["children_separated"] for district in quick["districts"]} == {None}
+    assert {month["children_separated"] for month in quick["months"]} == {None}
+    whole = api.expected("zero-tolerance-2018", base=base, as_of=date(2018, 5, 8))
+    assert whole["totals"]["children_separated"] > 100.0
+
+
+def test_central_case_says_which_hearings_a_level_replaces(base: CentralBase) -> None:
+    order = dict(api.orders_show("zero-tolerance-2018")["content"])
+    slots = {"kind": "hearing_slots", "amount": 20.0, "districts": ["txsd"], "announced": "2018-04-06"}
+    shares: dict[str, float] = {}
+    for effect in ("sets", "adds"):
+        quick = api.expected(
+            {**order, "resource": [{**slots, "effect": effect, "from": "2018-04-06"}]}, base=base
+        )
+        shares[effect] = quick["share"]
+        replaced = quick["slots_on_record"]
+        assert (replaced is None) == (effect == "adds")
+        if replaced is not None:
+            assert list(replaced) == ["txsd"]
+            assert 90.0 < replaced["txsd"] < 130.0
+    assert shares["sets"] < api.expected(order, base=base)["share"] < shares["adds"]
 
 
 def test_an_unknown_mechanism_is_refused(base: CentralBase) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.border.capacity import CAPACITY_RULES
-from practicable.border.limits import REFUSERS
+from practicable.border.capacity import CAPACITY_RULES, CourtDays
+from practicable.border.limits import REFUSERS, limits_of
 from practicable.border.people import PUBLIC_CLASSES
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
+from practicable.pathway import working_calendar
 from practicable.study.ensemble import plan, under
 from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.quantities import rounded
@@ -92,7 +93,10 @@ def expected(base: CentralBase, order: Order, *, since: date, mechanisms: Mechan
     -------
     dict
         JSON-able: totals, a row a district and monthly series, each the mean of one simulation under each
-        capacity rule. Without incapacitation nights in jail mean nothing and are None.
+        capacity rule. What is not counted is None: people referred and accepted where the order refers
+        nobody, because ordinary practice is not counted; children separated where it refers no adults of
+        families; nights in jail without incapacitation. ``slots_on_record`` are the hearings a court day
+        that the order replaces, by district, where it sets a level.
     """
     planned = replace(under(base.plan, order), mechanisms=mechanisms)
     run = Replicate(planned)
@@ -102,31 +106,56 @@ def expected(base: CentralBase, order: Order, *, since: date, mechanisms: Mechan
     accepted = np.mean([accepted_within(one, first).sum(axis=1)[:, first:] for one in cases], axis=0)
     refused = _daily(cases, "refusals")[REFUSERS.index("court"), :, first:]
     separated = _daily(cases, "separated")
+    populations = {name for directive in order.directives for name in directive.refer}
+    refers, separates = bool(populations), "family_adult" in populations
     return {
         "kind": KIND,
         "since": planned.calendar.days[first].isoformat(),
         "until": planned.calendar.days[-1].isoformat(),
         "share": _ratio(accepted.sum(), eligible.sum()),
         "totals": {
-            "eligible": _count(eligible),
-            "accepted": _count(accepted),
+            "eligible": _count(eligible) if refers else None,
+            "accepted": _count(accepted) if refers else None,
             "jail_nights": _count(_daily(cases, "jail")[:, first:]) if mechanisms.incapacitation else None,
-            "children_separated": _count(separated[:, first:]),
+            "children_separated": _count(separated[:, first:]) if separates else None,
             "children_in_care_at_the_end": _count(_daily(cases, "care")[:, -1]),
         },
+        "slots_on_record": _slots_replaced(base, order, first),
         "districts": [
             {
                 "key": district,
                 "name": DISTRICT_NAMES[district],
-                "eligible": _count(eligible[at]),
-                "accepted": _count(accepted[at]),
+                "eligible": _count(eligible[at]) if refers else None,
+                "accepted": _count(accepted[at]) if refers else None,
                 "share": _ratio(accepted[at].sum(), eligible[at].sum()),
                 "refused_by_court": _count(refused[at]),
-                "children_separated": _count(separated[at, first:]),
+                "children_separated": _count(separated[at, first:]) if separates else None,
             }
             for at, district in enumerate(DISTRICTS)
         ],
-        "months": _months(planned, cases, first),
+        "months": _months(planned, cases, first, separates=separates),
+    }
+
+
+def _slots_replaced(base: CentralBase, order: Order, first: int) -> dict[str, float] | None:
+    """Hearings a court day on record, in the districts where the order sets a level; None where in none."""
+    setting = [one for one in order.resources if one.effect == "sets" and one.kind != "jail_beds"]
+    if not setting:
+        return None
+    calendar = base.plan.calendar
+    days = CourtDays(calendar.start, working_calendar(calendar.start, calendar.n_days))
+    slots = np.mean(
+        [
+            limits_of(base.plan.courts, one.draw, base.plan.order, rule=one.rule, days=days).slots[:, first:]
+            for one in base.grounds
+        ],
+        axis=0,
+    )
+    daily = slots.sum(axis=1) / max(1, int(days.sits[first:].sum()))
+    return {
+        name: rounded(float(daily[at]))
+        for at, name in enumerate(DISTRICTS)
+        if any(name in one.districts for one in setting)
     }
 
 
@@ -135,7 +164,9 @@ def _daily(cases: list[Outcomes], name: str) -> NDArray[np.float64]:
     return np.stack([getattr(one, name) for one in cases]).mean(axis=0, dtype=np.float64)
 
 
-def _months(planned: Plan, cases: list[Outcomes], first: int) -> list[dict[str, Any]]:
+def _months(
+    planned: Plan, cases: list[Outcomes], first: int, *, separates: bool
+) -> list[dict[str, Any]]:
     """Months from the one of the first day counted, each whole."""
     calendar = planned.calendar
     apprehended = calendar.by_month(_daily(cases, "apprehended").sum(axis=0))
@@ -151,7 +182,7 @@ def _months(planned: Plan, cases: list[Outcomes], first: int) -> list[dict[str, 
             },
             "improper_entry": rounded(float(border["improper_entry"][at])),
             "other_charges": rounded(float(border["other_charges"][at])),
-            "children_separated": rounded(float(border["separated"][at])),
+            "children_separated": rounded(float(border["separated"][at])) if separates else None,
         }
         for at in range(int(calendar.month_of_day[first]), calendar.n_months)
     ]

@@ -17,20 +17,21 @@ from practicable.errors import InputError, PracticableError
 from practicable.web import reading, simulation
 from practicable.web.assets import Asset, packaged, vega
 from practicable.web.limits import Limits
+from practicable.web.paths import Paths
 from practicable.web.quick import Quick
-from practicable.web.runs import BusyError, Runs
-from practicable.web.security import Guard
+from practicable.web.runs import BusyError, ReplacedError, Runs
+from practicable.web.security import LOOPBACK, Guard
+from practicable.web.simulation import ProgramError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 __all__ = ["LOOPBACK", "create_app"]
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-"""Host names that always mean this machine."""
 
-
-def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
+def create_app(
+    limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK, root_path: str = ""
+) -> ASGIApp:
     """Build the server.
 
     Parameters
@@ -39,6 +40,9 @@ def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -
         Bounds on work and input.
     hosts : frozenset of str
         Host names under which it may be called.
+    root_path : str
+        Path in front of the server's own that a reverse proxy passes on, for example ``/lab``; a proxy that
+        takes it off needs none, because the page's addresses are relative.
 
     Returns
     -------
@@ -52,6 +56,7 @@ def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(PracticableError, _refused)
@@ -63,19 +68,19 @@ def create_app(limits: Limits | None = None, hosts: frozenset[str] = LOOPBACK) -
         app.include_router(router, dependencies=[Depends(_ready)])
     app.add_api_route("/", _index, include_in_schema=False)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
-    return Guard(app, bounds, hosts)
+    return Guard(Paths(app, root_path), bounds, hosts)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     # The charts' script takes seconds to make: it is begun before the first page asks for it.
-    bundling = asyncio.create_task(asyncio.to_thread(vega))
+    app.state.bundling = asyncio.create_task(asyncio.to_thread(vega))
     app.state.readying = asyncio.create_task(asyncio.to_thread(api.make_pages_ready))
     async with Runs(app.state.limits) as runs, Quick(app.state.limits) as quick:
         app.state.runs, app.state.quick = runs, quick
         yield
-    bundling.cancel()
-    await asyncio.gather(bundling, app.state.readying, return_exceptions=True)
+    app.state.bundling.cancel()
+    await asyncio.gather(app.state.bundling, app.state.readying, return_exceptions=True)
 
 
 async def _ready(request: Request) -> None:
@@ -117,6 +122,10 @@ def _malformed(_: Request, error: Exception) -> JSONResponse:
 def _refused(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, BusyError):
         return _error(429, str(error))
+    if isinstance(error, ReplacedError):
+        return _error(409, str(error))
+    if isinstance(error, ProgramError):
+        return _error(500, str(error))
     if isinstance(error, InputError):
         complaints = [{"key": key, "message": message} for key, message in error.complaints]
         return _error(422, str(error), line=error.line, complaints=complaints)

@@ -21,10 +21,16 @@ class Limits:
         Finished runs whose numbers are kept, the latest.
     run_seconds : float
         Longest that a simulation may take.
+    away_seconds : float
+        How long a run goes on after the last who followed it has left, who may come back.
+    quick_waiting : int
+        Pages whose quick question may wait; a further one is refused as busy.
     quick_seconds : float
         Longest that a quick answer may take; the first compiles, where nothing was compiled before.
     unheard_seconds : float
-        How long a run may go on that nobody listens to.
+        How long a run may go on that nobody has followed yet.
+    beat_seconds : float
+        Longest silence of a stream of events, in which a proxy would take it for dead.
     body_bytes : int
         Largest body of a request.
     body_seconds : float
@@ -43,8 +49,11 @@ class Limits:
     waiting: int = 4
     kept: int = 8
     run_seconds: float = 600.0
+    away_seconds: float = 4.0
+    quick_waiting: int = 32
     quick_seconds: float = 180.0
     unheard_seconds: float = 10.0
+    beat_seconds: float = 15.0
     body_bytes: int = 65_536
     body_seconds: float = 10.0
     replicates: int = 400

@@ -8,14 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from practicable import __version__, api
-from practicable.errors import InputError
+from practicable.errors import InputError, escaped
 from practicable.web.requests import OrderText
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["prompt", "router"]
 
@@ -28,12 +31,32 @@ Width = Literal["wide", "narrow"]
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 
 
-@prompt.get("/health")
-async def health(request: Request) -> dict[str, Any]:
-    """Say whether the server is well, and how busy."""
+@prompt.get("/health", responses={503: {"description": "Something that answers need does not work."}})
+async def health(request: Request) -> JSONResponse:
+    """Say whether every part of the server can work, and how busy it is; 503 with the reasons if not."""
     state = request.app.state
-    limit = state.limits.running + state.limits.waiting
-    return {"status": "ok", "version": __version__, "busy": state.runs.n_busy, "limit": limit}
+    stations = [*state.runs.stations, state.quick.station]
+    reasons = [
+        *(one.trouble for one in stations),
+        *(_failed(one) for one in (state.readying, state.bundling)),
+    ]
+    wrong = list(dict.fromkeys(reason for reason in reasons if reason is not None))
+    content = {
+        "status": "not ok" if wrong else "ok",
+        "version": __version__,
+        "busy": state.runs.n_busy,
+        "limit": state.limits.running + state.limits.waiting,
+        "reasons": wrong,
+    }
+    return JSONResponse(content, status_code=503 if wrong else 200)
+
+
+def _failed(loading: asyncio.Task[Any]) -> str | None:
+    """One line on why something that the page needs could not be loaded."""
+    if not loading.done() or loading.cancelled() or loading.exception() is None:
+        return None
+    error = loading.exception()
+    return escaped(f"the page cannot be served: {type(error).__name__}: {error}")
 
 
 @router.get("/form")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from practicable.errors import InputError
 from practicable.seeds import MOST_SEED
 from practicable.web.worker import Question, Task
+
+if TYPE_CHECKING:
+    from practicable.web.limits import Limits
 
 __all__ = ["OrderText", "QuickRequest", "RunRequest", "to_question", "to_task"]
 
@@ -32,6 +36,10 @@ class _Request(BaseModel):
             elif isinstance(one, list):
                 waiting += one
         return content
+
+
+Page = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+"""A page's own random name: its newest request takes the place of its older ones."""
 
 
 class OrderText(_Request):
@@ -67,6 +75,7 @@ class RunRequest(_Request):
     session_hours: Annotated[float, Field(gt=0.0, le=24.0)] | None = None
     without: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     uncertainty: Annotated[str, Field(max_length=20)] = "full"
+    page: Page | None = None
 
 
 class QuickRequest(_Request):
@@ -76,16 +85,17 @@ class QuickRequest(_Request):
     as_of: date | None = None
     until: date | None = None
     mechanisms: dict[str, bool] = Field(default_factory=dict, max_length=20)
+    page: Page | None = None
 
 
-def to_question(request: QuickRequest, issued: date | None, *, days_ahead: int) -> Question:
+def to_question(request: QuickRequest, issued: date | None, limits: Limits) -> Question:
     """Turn a request into a question within bounds; parameters and errors as in `to_task`."""
     as_of = _as_of(request.as_of or issued)
-    _check_until(request.until, as_of, days_ahead)
-    return Question(request.order, as_of, request.until, dict(request.mechanisms))
+    _check_until(request.until, as_of, limits.days_ahead)
+    return Question(request.order, as_of, request.until, dict(request.mechanisms), limits.memory)
 
 
-def to_task(request: RunRequest, issued: date | None, *, replicates: int, days_ahead: int) -> Task:
+def to_task(request: RunRequest, issued: date | None, limits: Limits) -> Task:
     """Turn a request into a task within bounds.
 
     Parameters
@@ -94,20 +104,21 @@ def to_task(request: RunRequest, issued: date | None, *, replicates: int, days_a
         What was asked for.
     issued : date or None
         Day of issue of the order, which is the as-of date unless another is given.
-    replicates, days_ahead : int
-        Most that one run may ask for, as in `Limits`.
+    limits : Limits
+        Most that one run may ask for; processors are shared among the runs at once.
 
     Raises
     ------
     InputError
         When it asks for more than the server allows.
     """
-    if request.replicates > replicates:
+    if request.replicates > limits.replicates:
         raise InputError(
-            f"{request.replicates} is more than this server runs at once, {replicates}", where="replicates"
+            f"{request.replicates} is more than this server runs at once, {limits.replicates}",
+            where="replicates",
         )
     as_of = _as_of(request.as_of or issued)
-    _check_until(request.until, as_of, days_ahead)
+    _check_until(request.until, as_of, limits.days_ahead)
     return Task(
         order=request.order,
         as_of=as_of,
@@ -118,6 +129,8 @@ def to_task(request: RunRequest, issued: date | None, *, replicates: int, days_a
         reference=request.reference,
         without=request.without,
         uncertainty=request.uncertainty,
+        memory=limits.memory,
+        threads=max(1, (os.cpu_count() or 1) // limits.running),
     )
 
 

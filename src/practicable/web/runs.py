@@ -13,16 +13,24 @@ from typing import TYPE_CHECKING
 
 from practicable import api
 from practicable.errors import PracticableError
-from practicable.web.worker import Finished, Task, Worker
+from practicable.web.station import Station
+from practicable.web.worker import Fault, Finished, Role, Task, Worker
 
 if TYPE_CHECKING:
     from practicable.web.limits import Limits
 
-__all__ = ["BusyError", "Run", "Runs", "State"]
+__all__ = ["BusyError", "ReplacedError", "Run", "Runs", "State"]
+
+_BEHIND = 10
+"""Niceness of simulations: quick answers come first where processors are few."""
 
 
 class BusyError(PracticableError):
     """As many runs wait as may."""
+
+
+class ReplacedError(PracticableError):
+    """A newer request of the same page took its place."""
 
 
 class State(StrEnum):
@@ -50,6 +58,8 @@ class Run:
         Cannot be guessed.
     task : Task
         What is computed.
+    page : str or None
+        Which page asked for it.
     state : State
         Where it is.
     done, total : int
@@ -61,6 +71,7 @@ class Run:
     """
 
     task: Task
+    page: str | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     state: State = State.WAITING
     done: int = 0
@@ -70,7 +81,7 @@ class Run:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     work: asyncio.Task[Finished] | None = None
 
-    def told(self, done: int, total: int) -> None:
+    def note_progress(self, done: int, total: int) -> None:
         """Note progress."""
         self.done, self.total = done, total
         self.note(State.RUNNING)
@@ -91,20 +102,25 @@ class Runs:
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._waiting: deque[Run] = deque()
         self._arrived = asyncio.Event()
-        self._desks: list[asyncio.Task[None]] = []
+        self._clerks: list[asyncio.Task[None]] = []
+        role = Role("the process of simulations", api.make_brief_ready, _BEHIND)
+        self.stations = [Station(role) for _ in range(limits.running)]
 
     async def __aenter__(self) -> Runs:
         """Start the processes."""
-        self._desks = [asyncio.create_task(self._desk()) for _ in range(self._limits.running)]
+        for station in self.stations:
+            await station.__aenter__()
+        self._clerks = [asyncio.create_task(self._serve(station)) for station in self.stations]
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """End every run and process."""
         for run in self._runs.values():
             self.cancel(run)
-        for desk in self._desks:
-            desk.cancel()
-        await asyncio.gather(*self._desks, return_exceptions=True)
+        for clerk in self._clerks:
+            clerk.cancel()
+        await asyncio.gather(*self._clerks, return_exceptions=True)
+        await asyncio.gather(*(station.__aexit__() for station in self.stations))
 
     @property
     def n_busy(self) -> int:
@@ -115,37 +131,47 @@ class Runs:
         """Return a run that is kept, or None."""
         return self._runs.get(name)
 
-    def submit(self, task: Task) -> Run:
-        """Put a run in the queue.
+    def submit(self, task: Task, page: str | None = None) -> Run:
+        """Put a run in the queue; an older run of the same page that is not over ends.
 
         Raises
         ------
         BusyError
             When too many wait.
+        PracticableError
+            When no process can begin.
         """
+        if all(station.broken for station in self.stations):
+            raise PracticableError(self.stations[0].trouble or "no process can begin")
+        for run in self._runs.values():
+            if page is not None and run.page == page:
+                self.cancel(run, "a newer request of the same page took its place")
         most = self._limits.running + self._limits.waiting
         if self.n_busy >= most:
-            raise BusyError(f"busy: {most} simulations run or wait, and no more may; try again in a while")
-        run = Run(task)
+            raise BusyError(f"the server is busy ({most} of {most} simulations queued); try again later")
+        run = Run(task, page)
         self._runs[run.id] = run
         self._forget()
         self._waiting.append(run)
         self._arrived.set()
-        asyncio.get_running_loop().call_later(self._limits.unheard_seconds, self._drop_unheard, run)
+        self._drop_later(run, self._limits.unheard_seconds)
         return run
 
-    def cancel(self, run: Run) -> None:
+    def cancel(self, run: Run, why: str = "cancelled") -> None:
         """Cancel a run that is not over; its process ends."""
         if run.state.over:
             return
-        run.note(State.CANCELLED, Finished(error="cancelled"))
+        run.note(State.CANCELLED, Finished(error=why))
         if run in self._waiting:
             self._waiting.remove(run)
         if run.work is not None:
             run.work.cancel()
 
     async def follow(self, run: Run) -> AsyncIterator[Run]:
-        """Yield a run at once and at every change until it is over; it is cancelled when nobody follows."""
+        """Yield a run at once, at every change and after each silence until it is over.
+
+        It is cancelled when nobody has followed it for a while.
+        """
         run.listeners += 1
         try:
             while True:
@@ -153,10 +179,16 @@ class Runs:
                 yield run
                 if run.state.over:
                     return
-                await changed.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._limits.beat_seconds):
+                        await changed.wait()
         finally:
             run.listeners -= 1
-            self._drop_unheard(run)
+            self._drop_later(run, self._limits.away_seconds)
+
+    def _drop_later(self, run: Run, seconds: float) -> None:
+        if not run.state.over:
+            asyncio.get_running_loop().call_later(seconds, self._drop_unheard, run)
 
     def _drop_unheard(self, run: Run) -> None:
         if run.listeners == 0:
@@ -167,17 +199,20 @@ class Runs:
         for name in over[: -self._limits.kept or None]:
             del self._runs[name]
 
-    async def _desk(self) -> None:
-        """Take runs one by one, in a process that is renewed whenever a run was cut short."""
-        worker = await asyncio.to_thread(Worker, api.make_brief_ready)
-        try:
-            while True:
-                run = await self._next()
-                if not await self._attend(run, worker) or not worker.alive:
-                    await asyncio.to_thread(worker.end)
-                    worker = await asyncio.to_thread(Worker, api.make_brief_ready)
-        finally:
-            worker.end()
+    async def _serve(self, station: Station) -> None:
+        """Carry out runs one by one."""
+        while True:
+            with contextlib.suppress(PracticableError):
+                await station.worker()
+            run = await self._next()
+            try:
+                worker = await station.worker()
+            except PracticableError as error:
+                run.note(State.FAILED, Finished(error=str(error), fault=Fault.PROCESS))
+                continue
+            if not run.state.over and not await self._attend(run, worker):
+                worker.end()
+                await worker.gone.wait()
 
     async def _next(self) -> Run:
         while not self._waiting:
@@ -188,14 +223,15 @@ class Runs:
     async def _attend(self, run: Run, worker: Worker) -> bool:
         """Carry a run out; whether it came to its own end."""
         run.note(State.RUNNING)
-        run.work = asyncio.create_task(worker.perform(run.task, run.told))
+        run.work = asyncio.create_task(worker.perform(run.task, run.note_progress))
         done, _ = await asyncio.wait({run.work}, timeout=self._limits.run_seconds)
         if not done:
             run.work.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await run.work
             took = f"{self._limits.run_seconds:g} s"
-            run.note(State.FAILED, Finished(error=f"stopped after {took}; fewer replicates or months fit"))
+            error = f"stopped after {took}; fewer replicates or months fit"
+            run.note(State.FAILED, Finished(error=error, fault=Fault.PROCESS))
             return False
         if run.work.cancelled():
             return False

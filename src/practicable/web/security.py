@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from practicable.web.limits import Limits
 
-__all__ = ["Guard"]
+__all__ = ["LOOPBACK", "Guard"]
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Host names that always mean this machine."""
 
 _HEADERS = {
     "content-security-policy": (
@@ -74,11 +77,26 @@ class Guard:
     def _refusal(self, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
         if _name(host) not in self._hosts:
-            return 400, f"called by a host name that is not this server's; accepted: {self._accepted()}"
-        origin = headers.get("origin")
-        if origin is not None and _place(origin) != host:
-            return 403, "asked for by a page of another origin"
+            why = "called by a host name that is not this server's"
+            return 400, f"{why}; accepted: {self._accepted()}, and what --allow-host names"
+        if not self._is_own(headers, host):
+            return 403, "asked for by a page of another origin; accepted: this server's page, --allow-host"
         return None
+
+    def _is_own(self, headers: Headers, host: str) -> bool:
+        """Whether this server's page asks, or no page.
+
+        A proxy may call the server by another name than the browser called the proxy. No script of another
+        origin can set `sec-fetch-site`, nor `x-forwarded-host` without being asked first for leave, which is
+        never given.
+        """
+        origin = headers.get("origin")
+        if origin is None or headers.get("sec-fetch-site") == "same-origin":
+            return True
+        place = _place(origin)
+        if place is None:
+            return False
+        return place in {host, headers.get("x-forwarded-host")} or _name(place) in self._hosts - LOOPBACK
 
     def _accepted(self) -> str:
         return ", ".join(sorted(self._hosts))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +15,9 @@ from practicable import api
 from practicable.errors import InputError, PracticableError
 from practicable.web.requests import QuickRequest, RunRequest, to_question, to_task
 from practicable.web.runs import Run, Runs, State
+from practicable.web.worker import Fault, Finished
 
-__all__ = ["router"]
+__all__ = ["ProgramError", "UnknownRunError", "router"]
 
 router = APIRouter(prefix="/api")
 
@@ -26,16 +26,19 @@ class UnknownRunError(InputError):
     """No run of that name is kept."""
 
 
+class ProgramError(PracticableError):
+    """An error of the program, which no input should bring about."""
+
+
 @router.post("/runs", status_code=202)
 async def submit(asked: RunRequest, request: Request) -> dict[str, Any]:
-    """Put a simulation in the queue; 429 when too many wait."""
+    """Put a simulation in the queue, in place of the page's own last; 429 when too many wait."""
     state = request.app.state
     limits = state.limits
     issued = await _issued(asked.order)
     if asked.reference is not None:
         await _issued(asked.reference)
-    task = to_task(asked, issued, replicates=limits.replicates, days_ahead=limits.days_ahead)
-    run = state.runs.submit(replace(task, memory=limits.memory))
+    run = state.runs.submit(to_task(asked, issued, limits), asked.page)
     return {"id": run.id}
 
 
@@ -44,11 +47,19 @@ async def quick(asked: QuickRequest, request: Request) -> Response:
     """Answer at once and approximately; what cannot be answered is refused with its reason."""
     state = request.app.state
     issued = await _issued(asked.order)
-    question = to_question(asked, issued, days_ahead=state.limits.days_ahead)
-    finished = await state.quick.answer(replace(question, memory=state.limits.memory))
+    question = to_question(asked, issued, state.limits)
+    finished = await state.quick.answer(question, asked.page)
     if finished.numbers is None:
-        raise InputError(finished.error or "no answer")
+        raise _failure(finished)
     return Response(finished.numbers, media_type="application/json")
+
+
+def _failure(finished: Finished) -> PracticableError:
+    """Say what kind of failure a result tells of."""
+    error = finished.error or "no answer"
+    if finished.fault is Fault.PROGRAM:
+        return ProgramError(error)
+    return InputError(error) if finished.fault is Fault.INPUT else PracticableError(error)
 
 
 async def _issued(order: dict[str, Any]) -> date | None:
@@ -62,10 +73,12 @@ async def events(name: str, request: Request) -> StreamingResponse:
     """Follow a run: progress, then its end. The run is cancelled when nobody follows it."""
     runs: Runs = request.app.state.runs
     run = _known(runs, name)
-    return StreamingResponse(_told(runs, run), media_type="text/event-stream")
+    # A proxy that gathered the events before it passed them on would show no progress.
+    headers = {"x-accel-buffering": "no"}
+    return StreamingResponse(_messages(runs, run), media_type="text/event-stream", headers=headers)
 
 
-async def _told(runs: Runs, run: Run) -> AsyncIterator[str]:
+async def _messages(runs: Runs, run: Run) -> AsyncIterator[str]:
     async for now in runs.follow(run):
         message: dict[str, Any] = {"state": now.state, "progress": [now.done, now.total]}
         if now.finished is not None:
