@@ -1,7 +1,19 @@
 /* How numbers, dates and intervals are written: the same rules as in the brief. */
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-  "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const WHOLE = new Set(["people", "children", "nights", "defendants", "prosecutions", "cases"]);
 const SPACE = "\u00a0";
 
@@ -36,8 +48,14 @@ function written(quantity) {
   }
   const at = step(values, quantity.unit);
   const digits = Math.max(0, -Math.floor(Math.log10(at) + 1e-9));
-  return values.map((value) => minus((Math.round(value / at) * at).toLocaleString("en-US",
-    { minimumFractionDigits: digits, maximumFractionDigits: digits })));
+  return values.map((value) =>
+    minus(
+      (Math.round(value / at) * at).toLocaleString("en-US", {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+    ),
+  );
 }
 
 export function middle(quantity) {
@@ -64,10 +82,12 @@ export function quantity(found) {
 /** Where a simulated number comes from, so that it can be found again from a copied sentence. */
 export function credit(numbers) {
   const record = numbers.reproducibility;
-  return `Intervals: ${numbers.answer.share?.kind ?? "parameter, forecast and Monte Carlo uncertainty together"}. `
-    + `Source: simulation of order ${numbers.order.id} (${record.order_hash.slice(0, 12)}) on the public record as `
-    + `known on ${day(numbers.as_of)} (facts ${record.facts_hash.slice(0, 12)}), practicable `
-    + `${record.versions.practicable}, seed ${numbers.seed}, ${numbers.replicates} replicates.`;
+  return (
+    `Intervals: ${numbers.answer.share?.kind ?? "parameter, forecast and Monte Carlo uncertainty together"}. ` +
+    `Source: simulation of order ${numbers.order.id} (${record.order_hash.slice(0, 12)}) on the public record as ` +
+    `known on ${day(numbers.as_of)} (facts ${record.facts_hash.slice(0, 12)}), practicable ` +
+    `${record.versions.practicable}, seed ${numbers.seed}, ${numbers.replicates} replicates.`
+  );
 }
 
 export const CELLS = ["median", "low", "high", "level", "interval_kind", "unit"];
