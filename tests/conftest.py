@@ -26,13 +26,13 @@ Server = tuple[str, "subprocess.Popen[str]"]
 
 
 @pytest.fixture(scope="session")
-def serving() -> Callable[[], AbstractContextManager[Server]]:
-    """Starts a server; its address and process, until the context is left."""
+def serving() -> Callable[..., AbstractContextManager[Server]]:
+    """Starts a server, with further options of the command; address and process until the context is left."""
     return _serving
 
 
 @pytest.fixture(scope="session")
-def server(serving: Callable[[], AbstractContextManager[Server]]) -> Iterator[Server]:
+def server(serving: Callable[..., AbstractContextManager[Server]]) -> Iterator[Server]:
     with serving() as one:
         yield one
 
@@ -43,9 +43,10 @@ def address(server: Server) -> str:
 
 
 @contextmanager
-def _serving() -> Generator[Server]:
+def _serving(*options: str, port: int = 0) -> Generator[Server]:
     """Serve the page; the address, and the process."""
-    command = [sys.executable, "-c", "from practicable.cli import main; main()", "serve", "--port", "0"]
+    script = "from practicable.cli import main; main()"
+    command = [sys.executable, "-c", script, "serve", "--port", str(port), *options]
     server = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

@@ -147,10 +147,33 @@ def test_a_figure_is_taken_away_as_a_sentence_as_csv_and_as_a_brief(page: Page, 
     assert page.inner_text("#answer-heading").split(" (")[0] in brief
 
 
+def test_print_and_capture_have_every_chart_wherever_the_page_is_scrolled_to(
+    page: Page, tmp_path: Path
+) -> None:
+    show(page, "order")
+    show(page, "outcomes")
+    page.evaluate("window.scrollTo(0, 0)")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#panel-outcomes .fan')].every((one) => one.ariaLabel)"
+    )
+    page.pdf(path=tmp_path / "outcomes.pdf")
+    import pdfplumber
+
+    with pdfplumber.open(tmp_path / "outcomes.pdf") as document:
+        curves = sum(len(printed.curves) for printed in document.pages)
+    assert curves >= 3 * page.locator("#panel-outcomes .fan").count()
+    show(page, "evidence")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#panel-evidence img')].every((one) => one.naturalWidth > 0)"
+    )
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#panel-evidence details:has(img):not([open])").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#panel-evidence details:has(img):not([open])").count() > 0
+
+
 def test_charts_are_drawn_with_words_for_who_cannot_see_them(page: Page) -> None:
     page.click("#tab-outcomes")
-    for chart in page.locator("#panel-outcomes .fan").all():
-        chart.scroll_into_view_if_needed()
     page.wait_for_function(
         "() => [...document.querySelectorAll('#panel-outcomes .fan')].every((one) => one.ariaLabel)"
     )

@@ -29,6 +29,9 @@ def serve(
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Further host name under which the page may be called.")
     ] = None,
+    root_path: Annotated[
+        str, typer.Option(help="Path that a reverse proxy passes on, such as /lab; none if it takes it off.")
+    ] = "",
 ) -> None:
     """Open the page in a browser: change an order and see what becomes practicable. Ctrl-C stops it."""
     try:
@@ -44,7 +47,7 @@ def serve(
     api.RunOptions(memory=memory)
     hosts = LOOPBACK | {host.lower()} | {name.lower() for name in allow_host or []}
     config = uvicorn.Config(
-        create_app(Limits(running=workers, memory=memory), hosts),
+        create_app(Limits(running=workers, memory=memory), hosts, root_path),
         host=host,
         port=port,
         log_level="warning",

@@ -164,9 +164,7 @@ def _daily(cases: list[Outcomes], name: str) -> NDArray[np.float64]:
     return np.stack([getattr(one, name) for one in cases]).mean(axis=0, dtype=np.float64)
 
 
-def _months(
-    planned: Plan, cases: list[Outcomes], first: int, *, separates: bool
-) -> list[dict[str, Any]]:
+def _months(planned: Plan, cases: list[Outcomes], first: int, *, separates: bool) -> list[dict[str, Any]]:
     """Months from the one of the first day counted, each whole."""
     calendar = planned.calendar
     apprehended = calendar.by_month(_daily(cases, "apprehended").sum(axis=0))

@@ -51,7 +51,7 @@ class Limits:
     run_seconds: float = 600.0
     away_seconds: float = 4.0
     quick_waiting: int = 32
-    quick_seconds: float = 180.0
+    quick_seconds: float = 600.0
     unheard_seconds: float = 10.0
     beat_seconds: float = 15.0
     body_bytes: int = 65_536

@@ -20,7 +20,13 @@ let shownPlace = "southwest";
 
 function credit(numbers) {
   const record = numbers.reproducibility;
-  return `Intervals: ${numbers.kind}. Source: simulation of ${numbers.orders.map((one) => `${one.id} (${one.hash.slice(0, 12)})`).join(" and ")} under common random numbers on the public record as known on ${day(numbers.as_of)} (facts ${record.facts_hash.slice(0, 12)}), practicable ${record.versions.practicable}, seed ${numbers.seed}, ${numbers.replicates} replicates.`;
+  return (
+    `Intervals: ${numbers.kind}. Source: simulation of ` +
+    `${numbers.orders.map((one) => `${one.id} (${one.hash.slice(0, 12)})`).join(" and ")} under common ` +
+    `random numbers on the public record as known on ${day(numbers.as_of)} (facts ` +
+    `${record.facts_hash.slice(0, 12)}), practicable ${record.versions.practicable}, seed ` +
+    `${numbers.seed}, ${numbers.replicates} replicates.`
+  );
 }
 
 /** The difference as a quantity, or null where there is none. */
@@ -71,7 +77,10 @@ function table(numbers, redraw) {
   const places = numbers.measures[0].places;
   const [reference, present] = numbers.orders;
   const name = places.find((one) => one.place === shownPlace).name;
-  const told = `${name}, ${present.title} less ${reference.title}: ${rows.map((row) => `${row.measure.label}: ${quantity(row.difference)}`).join("; ")}. ${credit(numbers)}`;
+  const told =
+    `${name}, ${present.title} less ${reference.title}: ` +
+    `${rows.map((row) => `${row.measure.label}: ${quantity(row.difference)}`).join("; ")}. ` +
+    `${credit(numbers)}`;
   return h(
     "section",
     { class: "part full", "aria-labelledby": "difference-heading" },
@@ -240,7 +249,8 @@ export function drawCompare(place, runComparison) {
       { class: "lead" },
       pinned
         ? ["Pinned: ", h("b", {}, pinned.title), ". Present: ", h("b", {}, order.title), "."]
-        : "Pin an order, then change it or choose another, and see what the change alone does: the same simulated people, from the same draws.",
+        : "Pin an order, then change it or choose another, and see what the change alone does: the same " +
+            "simulated people, from the same draws.",
     ),
     h("div", { class: "tool-row" }, pin, presets),
   );
@@ -277,7 +287,8 @@ export function drawCompare(place, runComparison) {
     h(
       "p",
       { class: "note" },
-      "Medians with 90 % intervals. The difference is taken future by future, so that what both orders share falls out of it; both are simulated whole, with what was announced later.",
+      "Medians with 90 % intervals. The difference is taken future by future, so that what both orders " +
+        "share falls out of it; both are simulated whole, with what was announced later.",
     ),
     ...[...numbers.conditions, ...numbers.remarks].map((words) => h("p", { class: "condition" }, words)),
     h(

@@ -46,7 +46,10 @@ function figures(one, cited) {
 
 function claim(one, sources) {
   const cited = (source) => sources[source] ?? source ?? "";
-  const words = `\u201c${one.words}\u201d${one.speaker ? ` (${one.speaker}${one.date ? `, ${day(one.date)}` : ""})` : ""}: ${one.verdict}. ${one.finding ?? ""}${one.source ? ` Source: ${one.source.title}, ${one.source.url}` : ""}`;
+  const words =
+    `\u201c${one.words}\u201d${one.speaker ? ` (${one.speaker}${one.date ? `, ${day(one.date)}` : ""})` : ""}: ` +
+    `${one.verdict}. ` +
+    `${one.finding ?? ""}${one.source ? ` Source: ${one.source.title}, ${one.source.url}` : ""}`;
   return h(
     "article",
     { class: `claim ${LOOK[one.verdict] ?? "unsettled"}` },
@@ -103,7 +106,9 @@ const FIGURES = [
 ];
 
 function taken(told, key, title) {
-  const sentence = `${title}: ${told.heading} ${told.lead[0]} Source: the evaluation that this version carries (practicable evaluate --stored).`;
+  const sentence =
+    `${title}: ${told.heading} ${told.lead[0]} Source: the evaluation that this version carries ` +
+    "(practicable evaluate --stored).";
   return h(
     "p",
     { class: "tools" },
@@ -201,7 +206,8 @@ function evaluation(told) {
         ),
         tools(
           table.title,
-          `${table.title}: ${told.heading} Source: the evaluation that this version carries (practicable evaluate --stored).`,
+          `${table.title}: ${told.heading} Source: the evaluation that this version carries (practicable ` +
+            "evaluate --stored).",
           `evaluation-${at + 1}`,
           table.columns,
           () => table.rows,

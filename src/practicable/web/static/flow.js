@@ -8,7 +8,10 @@ const COLOURS = { heard: "#0b4a78", rest: "#b9c2cd" };
 
 function ribbon(x0, y0, x1, y1, height) {
   const half = (x0 + x1) / 2;
-  return `M${x0},${y0} C${half},${y0} ${half},${y1} ${x1},${y1} L${x1},${y1 + height} C${half},${y1 + height} ${half},${y0 + height} ${x0},${y0 + height} Z`;
+  return (
+    `M${x0},${y0} C${half},${y0} ${half},${y1} ${x1},${y1} L${x1},${y1 + height} C${half},${y1 + height} ` +
+    `${half},${y0 + height} ${x0},${y0 + height} Z`
+  );
 }
 
 function words(x, y, text, attributes = {}) {

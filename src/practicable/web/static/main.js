@@ -140,7 +140,8 @@ function showState() {
 
 function simulated(share) {
   return share
-    ? `${Math.round(100 * share.median)} of 100 (90\u00a0%: ${Math.round(100 * share.low)}\u2013${Math.round(100 * share.high)})`
+    ? `${Math.round(100 * share.median)} of 100 (90\u00a0%: ` +
+        `${Math.round(100 * share.low)}\u2013${Math.round(100 * share.high)})`
     : "no share to compute";
 }
 

@@ -431,7 +431,8 @@ async function banner(place) {
           {},
           `The newest capacity figure on record is of ${day(last)}, ${years} years before this as-of date. `,
         ),
-        "The simulation carries it forward. If you know how many more defendants a district can hear a court day, enter it.",
+        "The simulation carries it forward. If you know how many more defendants a district can hear a court " +
+          "day, enter it.",
       ),
       h(
         "button",

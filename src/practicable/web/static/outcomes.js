@@ -147,14 +147,18 @@ const columns = [
 ];
 
 function bottleneck(one) {
-  if (!one.first_refusal?.date_median) return "nothing runs out";
-  return `${one.first_refusal.resource ?? "court hearings"}, ${day(one.first_refusal.date_median)}, in ${Math.round(100 * one.first_refusal.share_of_replicates)} of 100 futures`;
+  const first = one.first_refusal;
+  if (!first?.date_median) return "nothing runs out";
+  const share = Math.round(100 * first.share_of_replicates);
+  return `${first.resource ?? "court hearings"}, ${day(first.date_median)}, in ${share} of 100 futures`;
 }
 
 function districts(numbers) {
   const rows = () =>
     numbers.districts.flatMap((one) => columns.map(([name, pick]) => [one.name, name, ...cells(pick(one))]));
-  const sentence = `${numbers.districts.map((one) => `${one.name}: ${one.share ? quantity(one.share) : NOT_KNOWN}`).join("; ")}. ${credit(numbers)}`;
+  const sentence =
+    `${numbers.districts.map((one) => `${one.name}: ${one.share ? quantity(one.share) : NOT_KNOWN}`).join("; ")}. ` +
+    `${credit(numbers)}`;
   const drawn = section(
     "districts",
     "District by district",
@@ -210,7 +214,9 @@ function districts(numbers) {
 
 function tracks(numbers) {
   const heard = (one, key) => (one[key] ? quantity(one[key]) : NOT_KNOWN);
-  const sentence = `${numbers.districts.map((one) => `${one.name}: asked ${heard(one, "asked_per_court_day")}, heard ${heard(one, "heard_per_court_day")}`).join("; ")}. ${credit(numbers)}`;
+  const asksAndHears = (one) =>
+    `${one.name}: asked ${heard(one, "asked_per_court_day")}, heard ${heard(one, "heard_per_court_day")}`;
+  const sentence = `${numbers.districts.map(asksAndHears).join("; ")}. ` + `${credit(numbers)}`;
   const rows = () =>
     numbers.districts.flatMap((one) => [
       [one.name, "asked", ...cells(one.asked_per_court_day)],
@@ -219,7 +225,8 @@ function tracks(numbers) {
   return section(
     "tracks",
     "Two tracks",
-    "Whom the order sends to court on a court day, and whom the courts can hear. Who is not heard in time goes to the civil track.",
+    "Whom the order sends to court on a court day, and whom the courts can hear. Who is not heard in time " +
+      "goes to the civil track.",
     flow(numbers),
     h(
       "p",
@@ -264,11 +271,14 @@ function overTime(numbers) {
   return drawn;
 }
 
+const figureInWords = (figure) => `${figure.label}: ${figure.value ? quantity(figure.value) : figure.text}`;
+
 function elements(numbers) {
   return section(
     "elements",
     "Element by element",
-    "Each promise of the order beside what the simulation and the record say. \u201cAssumed\u201d rests on ranges that the record does not fix.",
+    "Each promise of the order beside what the simulation and the record say. \u201cAssumed\u201d rests " +
+      "on ranges that the record does not fix.",
     numbers.elements.map((element) =>
       h(
         "details",
@@ -314,7 +324,7 @@ function elements(numbers) {
         element.unknown ? h("p", { class: "note" }, h("b", {}, "Not known: "), element.unknown) : null,
         tools(
           element.title,
-          `${element.title}: ${element.figures.map((figure) => `${figure.label}: ${figure.value ? quantity(figure.value) : figure.text}`).join("; ")}. ${credit(numbers)}`,
+          `${element.title}: ` + `${element.figures.map(figureInWords).join("; ")}. ` + `${credit(numbers)}`,
           `element-${element.number}`,
           ["figure", "text", ...CELLS],
           () => element.figures.map((figure) => [figure.label, figure.text, ...cells(figure.value)]),
@@ -359,7 +369,8 @@ function costs(numbers) {
       : h(
           "p",
           { class: "note" },
-          `No cost for each re-attempt prevented: ${priced.per_prevented_reason.replaceAll(/(?<!\w)-(?=\d)/g, "\u2212")}.`,
+          "No cost for each re-attempt prevented: " +
+            `${priced.per_prevented_reason.replaceAll(/(?<!\w)-(?=\d)/g, "\u2212")}.`,
         ),
     tools(
       "costs",
@@ -369,6 +380,11 @@ function costs(numbers) {
       () => lines.map(([label, value]) => [label, ...cells(value)]),
     ),
   );
+}
+
+function rowInWords(row) {
+  const published = row.realised ? `, published ${number(row.realised.value, 0)}` : "";
+  return `${row.label}: ${quantity(row.value)}${published}`;
 }
 
 function children(numbers) {
@@ -407,7 +423,7 @@ function children(numbers) {
     ),
     tools(
       "children separated",
-      `${rows.map((row) => `${row.label}: ${quantity(row.value)}${row.realised ? `, published ${number(row.realised.value, 0)}` : ""}`).join("; ")}. ${credit(numbers)}`,
+      `${rows.map(rowInWords).join("; ")}. ` + `${credit(numbers)}`,
       "children",
       ["period", "published", ...CELLS],
       () => rows.map((row) => [row.label, row.realised?.value, ...cells(row.value)]),
@@ -426,7 +442,8 @@ export function drawOutcomes(place) {
         h(
           "p",
           { class: "lead" },
-          "Choose or change an order, then press Simulate. The answer comes with its interval, and with what runs out first.",
+          "Choose or change an order, then press Simulate. The answer comes with its interval, and with what " +
+            "runs out first.",
         ),
       ),
     );

@@ -87,7 +87,8 @@ function switches() {
     h(
       "p",
       { class: "hint" },
-      "What people are taken to do. Uncheck one to see what follows without it, in the quick answer, the simulation and the comparison.",
+      "What people are taken to do. Uncheck one to see what follows without it, in the quick answer, the " +
+        "simulation and the comparison.",
     ),
     all.map(([key, { label, quick_only: only }]) => [
       h(
@@ -185,7 +186,7 @@ function waiting(quick) {
 
 const OLD = "Of the order before your last change: the server does not answer. It is asked again by itself.";
 
-/** Draw the answer; the switches beside it stay, so that a click on one is not lost to an answer that arrives meanwhile. */
+/** Draw the answer; the switches beside it stay, so that no click on one is lost to an answer that arrives. */
 export function drawQuick(place) {
   if (!place.hasChildNodes()) {
     place.append(

@@ -84,14 +84,24 @@ function forecast(line) {
 /** How often intervals held what was published later: a picture, and the same as a table. */
 function held(told) {
   const words = (share) => (share.includes("\u00b1") ? `${share} points` : share);
-  const sentence = `Share of published figures inside the interval: ${told.coverage.map(([label, size, shares]) => `${label} (${size}): ${told.levels.map((level, at) => `${words(shares[at])} in the ${level} interval`).join(", ")}`).join("; ")}. Source: the examination of past forecasts that this version carries (practicable hindcast).`;
-  const alt = `Share of published figures inside intervals of each level: ${told.coverage[0][2].map((share, at) => `${share} in the ${told.levels[at]} interval`).join(", ")}. The table below has every number.`;
+  const inside = (shares) =>
+    told.levels.map((level, at) => `${words(shares[at])} in the ${level} interval`).join(", ");
+  const sentence =
+    "Share of published figures inside the interval: " +
+    `${told.coverage.map(([label, size, shares]) => `${label} (${size}): ${inside(shares)}`).join("; ")}. ` +
+    "Source: the examination of past forecasts that this version carries (practicable hindcast).";
+  const alt =
+    "Share of published figures inside intervals of each level: " +
+    `${told.coverage[0][2].map((share, at) => `${share} in the ${told.levels[at]} interval`).join(", ")}. ` +
+    "The table below has every number.";
   return [
     h("h4", {}, "Do intervals hold what they say?"),
     h(
       "p",
       { class: "limits" },
-      "Each line is a group of past forecasts. On the dashed line, 90 of 100 published figures would lie inside 90 % intervals. Below it, intervals are too narrow. Bands: two standard errors, where a whole day counts as one draw.",
+      "Each line is a group of past forecasts. On the dashed line, 90 of 100 published figures would lie " +
+        "inside 90 % intervals. Below it, intervals are too narrow. Bands: two standard errors, where a whole " +
+        "day counts as one draw.",
     ),
     h(
       "picture",
@@ -131,6 +141,8 @@ function held(told) {
   ];
 }
 
+const ruleInWords = ([label, score, inside]) => `${label}: mean CRPS ${score}, ${inside} inside the 90 % interval`;
+
 function scoreboard(told) {
   if (!told) return h("p", { class: "note" }, "This version carries no examination of past forecasts.");
   return h(
@@ -140,7 +152,9 @@ function scoreboard(told) {
     h(
       "p",
       { class: "limits" },
-      `The order \u201c${told.order}\u201d, forecast as of ${told.as_of} from what had been published and announced by then, under every capacity rule with equal weight (${told.replicates} replicates). Nothing was tuned on these figures.`,
+      `The order \u201c${told.order}\u201d, forecast as of ${told.as_of} from what had been published and ` +
+        `announced by then, under every capacity rule with equal weight (${told.replicates} replicates). ` +
+        "Nothing was tuned on these figures.",
     ),
     told.current
       ? null
@@ -155,7 +169,8 @@ function scoreboard(told) {
     h(
       "p",
       { class: "limits" },
-      "CRPS is a score in the unit of the figure; lower is better. Beside it stand the scores of two simple rules: the last figure carried on, and the same month a year before.",
+      "CRPS is a score in the unit of the figure; lower is better. Beside it stand the scores of two simple " +
+        "rules: the last figure carried on, and the same month a year before.",
     ),
     h(
       "details",
@@ -237,7 +252,9 @@ function scoreboard(told) {
           ),
           tools(
             "capacity rules",
-            `Monthly prosecutions, forecast of ${told.as_of}: ${told.rules.map(([label, score, inside]) => `${label}: mean CRPS ${score}, ${inside} inside the 90 % interval`).join("; ")}. Source: the examination of past forecasts that this version carries.`,
+            `Monthly prosecutions, forecast of ${told.as_of}: ` +
+              `${told.rules.map(ruleInWords).join("; ")}. ` +
+              "Source: the examination of past forecasts that this version carries.",
             "capacity-rules",
             ["rule", "mean_crps", "inside_90"],
             () => told.rules,
@@ -280,7 +297,9 @@ export async function drawSure(place) {
       h(
         "p",
         { class: "lead" },
-        "In 90 of 100 simulated futures a figure lies inside its interval. Each future draws parameters from the fit where there is one and else from their ranges, arrivals from their forecast, and every chance event anew.",
+        "In 90 of 100 simulated futures a figure lies inside its interval. Each future draws parameters from " +
+          "the fit where there is one and else from their ranges, arrivals from their forecast, and every " +
+          "chance event anew.",
       ),
       limits.length
         ? h(
