@@ -35,11 +35,14 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.fixture
-def own(page: Page) -> Page:
+def own(browser: Browser, address: str) -> Iterator[Page]:
     """The form of an order of one's own, without resources."""
-    show(page, "order")
-    page.click('[data-preset="blank"]')
-    return page
+    day = "2018-04-06"
+    directive = {"districts": ["casd", "azd"], "refer": {"single_adult": 1}, "from": day, "announced": day}
+    order = {"title": "My order", "id": "my-order", "issued": day, "directive": [directive]}
+    one = opened(browser, address, fragment=fragment({"order": order, "run": {}, "mechanisms": {}}))
+    yield one
+    one.context.close()
 
 
 def fragment(state: dict[str, Any], tab: str = "order") -> str:
