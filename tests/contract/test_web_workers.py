@@ -157,7 +157,7 @@ def test_an_error_that_nobody_foresaw_is_named_and_the_process_goes_on() -> None
 
     for finished in run(asked()):
         assert finished.fault is Fault.PROGRAM
-        assert "TypeError" in (finished.error or "")
+        assert "AttributeError" in (finished.error or "")
         assert "memory" not in (finished.error or "")
 
 
