@@ -295,10 +295,11 @@ watch((back) => {
   tell("The server answers again.");
   if (ended.endsWith(NO_ANSWER)) showEnd("The server answers again: press Simulate or Compare once more");
   if (state.shared.order) check();
-  if (panels[state.shared.tab].querySelector(".unread")) {
-    drawn[state.shared.tab] = undefined;
-    showTab();
-  }
+  const unread = TABS.map(([key]) => key).filter((key) => panels[key].querySelector(".unread"));
+  unread.forEach((key) => {
+    drawn[key] = undefined;
+  });
+  if (unread.includes(state.shared.tab)) showTab();
 });
 
 /** Open what the print will show: pictures within folds. */
