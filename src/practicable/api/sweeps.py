@@ -44,6 +44,7 @@ def sweep(
     from practicable.facts import record
     from practicable.orders import load
     from practicable.study import runs
+    from practicable.study.basis import basis_report
     from practicable.study.executors import executor
     from practicable.study.memory import Load
     from practicable.study.study_file import load_study
@@ -64,11 +65,12 @@ def sweep(
     kept = _store(store)
     done = run_sweep(planned, kept, where=where, progress=options.progress)
     factors = (*planned.chunks.levers, *planned.chunks.uncertainties)
+    rests_on = basis_report(planned.chunks.planned.basis, planned.chunks.first)
     described = found.model_dump(mode="json", by_alias=True, exclude_none=True)
     defined = outcome_definitions(found.outcomes)
     told = runs.summary(kept, done["keys"], factors=factors, outcomes=found.outcomes)
     return (
-        {"schema": "practicable.sweep/1", "study": described, "store": str(kept.root)}
+        {"schema": "practicable.sweep/1", "rests_on": rests_on, "study": described, "store": str(kept.root)}
         | done
         | told
         | {"definitions": defined}

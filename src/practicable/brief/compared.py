@@ -87,6 +87,7 @@ def _page(numbers: Mapping[str, Any]) -> StudyPage:
         export=_answer_export(numbers, answer),
         sections=(*sections, _limits(numbers)),
         command=made["command"],
+        warnings=tuple(numbers.get("rests_on", {}).get("warnings", ())),
         fingerprints=(
             *((f"Order {one['label']}", one["hash"]) for one in numbers["orders"]),
             ("Facts", made["facts_hash"]),

@@ -58,6 +58,7 @@ def frontier_page(numbers: Mapping[str, Any]) -> str:
             _notes(numbers),
         ),
         command=run["command"],
+        warnings=tuple(numbers.get("rests_on", {}).get("warnings", ())),
         fingerprints=(
             ("order", run["order_hash"]),
             ("facts", run["facts_hash"]),

@@ -28,6 +28,15 @@ __all__ = ["Assumption", "Claim", "ClaimFigure", "Estimate", "Numbers", "Publish
 Value = float | str | None
 
 
+class RestsOn(Part):
+    """The newest figures that arrivals and capacity rest on, with what to say of those older than a year."""
+
+    on: Day
+    arrivals_to: Day | None
+    capacity_to: Day | None
+    warnings: tuple[str, ...]
+
+
 class PlainWords(Part):
     """One sentence of the order; `unseen` marks what was not yet announced at the as-of date."""
 
@@ -185,6 +194,7 @@ class Numbers(Consequences, Examined):
     """Everything that a brief states."""
 
     schema_: Annotated[Literal["practicable.brief/1"], Field(alias="schema")]
+    rests_on: RestsOn | None = None
     order: Order
     as_of: Day | None
     until: Day | None

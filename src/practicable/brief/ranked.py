@@ -68,6 +68,7 @@ def render_ranked(numbers: Mapping[str, Any]) -> str:
             PageSection(key="limits", title="How to read it", notes=_notes(numbers)),
         ),
         command=made["command"],
+        warnings=tuple(numbers.get("rests_on", {}).get("warnings", ())),
         fingerprints=(
             ("Order", order["hash"]),
             ("Facts", made["facts_hash"]),

@@ -99,6 +99,7 @@ class Page:
     summary: str
     as_of: str
     until: str
+    warnings: tuple[str, ...]
     sentence: str
     reading: str
     first_to_run_out: str
@@ -231,6 +232,7 @@ def page(numbers: Numbers) -> Page:
         summary=bound_spaces(numbers.order.summary),
         as_of="" if numbers.as_of is None else day(numbers.as_of),
         until="" if numbers.until is None else day(numbers.until),
+        warnings=() if numbers.rests_on is None else numbers.rests_on.warnings,
         sentence=bound_spaces(numbers.answer.sentence),
         reading=bound_spaces(numbers.answer.reading),
         first_to_run_out=_first_to_run_out(numbers),

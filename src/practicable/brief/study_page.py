@@ -85,6 +85,8 @@ class StudyPage:
         Gives the same numbers.
     fingerprints : tuple of (str, str)
         Hashes and versions.
+    warnings : tuple of str
+        What the answer rests on that is older than a year.
     """
 
     imprint: str
@@ -96,6 +98,7 @@ class StudyPage:
     sections: tuple[PageSection, ...]
     command: str
     fingerprints: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...] = ()
 
 
 def render_study(page: StudyPage) -> str:

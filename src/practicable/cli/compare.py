@@ -97,7 +97,7 @@ def compare(
 
 def to_text(numbers: Mapping[str, Any]) -> str:
     """Render a comparison as text."""
-    from practicable.cli.tables import paragraphs
+    from practicable.cli.tables import first_lines, paragraphs
 
     parts = [
         part
@@ -109,7 +109,7 @@ def to_text(numbers: Mapping[str, Any]) -> str:
             _districts(numbers, at),
         )
     ]
-    return "\n".join([*parts, paragraphs(_notes(numbers))])
+    return first_lines(numbers) + "\n".join([*parts, paragraphs(_notes(numbers))])
 
 
 def _differences(numbers: Mapping[str, Any], at: int, label: str) -> str:

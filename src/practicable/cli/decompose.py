@@ -44,7 +44,7 @@ def decompose(
 
 def to_text(numbers: dict[str, Any]) -> str:
     """Render a decomposition as text."""
-    from practicable.cli.tables import paragraphs, table
+    from practicable.cli.tables import first_lines, paragraphs, table
 
     parts: list[str] = []
     for measure in numbers["measures"]:
@@ -68,7 +68,7 @@ def to_text(numbers: dict[str, Any]) -> str:
         *numbers["notes"],
         f"Interval: {level} % of replicates; {numbers['kind']}. Parts and what is left sum to the change.",
     ]
-    return "\n".join([*parts, paragraphs(notes)])
+    return first_lines(numbers) + "\n".join([*parts, paragraphs(notes)])
 
 
 def _row(label: str, numbers: dict[str, Any], assumed: list[str] | None = None) -> list[str]:

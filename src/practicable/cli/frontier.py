@@ -61,6 +61,7 @@ def frontier(
     from practicable import api
     from practicable.cli.output import announce, emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
+    from practicable.cli.tables import first_lines
 
     suited(output, "HTML", as_json=as_json)
     options = api.FrontierOptions(
@@ -86,12 +87,12 @@ def frontier(
         emit(to_json(numbers) if as_json else to_text(numbers), output)
         return
     write_whole(output, api.frontier_page(numbers))
-    announce(f"{numbers['sentence']}\nWritten: {output}", output)
+    announce(f"{first_lines(numbers)}{numbers['sentence']}\nWritten: {output}", output)
 
 
 def to_text(numbers: dict[str, Any]) -> str:
     """Tell a frontier in tables and sentences."""
-    from practicable.cli.tables import paragraphs, table
+    from practicable.cli.tables import first_lines, paragraphs, table
 
     chance = f"in {100 * numbers['probability']:g} of 100 futures"
     columns = (
@@ -137,7 +138,9 @@ def to_text(numbers: dict[str, Any]) -> str:
     notes += [f"{one['told']}. {one['would_take_told']}".rstrip() for one in numbers["additions"]]
     notes += [f"{floor['label'].capitalize()}: {floor['told']}." for floor in numbers["floors"]]
     notes += [f"{word}: {text}." for word, text in numbers["definitions"].items()]
-    return "\n".join([*parts, paragraphs([*notes, numbers["reproducibility"]["command"]])])
+    return first_lines(numbers) + "\n".join(
+        [*parts, paragraphs([*notes, numbers["reproducibility"]["command"]])]
+    )
 
 
 def _reached(numbers: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:

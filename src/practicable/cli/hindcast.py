@@ -47,7 +47,7 @@ def hindcast(
 
 
 def _told(found: Mapping[str, Any]) -> str:
-    from practicable.cli.tables import paragraphs, table
+    from practicable.cli.tables import first_lines, paragraphs, table
 
     given = any("given_later" in row for row in found["rows"])
     later = ("later",) if given else ()
@@ -64,7 +64,7 @@ def _told(found: Mapping[str, Any]) -> str:
     ]
     if len(found["rules"]) > 1 and found["summary"][0]["rules"]:
         parts.append(_rules(found))
-    return "\n".join([*parts, paragraphs(_notes(found))])
+    return first_lines(found) + "\n".join([*parts, paragraphs(_notes(found))])
 
 
 def _title(found: Mapping[str, Any]) -> str:

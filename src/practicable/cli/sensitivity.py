@@ -63,7 +63,7 @@ def sensitivity(
 
 def to_text(numbers: Mapping[str, Any]) -> str:
     """Render a ranking as text."""
-    from practicable.cli.tables import paragraphs, table
+    from practicable.cli.tables import first_lines, paragraphs, table
 
     level = f"{numbers['level']:.0%}"
     rows = [
@@ -80,7 +80,7 @@ def to_text(numbers: Mapping[str, Any]) -> str:
     indices = (f"Total index ({level})", f"First-order ({level})")
     columns = ("Uncertainty", *indices, "Matters", "Range rests on", "Figures on record")
     title = f"{numbers['outcome']['label']} under {numbers['order']['id']}, southwest border"
-    return "\n".join([table(title, columns, rows), paragraphs(_notes(numbers))])
+    return first_lines(numbers) + "\n".join([table(title, columns, rows), paragraphs(_notes(numbers))])
 
 
 def _index(row: Mapping[str, Any], index: str) -> str:

@@ -43,7 +43,7 @@ _ASK = 'practicable runs query "select * from runs limit 5"'
 
 
 def _told(numbers: dict[str, Any]) -> str:
-    from practicable.cli.tables import paragraphs, table
+    from practicable.cli.tables import first_lines, paragraphs, table
 
     outcomes = [
         (one["outcome"], *(_number(one[key]) for key in ("least", "median", "most")), f"{one['n']:,}")
@@ -60,7 +60,7 @@ def _told(numbers: dict[str, Any]) -> str:
         f"Store: {numbers['store']}. To ask it: {_ASK}",
     ]
     notes += [f"{name}: {text}." for name, text in numbers["definitions"].items()]
-    return "\n".join(
+    return first_lines(numbers) + "\n".join(
         [
             table("Over all runs of the design", ("Outcome", "Least", "Median", "Most", "Runs"), outcomes),
             table(

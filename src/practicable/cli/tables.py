@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -14,9 +14,9 @@ from rich.text import Text
 from practicable.errors import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["paragraphs", "table"]
+__all__ = ["first_lines", "paragraphs", "table"]
 
 _SIZE_WITHOUT_TERMINAL = (110, 24)
 _GAP = 2
@@ -67,6 +67,17 @@ def paragraphs(lines: Sequence[str]) -> str:
         _width(), subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
     )
     return "".join(f"{wrapper.fill(escaped(line))}\n" for line in lines)
+
+
+def first_lines(numbers: Mapping[str, Any]) -> str:
+    """Return what a result rests on that is older than a year, to be printed before anything else.
+
+    Parameters
+    ----------
+    numbers : mapping
+        Its ``rests_on`` is of `study.basis.basis_report`; a result that has none rests on nothing old.
+    """
+    return paragraphs(numbers.get("rests_on", {}).get("warnings", ()))
 
 
 def _width() -> int:

@@ -10,6 +10,7 @@ import numpy as np
 
 from practicable.fit.known import fit_told
 from practicable.geography import DISTRICT_NAMES
+from practicable.study.basis import basis_report
 from practicable.study.bounds import MOST_REPLICATES
 from practicable.study.ensemble import plan, under
 from practicable.study.executors import LocalProcesses
@@ -133,6 +134,7 @@ def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redraw
     measures = [_measure(request, at, measure, runs, redrawn) for at, measure in enumerate(MEASURES.values())]
     return {
         "schema": SCHEMA,
+        "rests_on": basis_report(planned.basis, request.as_of),
         "as_of": request.as_of.isoformat(),
         "until": planned.calendar.days[-1].isoformat(),
         "seed": request.seed,

@@ -23,6 +23,7 @@ from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS
 from practicable.errors import InputError
 from practicable.pathway import map_replicates, simulate
+from practicable.study.basis import basis_report
 from practicable.study.bounds import check_replicates, month_after
 from practicable.study.quantities import KIND, LEVEL, rounded
 from practicable.study.replicate import prepare
@@ -113,6 +114,7 @@ def decompose(
     blocks = map_replicates(_Task(planned, windows), n_tasks, workers=workers, progress=tell)
     values = np.stack(blocks).reshape(replicates, 2 ** len(SWITCHES), len(MEASURES))
     return {
+        "rests_on": basis_report(planned.basis, windows.after[0]),
         "order": planned.order.id,
         "before": [day.isoformat() for day in windows.before],
         "after": [day.isoformat() for day in windows.after],

@@ -12,6 +12,7 @@ from practicable.border.limits import REFUSERS, limits_of
 from practicable.border.people import PUBLIC_CLASSES
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.pathway import working_calendar
+from practicable.study.basis import basis_report
 from practicable.study.ensemble import plan, under
 from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.quantities import rounded
@@ -109,6 +110,7 @@ def expected(base: CentralBase, order: Order, *, since: date, mechanisms: Mechan
     populations = {name for directive in order.directives for name in directive.refer}
     refers, separates = bool(populations), "family_adult" in populations
     return {
+        "rests_on": basis_report(planned.basis, since),
         "kind": KIND,
         "since": planned.calendar.days[first].isoformat(),
         "until": planned.calendar.days[-1].isoformat(),

@@ -12,6 +12,7 @@ from practicable.border.due_process import recorded
 from practicable.fit.known import fit_told
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
 from practicable.study.additions import additions
+from practicable.study.basis import basis_report
 from practicable.study.capacities import Courts
 from practicable.study.ensemble import plan
 from practicable.study.floors import conversions, floors, held
@@ -75,6 +76,7 @@ def frontier(
     gaps = {found.target: _lacking(searched, found) for found in searched.found}
     numbers: dict[str, Any] = {
         "schema": SCHEMA,
+        "rests_on": basis_report(planned.basis, request.first),
         "order": {"id": request.order.id, "title": request.order.title, "hash": request.order.hash},
         "as_of": request.as_of.isoformat(),
         "whole": request.whole,

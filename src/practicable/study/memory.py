@@ -21,11 +21,11 @@ _PROCESS = 330 * 2**20
 _A_DAY = 320 * 2**10
 """Counts, routes and tables of one simulated day, while they are made."""
 
-_A_PERSON = 110
-"""A simulated person's place in the kernel, of those that are inside at once."""
+_A_PARTY = 50
+"""A party's share of the places in the kernel, which only those inside at once take."""
 
-_A_FOLLOWED_PERSON = 420
-"""A person followed through the visit log, while the log is sorted."""
+_A_FOLLOWED_ADULT = 420
+"""A single adult followed through the visit log, while the log is sorted."""
 
 _KEPT_A_DAY = 1_700
 """Outcomes of one order and replicate by day, as `border.outcomes.Outcomes` holds them."""
@@ -123,8 +123,8 @@ def estimate(planned: Plan, load: Load, room: Room) -> float:
         Bytes: seldom less than what is measured, and less than three times as much.
     """
     days = planned.calendar.n_days
-    a_person = _A_PERSON + (_A_FOLLOWED_PERSON if load.followed else 0)
-    one = days * _A_DAY + a_person * most_people(planned, load.replicates)
+    adults, parties = most_arrivals(planned, load.replicates)
+    one = days * _A_DAY + _A_PARTY * parties + (_A_FOLLOWED_ADULT * adults if load.followed else 0.0)
     kept = _COPIES * load.kept * load.replicates * days * _KEPT_A_DAY
     if room.remote:
         return _PROCESS + kept
@@ -133,25 +133,35 @@ def estimate(planned: Plan, load: Load, room: Room) -> float:
     return _PROCESS + kept + room.threads * one
 
 
-def most_people(planned: Plan, replicates: int) -> float:
-    """Return the most people that a replicate's calendar has apprehended, a bound of those simulated.
+def most_arrivals(planned: Plan, replicates: int) -> tuple[float, float]:
+    """Return the most single adults and the most parties that a replicate has apprehended.
 
     Parameters
     ----------
     planned : Plan
     replicates : int
         Paths; beyond a hundred, the largest of a hundred is raised by half.
+
+    Returns
+    -------
+    tuple of float
+        Single adults; parties of every class.
     """
-    recorded = float(planned.people.sum())
+    in_family = 1.0 + planned.courts.children_per_family_adult
+    recorded = planned.people.sum(axis=(0, 1))
     ahead = planned.calendar.n_months - len(planned.people)
-    if planned.walk is None or ahead <= 0:
-        return recorded
-    paths = [
-        planned.walk.path(planned.skipped + ahead, seed=planned.seed, replicate=number)[planned.skipped :]
-        for number in range(min(replicates, _MOST_PATHS))
-    ]
-    most = float(np.max([path.sum() for path in paths]))
-    return recorded + most * (_BEYOND if replicates > _MOST_PATHS else 1.0)
+    paths = np.zeros((1, recorded.size))
+    if planned.walk is not None and ahead > 0:
+        paths = np.stack(
+            [
+                planned.walk.path(planned.skipped + ahead, seed=planned.seed, replicate=number)
+                for number in range(min(replicates, _MOST_PATHS))
+            ]
+        )[:, planned.skipped :].sum(axis=(1, 2))
+    factor = _BEYOND if replicates > _MOST_PATHS else 1.0
+    people = recorded + factor * paths
+    parties = people[:, 0] + people[:, 1] / in_family + people[:, 2]
+    return float(people[:, 0].max()), float(parties.max())
 
 
 def _gb(amount: float) -> str:

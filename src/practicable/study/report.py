@@ -12,6 +12,7 @@ from practicable.fit.known import fit_told, fitted
 from practicable.geography import DISTRICTS
 from practicable.orders import plain_sentences
 from practicable.study.afterwards import afterwards
+from practicable.study.basis import basis_report
 from practicable.study.costing import costs
 from practicable.study.court_time import due_process
 from practicable.study.deaths import recorded_deaths
@@ -66,6 +67,7 @@ def brief_numbers(
     announced, later = (Window.since(ensemble, start) for ensemble in (runs.announced, runs.later))
     numbers = {
         "schema": SCHEMA,
+        "rests_on": basis_report(runs.announced.plan.basis, start),
         "order": _order(request),
         "as_of": request.as_of.isoformat(),
         "until": announced.days[-1].isoformat(),

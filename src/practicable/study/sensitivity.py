@@ -16,6 +16,7 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.fit.known import fit_told, fitted, independence_notes
+from practicable.study.basis import basis_report
 from practicable.study.ensemble import stacked
 from practicable.study.executors import LocalProcesses
 from practicable.study.indices import Indices, Screening, SobolDesign, screening, sobol_design
@@ -175,6 +176,7 @@ def _numbers(
     drawn = values.reshape(request.n, -1)[:, [0, -1]].ravel()
     return {
         "schema": SCHEMA,
+        "rests_on": basis_report(planned.basis, request.start),
         "order": {"id": planned.order.id, "title": planned.order.title, "hash": planned.order.hash},
         "as_of": request.start.isoformat(),
         "until": planned.calendar.days[-1].isoformat(),

@@ -11,6 +11,7 @@ import numpy as np
 
 from practicable.border.capacity_rules import CAPACITY_RULES
 from practicable.fit.panels import CLASSES
+from practicable.study.basis import basis_report
 from practicable.study.ensemble import plan, under
 from practicable.study.hindcast.baselines import baselines, month_index
 from practicable.study.hindcast.forecast import Forecast, Variant, simulate
@@ -131,6 +132,7 @@ def score_whole_model(
     ]
     totals = {name: totals_of(forecasts) for name, forecasts in (columns | by_rule).items()}
     return rows, {
+        "rests_on": basis_report(planned.basis, request.as_of),
         "first_month": first.isoformat(),
         "drawn": _drawn(request),
         "totals": totals,

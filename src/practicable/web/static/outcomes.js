@@ -92,6 +92,7 @@ function answer(result) {
   return h(
     "section",
     { class: "answer", "aria-labelledby": "answer-heading" },
+    numbers.rests_on.warnings.map((words) => h("p", { class: "note rests-on" }, words)),
     h(
       "h1",
       { id: "answer-heading" },

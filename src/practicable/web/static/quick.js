@@ -154,6 +154,7 @@ function figures({ answer }) {
   );
   const none = answer.share === null;
   return [
+    ...answer.rests_on.warnings.map((words) => h("p", { class: "note rests-on" }, words)),
     h(
       "p",
       { class: "quick-answer", id: "quick-share" },
