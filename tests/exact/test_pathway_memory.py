@@ -12,6 +12,7 @@ from practicable.errors import InputError
 from practicable.pathway import (
     Arrivals,
     Flows,
+    LogFilter,
     Network,
     Routing,
     Seize,
@@ -63,6 +64,23 @@ def test_records_that_grow_give_what_long_ones_give(monkeypatch: pytest.MonkeyPa
     assert np.array_equal(grown[0].entries, longer[0].entries)
     assert np.array_equal(grown[0].wait_sum, longer[0].wait_sum)
     assert grown[1].instants.shape[0] > 4 * 1024
+
+
+def test_a_filtered_log_is_the_part_of_the_whole_log_that_it_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = Arrivals("adults", "east", "adult", "court", np.full(40, 90.0))
+    given = replace(network(40), arrivals=(many,))
+    flows, whole = trace(given, seed=0, replicate=0)
+    only = LogFilter(frozenset({"court"}), frozenset({"adult"}), since=12.0)
+    monkeypatch.setattr(engine, "FIRST_LENGTH", 1024)
+    counted, kept = trace(given, seed=0, replicate=0, only=only)
+    wanted = (whole.words[:, 2] == flows.at("court")) & (whole.instants[:, 1] >= 12.0)
+    wanted &= whole.words[:, 4] == flows.classes.index("adult")
+    assert 1024 < wanted.sum() < len(whole)
+    assert np.array_equal(kept.words, whole.words[wanted])
+    assert np.array_equal(kept.instants, whole.instants[wanted], equal_nan=True)
+    assert np.array_equal(counted.entries, flows.entries)
 
 
 def test_a_party_that_waits_takes_less_than_64_bytes() -> None:

@@ -65,7 +65,7 @@ class Answer(Part):
 class Realised(Part):
     """What happened, from the record, under the record's own definition.
 
-    `bound` is ``"at most"`` or ``"at least"`` where the record gives a bound, otherwise empty.
+    `bound` is ``"at most"``, ``"at least"`` or ``"more than"`` where the record gives a bound, else empty.
     """
 
     value: float

@@ -13,22 +13,28 @@ if TYPE_CHECKING:
     from practicable.fit.arrivals import StructuralForecast
     from practicable.fit.panels import MonthlyPanel
 
-__all__ = ["MOST_TIMES", "SCORED_MONTHS", "BoundedForecast", "bounded"]
+__all__ = ["FOLLOWED_MONTHS", "MOST_TIMES", "SCORED_MONTHS", "BoundedForecast", "bounded"]
 
 SCORED_MONTHS = 12
 """Longest horizon, in months, at which the forecast is scored; up to it nothing is bounded."""
 
-MOST_TIMES = 2.0
-"""Beyond it each class stays between its smallest recorded month divided by this and its largest times this.
+FOLLOWED_MONTHS = 24
+"""Months that a path follows the model; every later year repeats the second.
 
-The level is a random walk, whose spread has no end: without bounds a path of some years grows to crowds that
-no month on record is near, or to nobody.
+The level is a random walk, whose spread has no end: followed for years, a path grows to crowds that no month
+on record is near, or to nobody, and the median of a class with skewed shocks drifts.
 """
+
+MOST_TIMES = 2.0
+"""From the second year each class stays between its smallest month over this and its largest times this."""
+
+
+_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class BoundedForecast:
-    """A structural forecast by class that neither explodes nor dies out over a long horizon.
+    """A structural forecast by class that neither explodes nor dies out over many years.
 
     Attributes
     ----------
@@ -37,7 +43,7 @@ class BoundedForecast:
     shares : ndarray, shape (n_series, n_classes), or None
         What part of everybody each class is, where the forecast is of everybody; None: it is by class.
     least, most : ndarray, shape (n_groups,)
-        People a month, all series together, beyond `SCORED_MONTHS`, by group of the forecast.
+        People a month, all series together, from the second year ahead, by group of the forecast.
     """
 
     inner: StructuralForecast
@@ -47,24 +53,29 @@ class BoundedForecast:
 
     def path(self, horizon: int, *, seed: int, replicate: int) -> NDArray[np.float64]:
         """Draw one joint path of counts by class; see `StructuralForecast.path`."""
-        return self._by_class(self.inner.path(horizon, seed=seed, replicate=replicate))
+        followed = min(horizon, FOLLOWED_MONTHS)
+        return self._by_class(self.inner.path(followed, seed=seed, replicate=replicate), horizon)
 
     def median_path(self, horizon: int) -> NDArray[np.float64]:
         """Return the forecast held at its median; see `StructuralForecast.median_path`."""
-        return self._by_class(self.inner.median_path(horizon))
+        return self._by_class(self.inner.median_path(min(horizon, FOLLOWED_MONTHS)), horizon)
 
     def season(self) -> NDArray[np.float64]:
         """Level of each calendar month as a ratio to the mean of the year, shape (12, n_classes)."""
         level = self.inner.season()
         return level if self.shares is None else np.repeat(level, self.shares.shape[1], axis=1)
 
-    def _by_class(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _by_class(self, counts: NDArray[np.float64], horizon: int) -> NDArray[np.float64]:
+        """Bound the second year ahead, repeat it, and split everybody into classes."""
         far = counts[SCORED_MONTHS:]
         if len(far):
             together = far.sum(axis=1)
             kept = np.clip(together, self.least, self.most)
             ratio = np.divide(kept, together, out=np.ones_like(kept), where=together > 0.0)
             counts = np.concatenate([counts[:SCORED_MONTHS], far * ratio[:, None, :]])
+        if horizon > len(counts):
+            ahead = np.arange(horizon)
+            counts = counts[np.where(ahead < FOLLOWED_MONTHS, ahead, _YEAR + ahead % _YEAR)]
         return counts if self.shares is None else counts * self.shares[None]
 
 

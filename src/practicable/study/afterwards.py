@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,12 @@ def afterwards(announced: Window, later: Window, record: Record) -> dict[str, An
             }
             for at, month in enumerate(announced.months)
         ],
-        "separated": [*_separated(later, record), *_directive(later)],
+        "separated": [
+            *_separated(later, record),
+            *_more_than(later, record),
+            *_in_care(later, record),
+            *_directive(later, record),
+        ],
         "expectation": _expectation(later, record),
     }
 
@@ -122,10 +128,71 @@ def _window(later: Window, start: date, end: date) -> dict[str, Any]:
     }
 
 
-def _directive(later: Window) -> list[dict[str, Any]]:
+def _more_than(later: Window, record: Record) -> list[dict[str, Any]]:
+    """Count simulated children on the dates of a count that is published as a bound alone."""
+    table = record.table("prosecutions")
+    rows = table[(table["measure"] == "children_separated_total_OIG") & table["low"].notna()]
+    return [
+        _window(later, start, end)
+        | {
+            "realised": _realised(
+                row["low"], row, "counted by the department's inspector general", "more than"
+            )
+        }
+        for row in rows.to_dict("records")
+        if (start := row["period_start"].date()) >= later.days[0]
+        and (end := row["period_end"].date()) <= later.days[-1]
+    ]
+
+
+def _in_care(later: Window, record: Record) -> list[dict[str, Any]]:
+    """Set the class of the court's injunction beside the separated children in care on its day."""
+    table = record.table("behaviour")
+    rows = table[
+        (table["measure"] == "separated_children_class")
+        & table["value"].notna()
+        & table["group"].str.contains("as of", regex=False, na=False)
+    ]
+    care = later.ensemble.outcomes.care[:, 1]
+    found: list[dict[str, Any]] = []
+    for row in rows.to_dict("records"):
+        day = row["period_start"].date()
+        if later.days[0] <= day <= later.days[-1]:
+            value = quantity(care[:, later.ensemble.plan.calendar.index(day)], "children")
+            said = (
+                f"members of the class of that day's injunction, counted until {row['period_end']:%-d %B %Y}"
+            )
+            label = f"In federal care on {day:%-d %B %Y}, separated"
+            found.append({"label": label, "value": value, "realised": _realised(row["value"], row, said)})
+    return found
+
+
+def _directive(later: Window, record: Record) -> list[dict[str, Any]]:
     """Children over the whole time in which an order refers family adults, where it ends."""
     found = _family_directive(later)
-    return [] if found is None else [_window(later, *found)]
+    if found is None:
+        return []
+    table = record.table("behaviour")
+    rows = table[(table["measure"] == "separated_children_total") & table["value"].notna()]
+    realised = None
+    for row in rows.to_dict("records"):
+        counted = row["period_end"].date()
+        if found[1] <= counted <= found[1] + timedelta(365):
+            said = (
+                f"all whom the department had counted by {counted:%-d %B %Y}, whatever the day of separation"
+            )
+            realised = _realised(row["value"], row, said)
+    return [_window(later, *found) | {"realised": realised}]
+
+
+def _realised(value: float, row: Mapping[Hashable, Any], definition: str, bound: str = "") -> dict[str, Any]:
+    return {
+        "value": float(value),
+        "unit": "children",
+        "source": str(row["source"]),
+        "definition": definition,
+        "bound": bound,
+    }
 
 
 def _family_directive(later: Window) -> tuple[date, date] | None:

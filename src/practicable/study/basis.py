@@ -67,9 +67,9 @@ class Basis:
             )
         if self.bounded:
             words.append(
-                f"The forecast of arrivals is scored {SCORED_MONTHS} months ahead. Further ahead each class"
-                f" stays between its smallest recorded month divided by {MOST_TIMES:g} and its largest"
-                f" times {MOST_TIMES:g}."
+                f"The forecast of arrivals is scored {SCORED_MONTHS} months ahead. Later years repeat the"
+                " second year ahead, so that its range widens no further, and each class stays between its"
+                f" smallest recorded month divided by {MOST_TIMES:g} and its largest times {MOST_TIMES:g}."
             )
         if self.capacity_to is None:
             words.append(f"Court capacity rests on no figure published by then: {_small(self.assumed)}")
