@@ -26,6 +26,7 @@ __all__ = [
     "CourtDays",
     "CourtRecord",
     "SectorRecord",
+    "children_per_family_adult",
     "court_record",
     "published_caps",
     "share_of_cell",
@@ -139,10 +140,8 @@ def court_record(record: Record) -> CourtRecord:
         )
         for sector in SECTORS
     }
-    return CourtRecord(
-        sectors=sectors,
-        children_per_family_adult=_children_per_adult(profile, monthly),
-    )
+    children = children_per_family_adult(record)
+    return CourtRecord(sectors=sectors, children_per_family_adult=children[max(children)])
 
 
 def share_of_cell(draw: ParameterDraw) -> NDArray[np.float64]:
@@ -183,17 +182,23 @@ def published_caps(prosecutions: pd.DataFrame) -> dict[str, tuple[float, str, st
     return caps
 
 
-def _children_per_adult(profile: pd.DataFrame, monthly: pd.DataFrame) -> float:
-    children = _southwest(_yearly(profile, "accompanied_juveniles"))
-    people = _southwest(_complete_years(monthly, "family"))
+def children_per_family_adult(record: Record) -> dict[int, float]:
+    """Count children for each adult of a family, southwest border, by fiscal year.
+
+    Raises
+    ------
+    InputError
+        When no year with both counts had been published.
+    """
+    children = _southwest(_yearly(record.table("sector_profile"), "accompanied_juveniles"))
+    people = _southwest(_complete_years(record.table("monthly_apprehensions"), "family"))
     both = sorted(set(children) & set(people))
     if not both:
         raise InputError(
             "no year with both accompanied juveniles and people in families had been published by then",
             where="sector_profile",
         )
-    year = both[-1]
-    return children[year] / (people[year] - children[year])
+    return {year: children[year] / (people[year] - children[year]) for year in both}
 
 
 def _southwest(series: pd.Series[float]) -> dict[int, float]:

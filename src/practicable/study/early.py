@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.border.capacity import CourtRecord, SectorRecord, court_record, published_caps
+from practicable.border.capacity import (
+    CourtRecord,
+    SectorRecord,
+    children_per_family_adult,
+    court_record,
+    published_caps,
+)
 from practicable.errors import InputError
 from practicable.facts import record as read_record
 from practicable.fit.arrivals import MINIMUM_MONTHS, fit_structural
@@ -42,8 +48,6 @@ EARLIER_PRACTICE = (
 )
 
 _CHARGES = ("illegal_entry_8USC1325_prosecutions_year", "illegal_reentry_8USC1326_prosecutions_year")
-_FIRST_FAMILIES = date(2014, 1, 27)
-"""When the children of families could first be told from adults: the sector profile of FY2013."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +226,9 @@ def _assumed(published: Record, arrivals: Arrivals) -> Courts:
             cap_source="" if cap is None else cap[1],
             cap_period="" if cap is None else cap[2],
         )
-    children = court_record(read_record(as_of=_FIRST_FAMILIES)).children_per_family_adult
+    children = children_per_family_adult(whole)
     words = "" if len(own) else EARLIER_PRACTICE[0].upper() + EARLIER_PRACTICE[1:] + "."
-    return Courts(CourtRecord(sectors=sectors, children_per_family_adult=children), words)
+    return Courts(CourtRecord(sectors=sectors, children_per_family_adult=children[min(children)]), words)
 
 
 def _last_year(arrivals: Arrivals) -> tuple[int, NDArray[np.float64]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UNLIMITED_ROOM", "Load", "Room", "estimate"]
 
-_PROCESS = 330 * 2**20
+_PROCESS = 230 * 2**20
 """A process with what it imports, the record, the compiled kernel and the plan."""
 
 _A_DAY = 320 * 2**10
@@ -24,7 +24,7 @@ _A_DAY = 320 * 2**10
 _A_PARTY = 50
 """A party's share of the places in the kernel, which only those inside at once take."""
 
-_A_FOLLOWED_ADULT = 420
+_A_FOLLOWED_ADULT = 300
 """A single adult followed through the visit log, while the log is sorted."""
 
 _KEPT_A_DAY = 1_700
