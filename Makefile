@@ -53,10 +53,12 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/python
 	touch $@ $(VENV)/.brief
 
 # Rewrites the lock files from pyproject.toml: hashes, every platform, no addresses.
+LOCK := .venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11
 lock:
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv
-	.venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra brief --group build pyproject.toml -o locks/brief.txt
-	.venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml -o locks/dev.txt
+	$(LOCK) --extra brief --group build pyproject.toml -o locks/brief.txt
+	$(LOCK) --extra dev pyproject.toml -o locks/dev.txt
+	$(LOCK) --group audit -o locks/audit.txt
 
 clean:
 	rm -rf $(VENV) brief.html

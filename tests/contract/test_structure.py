@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "practicable"
 
-FREE = {"compiler_cache", "errors", "files", "geography", "literals", "provenance", "seeds"}
+FREE = {"compiler_cache", "errors", "extras", "files", "geography", "literals", "provenance", "seeds"}
 ALLOWED: dict[str, set[str]] = {
     "facts": set(),
     "orders": set(),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from practicable.errors import InputError
+from practicable.extras import require_extra
 from practicable.seeds import check_seed
 
 __all__ = [
@@ -70,6 +71,7 @@ def evaluate(
                 where=", ".join(unheard),
             )
         return evaluation.stored_evaluation(design)
+    require_extra("evidence", purpose="an evaluation")
     root = 0 if seed is None else seed
     check_seed(root)
     worlds = _DRAWS if draws is None else draws
@@ -78,11 +80,13 @@ def evaluate(
 
 def stored_estimates() -> list[dict[str, Any]]:
     """Return what a brief shows of the stored evaluation: Streamline and the order of 2018."""
+    from practicable.evidence.evaluation import stored_evaluation
+
     return [
         {key: estimate[key] for key in _TOLD}
         | {"null_size": {key: estimate["null_size"][key] for key in ("rate", "passed")}}
         for design in _IN_A_BRIEF
-        for estimate in evaluate(design, stored=True)["estimates"]
+        for estimate in stored_evaluation(design)["estimates"]
     ]
 
 

@@ -7,7 +7,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from practicable.extras import require_extra
+
 __all__ = ["claims", "published_results"]
+
+_STATISTICS = ("statsmodels",)
 
 
 def claims(as_of: date | None = None) -> Any:
@@ -25,6 +29,7 @@ def _claims(as_of: date | None) -> Any:
     """Examine once a process: the record does not change while it runs."""
     from practicable.evidence.claims import claims_table
 
+    require_extra("brief", purpose="the table of claims", only=_STATISTICS)
     return claims_table(as_of)
 
 
@@ -32,4 +37,5 @@ def _claims(as_of: date | None) -> Any:
 def _published_results(as_of: date | None) -> Any:
     from practicable.evidence.claims import published_table
 
+    require_extra("brief", purpose="the table of published results", only=_STATISTICS)
     return published_table(as_of)

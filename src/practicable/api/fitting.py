@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from practicable.api.options import FitOptions, RunOptions
+from practicable.extras import require_extra
 
 __all__ = ["backtest", "fit", "fit_coverage"]
 
@@ -33,6 +34,7 @@ def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict
     """
     from practicable.fit.posterior import fit_as_of
 
+    require_extra("fit", purpose="a fit")
     return fit_as_of(as_of, options or FitOptions())
 
 

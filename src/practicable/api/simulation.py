@@ -10,6 +10,7 @@ from practicable.api.evaluation import stored_estimates
 from practicable.api.evidence import claims, published_results
 from practicable.api.options import RunOptions
 from practicable.errors import InputError, nearest
+from practicable.extras import require_extra
 
 if TYPE_CHECKING:
     from practicable.orders import Order
@@ -59,6 +60,7 @@ def brief_numbers(
     from practicable.study.executors import executor
     from practicable.study.hindcast import stored_examination, told_in_brief
 
+    require_extra("brief", purpose="a brief")
     options = run or RunOptions()
     loaded = load(order) if isinstance(order, str) else from_content(order)
     day = as_of or loaded.issued

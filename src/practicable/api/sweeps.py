@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.api.options import RunOptions
 from practicable.errors import InputError
+from practicable.extras import require_extra
 
 if TYPE_CHECKING:
     import os
@@ -50,6 +51,7 @@ def sweep(
     from practicable.study.study_file import load_study
     from practicable.study.sweep import outcome_definitions, plan_sweep, run_sweep
 
+    require_extra("study", purpose="a sweep", only=("pyarrow",))
     options = (run or RunOptions()).ordinary()
     found = load_study(study)
     where = executor(workers=options.workers, dask=options.dask)
@@ -88,6 +90,7 @@ def runs_show(key: str, store: Path | None = None) -> dict[str, Any]:
     """Show one entry by the beginning of its address; see `study.runs.shown`."""
     from practicable.study import runs
 
+    require_extra("study", purpose="a table of the store", only=("pyarrow",))
     return runs.shown(_store(store), key)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from practicable.api.options import RunOptions
 from practicable.errors import InputError
+from practicable.extras import require_extra
 
 __all__ = ["sensitivity"]
 
@@ -58,6 +59,7 @@ def sensitivity(
     from practicable.study.request import default_until
     from practicable.study.sensitivity_request import SensitivityRequest
 
+    require_extra("study", purpose="sensitivity", only=("SALib",))
     options = (run or RunOptions()).ordinary()
     loaded = load(order)
     day = as_of or loaded.issued

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from practicable.cli.options import Json, Seed, Workers, target, whole
-from practicable.cli.output import suited
+from practicable.cli.output import require_drawing, suited
 
 __all__ = ["history"]
 
@@ -34,7 +34,9 @@ def history(
     from practicable.cli.progress import progress_bar
 
     figure = output is not None and output.suffix.lower() == ".svg"
-    if not figure:
+    if figure:
+        require_drawing()
+    else:
         suited(output, "text", as_json=as_json)
     with progress_bar("Simulating") as progress:
         run = api.RunOptions(seed=seed, workers=workers, progress=progress)

@@ -12,6 +12,7 @@ from typing import TextIO
 from unicodedata import normalize
 
 from practicable.errors import BrokenOutputError, InputError, escaped
+from practicable.extras import require_extra
 from practicable.files import is_standard_output, write_whole
 from practicable.provenance import to_json
 
@@ -20,6 +21,7 @@ __all__ = [
     "complain",
     "emit",
     "open_streams",
+    "require_drawing",
     "say",
     "silence",
     "suited",
@@ -81,10 +83,19 @@ def suited(path: Path | None, holds: str, *, as_json: bool) -> None:
     ------
     InputError
         When the name ends in a suffix of another format.
+    MissingExtraError
+        When a page is asked for that this installation cannot draw.
     """
     held = "JSON" if as_json else holds
     if path is not None and _PROMISED.get(path.suffix.lower(), held) != held:
         raise InputError(f"is to hold {held}; accepted: {_ACCEPTED[held]}", where=str(path))
+    if path is not None and held in {"HTML", "SVG"}:
+        require_drawing()
+
+
+def require_drawing() -> None:
+    """Refuse, before the work, a page or figure that this installation cannot draw."""
+    require_extra("brief", purpose="a page", only=("altair", "jinja2", "vl-convert-python"))
 
 
 def emit(text: str, output: Path | None) -> None:

@@ -10,7 +10,8 @@ import typer
 
 from practicable.cli.options import whole
 from practicable.cli.output import say
-from practicable.errors import InputError, PracticableError
+from practicable.errors import InputError
+from practicable.extras import require_extra
 
 __all__ = ["serve"]
 
@@ -34,16 +35,13 @@ def serve(
     ] = "",
 ) -> None:
     """Open the page in a browser: change an order and see what becomes practicable. Ctrl-C stops it."""
-    try:
-        import uvicorn
+    require_extra("web", purpose="the page")
+    import uvicorn
 
-        from practicable import api
-        from practicable.web.app import LOOPBACK, create_app
-        from practicable.web.limits import Limits
-    except ImportError as error:
-        raise PracticableError(
-            f"the page needs {error.name}, which is not installed: pip install 'practicable[web]'"
-        ) from error
+    from practicable import api
+    from practicable.web.app import LOOPBACK, create_app
+    from practicable.web.limits import Limits
+
     api.RunOptions(memory=memory)
     hosts = LOOPBACK | {host.lower()} | {name.lower() for name in allow_host or []}
     config = uvicorn.Config(

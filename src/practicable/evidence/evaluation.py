@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from importlib import import_module
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from practicable.errors import InputError, PracticableError, nearest
+from practicable.errors import InputError, nearest
 from practicable.evidence.checks import Check, check_streamline
 from practicable.evidence.dose import demonstrate_dose
 from practicable.evidence.exposure import estimate_exposure, exposure_of, exposure_study, first_stage
@@ -79,7 +78,6 @@ def evaluate(
         raise InputError(
             f"{draws} draws are too few to measure a size; give at least {_FEWEST}", where="draws"
         )
-    _require_libraries()
     panel = build_panel(record)
     if panel.years[-1] < LAST_YEAR and design != "streamline":
         raise InputError(
@@ -231,18 +229,8 @@ _STEPS: Mapping[str, int] = {"streamline": 4, "exposure": 2, "series": 3, "dose"
 
 
 def _refuse_unknown(design: str | None) -> None:
-    if design is not None and design not in DESIGNS:
-        raise InputError(f"no design is called '{design}'; {nearest(design, DESIGNS)}", where="design")
-
-
-def _require_libraries() -> None:
-    try:
-        for name in ("diff_diff", "statsmodels"):
-            import_module(name)
-    except ImportError as error:
-        raise PracticableError(
-            f"an evaluation needs {error.name}, which is not installed: pip install 'practicable[evidence]'"
-        ) from error
+    if design is not None and design not in _STEPS:
+        raise InputError(f"no design is called '{design}'; {nearest(design, _STEPS)}", where="design")
 
 
 def _described(panel: Panel, study: Study) -> dict[str, Any]:

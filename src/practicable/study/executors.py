@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from practicable.errors import InputError, PracticableError
+from practicable.extras import require_extra
 from practicable.pathway import WorkerPool, completed
 from practicable.provenance import code_hash
 
@@ -227,5 +228,6 @@ def _check_workers(client: Client, cluster: DaskCluster) -> None:
 def executor(*, workers: int = 1, dask: str | None = None, threads: int = 1) -> Executor:
     """Choose where to run: the cluster if an address is given, else threads if several, else processes."""
     if dask is not None:
+        require_extra("cluster", purpose="a Dask cluster")
         return DaskCluster(dask)
     return LocalThreads(threads) if threads > 1 else LocalProcesses(workers)

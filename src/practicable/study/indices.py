@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.errors import InputError, PracticableError
+from practicable.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,12 +30,7 @@ def _generator(seed: int, stream: str) -> np.random.Generator:
 
 
 def _salib(name: str) -> Any:
-    try:
-        return import_module(f"SALib.{name}")
-    except ImportError as error:
-        raise PracticableError(
-            "sensitivity needs SALib, which is not installed: pip install 'practicable[study]'"
-        ) from error
+    return import_module(f"SALib.{name}")
 
 
 def _problem(names: Sequence[str], groups: Sequence[str] | None = None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from practicable.errors import InputError
+from practicable.extras import require_extra
 from practicable.facts.importers.cells import is_read, looks_like_a_cell, printed_value
 from practicable.facts.importers.opening import content_of
 from practicable.facts.importers.pdf_bounds import why_not_read
@@ -137,6 +138,7 @@ def pages_of(path: Path, titles: Sequence[str] = ()) -> tuple[Page, ...]:
         raise InputError("is not a PDF document: its first bytes are not '%PDF-'", where=path.name)
     if (reason := why_not_read(content)) is not None:
         raise InputError(reason, where=path.name)
+    require_extra("import", purpose="a PDF document", only=("pdfminer.six", "pdfplumber"))
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfplumber.utils.exceptions import PdfminerException

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from practicable.errors import InputError, nearest
+from practicable.extras import require_extra
 from practicable.facts.importers.opening import content_of
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def _check_parts(parts: list[ZipInfo], path: Path) -> None:
 
 
 def _book(content: bytes, path: Path, *, data_only: bool) -> Workbook:
+    require_extra("import", purpose="a workbook", only=("openpyxl",))
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
