@@ -20,7 +20,7 @@ _MOST_LINKS = 40
 _OWN_DESCRIPTORS = re.compile(r"/dev/fd|/proc/(?:self|thread-self|\d+)/fd")
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """Write a file entirely or not at all.
 
     A new file has the mode that the process's umask leaves, a file that is there keeps its mode, owner and
@@ -29,8 +29,8 @@ def write_whole(path: Path, text: str) -> None:
     Parameters
     ----------
     path : Path
-    text : str
-        Written in UTF-8; half characters, of names that are not UTF-8, as escapes.
+    text : str or bytes
+        Text is written in UTF-8; half characters, of names that are not UTF-8, as escapes.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def write_whole(path: Path, text: str) -> None:
     BrokenOutputError
         When nobody reads the pipe any longer.
     """
-    content = text.encode("utf-8", "backslashreplace")
+    content = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
     try:
         place = _resolved(path)
         if isinstance(place, int):

@@ -112,7 +112,6 @@ def test_an_error_is_one_line_and_exit_code_two(tmp_path: Path, words: list[str]
         ("parameters show p_apprehension_adult", "x.json", "text"),
         ("runs list", "x.csv", "text"),
         ("runs show 0", "x.csv", "text"),
-        ("runs query select", "x.csv", "text"),
         ("sensitivity zero-tolerance-2018", "x.png", "HTML"),
         ("sweep hearings-and-referral", "x.html", "text"),
     ],

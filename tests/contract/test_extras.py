@@ -47,9 +47,9 @@ COMMANDS: dict[str, tuple[str, str | None, set[str]]] = {
     "orders check": ("orders.check", None, set()),
     "parameters list": ("parameters.list_parameters", None, set()),
     "parameters show": ("parameters.show", None, set()),
-    "runs list": ("runs.list_runs", None, set()),
+    "runs list": ("runs.list_runs", "study", set()),
     "runs show": ("runs.show", "study", set()),
-    "runs gc": ("runs.clear", None, set()),
+    "runs gc": ("runs.clear", "study", set()),
 }
 COMES_WITH = {"pydantic-core": "pydantic"}
 """Libraries of which another installs exactly one version."""

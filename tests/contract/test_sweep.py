@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from test_executors import HOST, await_workers, dask_process, end, free_port
 
@@ -44,11 +45,6 @@ key = "capacity_rule"
 values = ["peak_year", "published_cap"]
 """
 N_RUNS = 8
-
-
-def practicable(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from practicable.cli import main; main()", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
 
 
 def contents(root: Path) -> dict[str, str]:
@@ -209,14 +205,33 @@ def test_what_is_whole_is_not_run_again_and_a_damaged_chunk_is(study: Path, unbr
     assert contents(unbroken) == before
 
 
+def runs_of(root: Path) -> pd.DataFrame:
+    """Return every run of a store."""
+    tables = [Store(root).read(key) for key in Store(root).addresses()]
+    return pd.concat([table for table in tables if table is not None], ignore_index=True)
+
+
 def test_referring_fewer_raises_the_share_under_common_random_numbers(unbroken: Path) -> None:
-    sql = """
-        select few.share, every.share from runs few join runs every using (replicate, capacity_rule)
-        where few."directive[1].refer.single_adult" = 0.5 and every."directive[1].refer.single_adult" = 1.0
-    """
-    pairs = api.runs_query(sql, unbroken)["rows"]
-    assert len(pairs) == 4
-    assert all(few > every for few, every in pairs)
+    lever = "directive[1].refer.single_adult"
+    wide = runs_of(unbroken).pivot_table(index=["replicate", "capacity_rule"], columns=lever, values="share")
+    assert len(wide) == 4
+    assert (wide[0.5] > wide[1.0]).all()
+
+
+@pytest.mark.parametrize("name", ["runs.parquet", "runs.csv"])
+def test_every_run_is_written_to_one_table(study: Path, unbroken: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    found = api.sweep(study, store=unbroken, table=path)
+    assert found["n_computed"] == 0
+    table = pd.read_csv(path) if name.endswith("csv") else pd.read_parquet(path)
+    expected = runs_of(unbroken).sort_values(["point", "replicate"], ignore_index=True)
+    pd.testing.assert_frame_equal(table, expected, check_exact=True)
+
+
+def test_a_table_of_another_kind_is_refused_before_the_work(study: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"accepted: a name that ends in \.parquet or \.csv"):
+        api.sweep(study, store=tmp_path / "runs", table=tmp_path / "runs.xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_sweep_of_one_point_gives_the_numbers_of_an_ensemble(tmp_path: Path) -> None:
@@ -228,10 +243,10 @@ def test_a_sweep_of_one_point_gives_the_numbers_of_an_ensemble(tmp_path: Path) -
     sweep = plan_sweep(load_study(path), order, record(as_of=day), as_of=day)
     done = run_sweep(sweep, Store(tmp_path / "runs"), where=LocalProcesses(1))
     assert (done["n_points"], done["n_runs"]) == (1, 2)
-    rows = api.runs_query("select share, jail_nights from runs order by replicate", tmp_path / "runs")["rows"]
+    rows = runs_of(tmp_path / "runs").sort_values("replicate")[["share", "jail_nights"]].to_numpy()
     window = Window.since(run(sweep.chunks.planned, replicates=2), day)
     nights = window.total(window.ensemble.outcomes.jail).sum(axis=1)
-    assert rows == np.column_stack([window.share(), nights]).tolist()
+    assert rows.tolist() == np.column_stack([window.share(), nights]).tolist()
 
 
 @pytest.mark.parametrize(
@@ -291,27 +306,6 @@ def test_no_scheduler_at_the_address_is_told_in_seconds(study: Path, tmp_path: P
         api.sweep(study, store=tmp_path / "runs", run=api.RunOptions(dask=address))
     assert time.monotonic() - began < 20.0
     assert not (tmp_path / "runs").exists()
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "delete from runs",
-        "copy runs to 'out.csv'",
-        "select * from read_csv('/etc/hostname')",
-        "select 1; select 2",
-        "select nothing from runs",
-        "install httpfs",
-    ],
-)
-def test_a_query_can_only_read_runs(unbroken: Path, tmp_path: Path, sql: str) -> None:
-    before = contents(unbroken)
-    done = practicable("runs", "query", sql, "--store", str(unbroken), cwd=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.startswith("practicable: query: ")
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert contents(unbroken) == before
-    assert not list(tmp_path.iterdir())
 
 
 def test_runs_are_listed_shown_and_cleared(unbroken: Path) -> None:

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from practicable.errors import InputError
+from practicable import extras
 from practicable.pathway import (
     Arrivals,
     Deterministic,
@@ -84,7 +84,7 @@ def test_without_an_engine_no_file_is_begun(tmp_path: Path, monkeypatch: pytest.
     def nothing(_name: str) -> None:
         return None
 
-    monkeypatch.setattr(visits, "find_spec", nothing)
-    with pytest.raises(InputError, match="needs DuckDB"):
+    monkeypatch.setattr(extras, "installed_version", nothing)
+    with pytest.raises(extras.MissingExtraError, match=r"a Parquet file needs pyarrow"):
         log().to_parquet(tmp_path / "visits.parquet")
     assert list(tmp_path.iterdir()) == []

@@ -79,7 +79,6 @@ from practicable.api.simulation import (
 from practicable.api.sweeps import (
     runs_clear,
     runs_list,
-    runs_query,
     runs_show,
     sweep,
 )
@@ -135,7 +134,6 @@ __all__ = [
     "require_evaluation_figure",
     "runs_clear",
     "runs_list",
-    "runs_query",
     "runs_show",
     "sensitivity",
     "sources_list",

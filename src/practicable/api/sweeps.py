@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
     from practicable.study.store import Store
 
-__all__ = ["runs_clear", "runs_list", "runs_query", "runs_show", "sweep"]
+__all__ = ["runs_clear", "runs_list", "runs_show", "sweep"]
 
 
 def sweep(
-    study: str | os.PathLike[str], *, store: Path | None = None, run: RunOptions | None = None
+    study: str | os.PathLike[str],
+    *,
+    store: Path | None = None,
+    table: Path | None = None,
+    run: RunOptions | None = None,
 ) -> dict[str, Any]:
     """Run a study; what the store holds already is not run again.
 
@@ -28,6 +32,8 @@ def sweep(
         Id of a study of the library, or path of a study file.
     store : Path, optional
         Folder that keeps runs; the user's cache by default.
+    table : Path, optional
+        File to write with one row a run: Parquet where its name ends in .parquet, CSV where in .csv.
     run : RunOptions, optional
         Workers or Dask address, and progress. Replicates and seed are the study's own.
 
@@ -52,6 +58,8 @@ def sweep(
     from practicable.study.sweep import outcome_definitions, plan_sweep, run_sweep
 
     require_extra("study", purpose="a sweep", only=("pyarrow",))
+    if table is not None:
+        _check_name(table)
     options = (run or RunOptions()).ordinary()
     found = load_study(study)
     where = executor(workers=options.workers, dask=options.dask)
@@ -71,6 +79,8 @@ def sweep(
     described = found.model_dump(mode="json", by_alias=True, exclude_none=True)
     defined = outcome_definitions(found.outcomes)
     told = runs.summary(kept, done["keys"], factors=factors, outcomes=found.outcomes)
+    if table is not None:
+        runs.write_table(table, runs.joined(kept, done["keys"], (*factors, *found.outcomes)))
     return (
         {"schema": "practicable.sweep/1", "rests_on": rests_on, "study": described, "store": str(kept.root)}
         | done
@@ -79,10 +89,16 @@ def sweep(
     )
 
 
+def _check_name(table: Path) -> None:
+    if table.suffix.lower() not in {".csv", ".parquet"}:
+        raise InputError("accepted: a name that ends in .parquet or .csv", where=str(table))
+
+
 def runs_list(store: Path | None = None) -> list[dict[str, Any]]:
     """List what the store holds; see `study.runs.listed`."""
     from practicable.study import runs
 
+    require_extra("study", purpose="the store of runs", only=("pyarrow",))
     return runs.listed(_store(store))
 
 
@@ -90,21 +106,15 @@ def runs_show(key: str, store: Path | None = None) -> dict[str, Any]:
     """Show one entry by the beginning of its address; see `study.runs.shown`."""
     from practicable.study import runs
 
-    require_extra("study", purpose="a table of the store", only=("pyarrow",))
+    require_extra("study", purpose="the store of runs", only=("pyarrow",))
     return runs.shown(_store(store), key)
-
-
-def runs_query(sql: str, store: Path | None = None) -> dict[str, Any]:
-    """Answer one SELECT over every run kept; see `study.runs.query`."""
-    from practicable.study import runs
-
-    return runs.query(_store(store), sql)
 
 
 def runs_clear(*, older_than: float | None = None, store: Path | None = None) -> dict[str, int]:
     """Delete damaged and, if asked, old entries; see `study.runs.clear`."""
     from practicable.study import runs
 
+    require_extra("study", purpose="the store of runs", only=("pyarrow",))
     return runs.clear(_store(store), older_than=older_than)
 
 

@@ -43,7 +43,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.add_typer(runs.app, name="runs", help="The store of runs: list, show, query, gc.")
+app.add_typer(runs.app, name="runs", help="The store of runs: list, show, gc.")
 app.add_typer(facts.app, name="facts", help="The official record: list, show, check, import.")
 app.add_typer(orders.app, name="orders", help="Orders as data: list, show, check.")
 app.add_typer(parameters.app, name="parameters", help="The model's parameters: list, show.")

@@ -114,9 +114,9 @@ def folder(words: str) -> Any:
     return typer.Option(parser=_option(_path), metavar="DIR", help=words)
 
 
-def target(words: str) -> Any:
-    """Make the option that names the file to write; it is refused before any work when it cannot be."""
-    return typer.Option("-o", "--output", parser=_option(_target), metavar="FILE", help=words)
+def target(words: str, *names: str) -> Any:
+    """Make an option that names a file to write, -o by default; what cannot be written is refused at once."""
+    return typer.Option(*(names or ("-o", "--output")), parser=_option(_target), metavar="FILE", help=words)
 
 
 AsOf = Annotated[date | None, day("Only what was published by this day.")]

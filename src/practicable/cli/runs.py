@@ -48,21 +48,6 @@ def show(
     emit(paragraphs(head) + "\n" + table("Table", found["columns"], rows), output)
 
 
-@app.command("query", cls=Command)
-def query(
-    sql: Annotated[str, typer.Argument(help="One SELECT over the table runs.")],
-    *,
-    store: Store = None,
-    as_json: Json = False,
-    output: Output = None,
-) -> None:
-    """Ask every run kept, in DuckDB's SQL; nothing can be changed."""
-    suited(output, "text", as_json=as_json)
-    found = api.runs_query(sql, store)
-    rows = [[_cell(cell) for cell in row] for row in found["rows"]]
-    emit(to_json(found) if as_json else table("Answer", found["columns"], rows), output)
-
-
 @app.command("gc", cls=Command)
 def clear(
     *,
@@ -72,7 +57,7 @@ def clear(
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Delete damaged entries and leftovers of broken writes."""
+    """Delete damaged entries and leftovers of broken writes, in the store alone: links are not followed."""
     found = api.runs_clear(older_than=older_than, store=store)
     told = f"{found['n_entries']:,} entries deleted, {found['n_bytes']:,} bytes freed.\n"
     emit(to_json(found) if as_json else told, None)

@@ -20,6 +20,9 @@ def sweep(
     memory: Memory = None,
     dask: Dask = None,
     store: Annotated[Path | None, folder("Folder that keeps the runs [default: the user's cache].")] = None,
+    table: Annotated[
+        Path | None, target("File for every run, one a row: .parquet or .csv.", "--table")
+    ] = None,
     output: Output = None,
     as_json: Json = False,
 ) -> None:
@@ -32,14 +35,11 @@ def sweep(
     try:
         with progress_bar("Running") as progress:
             run = api.RunOptions(workers=workers, dask=dask, progress=progress, memory=memory)
-            numbers = api.sweep(study, store=store, run=run)
+            numbers = api.sweep(study, store=store, table=table, run=run)
     except KeyboardInterrupt:
         complain("interrupted; what was finished is kept, and the same command goes on from there")
         raise SystemExit(130) from None
     emit(to_json(numbers) if as_json else _told(numbers), output)
-
-
-_ASK = 'practicable runs query "select * from runs limit 5"'
 
 
 def _told(numbers: dict[str, Any]) -> str:
@@ -57,7 +57,7 @@ def _told(numbers: dict[str, Any]) -> str:
     done = f"{numbers['n_computed']:,} chunks were run, {numbers['n_found']:,} were in the store"
     notes = [
         f"{study['title']}: {numbers['n_runs']:,} runs at {numbers['n_points']:,} points; {done}.",
-        f"Store: {numbers['store']}. To ask it: {_ASK}",
+        f"Store: {numbers['store']}. The same command with --table runs.parquet writes every run.",
     ]
     notes += [f"{name}: {text}." for name, text in numbers["definitions"].items()]
     return first_lines(numbers) + "\n".join(

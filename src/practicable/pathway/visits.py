@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from practicable.errors import InputError
+from practicable.extras import require_extra
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +21,8 @@ RECORD_TYPES = ("visit", "absorbed", "open", "refused", "reneged", "waiting")
 """A whole visit; one that never ends; one that lasts beyond the horizon; a call refused at once; a call that
 waited until its limit; a call that still waits at the horizon."""
 
-_ORDER = "called, stage::VARCHAR, party, round, record_type::VARCHAR"
-"""The order of `visit_order`, for DuckDB."""
+_ORDER = ["called", "stage", "party", "round", "record_type"]
+"""The order of `visit_order`, for tables: categories are in the order of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +130,22 @@ class VisitLog:
 
         Raises
         ------
-        InputError
-            If DuckDB, which writes the file, is not installed.
+        MissingExtraError
+            If pyarrow, which writes the file, is not installed.
         """
-        if find_spec("duckdb") is None:
-            raise InputError(
-                "a Parquet file needs DuckDB, which is not installed; "
-                "accepted: pip install 'practicable[study]'"
-            )
-        import duckdb
+        require_extra("study", purpose="a Parquet file", only=("pyarrow",))
+        pa: Any = import_module("pyarrow")
+        pq: Any = import_module("pyarrow.parquet")
 
         part = path.with_name(f".{path.name}.part")
         try:
-            with duckdb.connect() as connection:
-                connection.register("columns", self._columns())
-                connection.table("columns").order(_ORDER).write_parquet(str(part))
+            pq.write_table(pa.Table.from_pandas(self._columns(), preserve_index=False), part)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
 
     def _columns(self) -> pd.DataFrame:
-        """Return the columns of `to_frame`, names as categories, in the order of settlement."""
+        """Return the columns of `to_frame`, names as categories, sorted by `visit_order`."""
         import numpy as np
         import pandas as pd
 
@@ -162,4 +157,4 @@ class VisitLog:
         )
         numbers = words[:, 0], words[:, 1].astype(np.int64), words[:, 5].astype(np.int64)
         columns = (*self.instants.T, stage, place, party_class, *numbers, record)
-        return pd.DataFrame(dict(zip(Visit._fields, columns, strict=True)))
+        return pd.DataFrame(dict(zip(Visit._fields, columns, strict=True))).sort_values(_ORDER, kind="stable")

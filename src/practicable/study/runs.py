@@ -1,4 +1,4 @@
-"""What the store of runs holds: listed, shown, asked in SQL, summarised, cleared."""
+"""What the store of runs holds: listed, shown, summarised, cleared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.files import write_whole
 from practicable.study.quantities import rounded
+from practicable.study.tables_on_disk import to_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from practicable.study.store import Entry, Store
 
-__all__ = ["clear", "listed", "query", "shown", "summary"]
+__all__ = ["clear", "joined", "listed", "shown", "summary", "write_table"]
 
 _FEW = 12
 """Levels up to which means are told level by level."""
@@ -32,7 +34,8 @@ def listed(store: Store) -> list[dict[str, Any]]:
     -------
     list of dict
         ``kind``, ``study``, ``code`` (beginning of its hash), ``n_entries``, ``n_rows``, ``n_bytes``,
-        ``written`` (latest) and ``key`` (of one entry).
+        ``written`` (latest) and ``key`` (of one entry). Entries whose labels cannot be read are the last,
+        of the kind ``damaged``.
     """
     groups: dict[str, list[Entry]] = {}
     for entry in store.entries():
@@ -50,7 +53,10 @@ def listed(store: Store) -> list[dict[str, Any]]:
         }
         for entries in groups.values()
     ]
-    return sorted(rows, key=lambda row: row["written"], reverse=True)
+    damaged = [key for key in store.addresses() if store.entry(key) is None]
+    unread = {"kind": "damaged", "n_entries": len(damaged), "n_rows": 0, "n_bytes": 0, "written": ""}
+    last = [{"study": "", "code": "", "key": damaged[0]} | unread] if damaged else []
+    return sorted(rows, key=lambda row: row["written"], reverse=True) + last
 
 
 def shown(store: Store, prefix: str) -> dict[str, Any]:
@@ -95,62 +101,6 @@ def clear(store: Store, *, older_than: float | None) -> dict[str, int]:
     return {"n_entries": n_entries, "n_bytes": n_bytes}
 
 
-def query(store: Store, sql: str) -> dict[str, Any]:
-    """Answer one SELECT over the table ``runs``: every run of every sweep in the store.
-
-    Parameters
-    ----------
-    sql : str
-        DuckDB's SQL. Columns: ``study``, ``point``, ``replicate``, levers, uncertainties, outcomes, and
-        ``key``, the entry. Names with dots or brackets stand in double quotes.
-
-    Returns
-    -------
-    dict
-        ``columns`` and ``rows``.
-
-    Raises
-    ------
-    InputError
-        When it is no SELECT, cannot be answered, or the store holds no sweep.
-    """
-    import duckdb
-
-    paths = [
-        path
-        for entry in store.entries()
-        if entry.description.get("kind") == "sweep" and (path := store.intact(entry.key)) is not None
-    ]
-    if not paths:
-        raise InputError("holds no run of a sweep", where=str(store.root))
-    with duckdb.connect() as connection:
-        _load(connection, paths)
-        try:
-            statements = connection.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise InputError("accepted: one SELECT over the table runs", where="query")
-            answer = connection.execute(statements[0])
-            columns = [str(column[0]) for column in answer.description or ()]
-            rows = [list(row) for row in answer.fetchall()]
-        except duckdb.Error as error:
-            raise InputError(" ".join(str(error).split()), where="query") from error
-    return {"columns": columns, "rows": [[_plain(cell) for cell in row] for row in rows]}
-
-
-def _load(connection: Any, paths: Sequence[Path]) -> None:
-    """Copy the runs into memory, and close the way to files: a query can neither read nor write any."""
-    files = [str(path) for path in paths]
-    runs = connection.read_parquet(files, union_by_name=True, filename=True)
-    runs.create("runs_with_files")
-    connection.execute(
-        "create table runs as select * exclude (filename),"
-        " split_part(replace(filename, '\\', '/'), '/', -2) as key from runs_with_files"
-    )
-    connection.execute("drop table runs_with_files")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-
-
 def summary(
     store: Store, keys: Sequence[str], *, factors: Sequence[str], outcomes: Sequence[str]
 ) -> dict[str, Any]:
@@ -170,10 +120,7 @@ def summary(
         ``levels``: its mean at each level of a factor that has few, with the standard error over runs,
         in which all else that the design varies counts too.
     """
-    import pandas as pd
-
-    tables = [table for key in keys if (table := store.read(key)) is not None]
-    runs = pd.concat(tables, ignore_index=True)
+    runs = joined(store, keys, (*factors, *outcomes))
     levels: list[dict[str, Any]] = []
     for factor in factors:
         groups = list(runs.groupby(factor, sort=True))
@@ -185,6 +132,42 @@ def summary(
             ]
     ranges = [{"outcome": name} | _range(_column(runs, name)) for name in outcomes]
     return {"outcomes": ranges, "levels": levels}
+
+
+def joined(store: Store, keys: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+    """Return every run of a sweep as one table, in the order of its design.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Of its chunks.
+    columns : sequence of str
+        That every chunk must hold.
+
+    Raises
+    ------
+    InputError
+        When an entry does not hold what a sweep writes.
+    """
+    import pandas as pd
+
+    tables: list[pd.DataFrame] = []
+    for key in keys:
+        table = store.read(key)
+        if table is None or not set(columns) <= set(table.columns):
+            raise InputError(
+                f"the entry {key[:12]} does not hold the columns of the study; accepted: another store, or"
+                " this one after 'practicable runs gc --older-than 0'",
+                where=str(store.root),
+            )
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def write_table(path: Path, runs: pd.DataFrame) -> None:
+    """Write runs to a file: CSV where its name ends in .csv, else Parquet."""
+    as_csv = path.suffix.lower() == ".csv"
+    write_whole(path, runs.to_csv(index=False, lineterminator="\n") if as_csv else to_parquet(runs))
 
 
 def _column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:

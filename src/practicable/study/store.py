@@ -1,5 +1,8 @@
 """A store of runs on disk, addressed by content: what was asked for decides where its result lies.
 
+A store may come from elsewhere, so nothing in it is trusted: links are never followed, what is no file is not
+opened, and an entry whose label or table is not what it should be counts as damaged.
+
 An entry is a folder named by the hash of its description. It holds the table, as Parquet, under the hash of
 its own bytes, and ``entry.json``, which names that hash and is written last. Both appear whole or not at all,
 so readers need no lock, and two processes that write the same entry at once agree.
@@ -8,9 +11,8 @@ so readers need no lock, and two processes that write the same entry at once agr
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import shutil
+import re
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.errors import InputError
 from practicable.provenance import digest
+from practicable.study.store_entries import LABEL, Entry, delete, is_folder, read_entry, to_label
+from practicable.study.tables_on_disk import TableError, from_parquet, read_regular, to_parquet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,40 +32,24 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "Store", "default_root"]
 
 _MARK = "practicable-store"
-_LABEL = "entry.json"
-_KEY_LENGTH = 64
+_SHARD = re.compile(r"[0-9a-f]{2}")
+_KEY = re.compile(r"[0-9a-f]{64}")
+_LEFTOVER = "writing-"
 
 
 def default_root() -> Path:
-    """Return where runs are kept unless the user names a folder: the user's cache (XDG base directories)."""
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(cache) if cache else Path.home() / ".cache") / "practicable" / "runs"
+    """Return where runs are kept unless the user names a folder: the user's cache (XDG base directories).
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the store knows of one result.
-
-    Attributes
-    ----------
-    key : str
-        Hash of the description.
-    description : mapping
-        What was asked for, JSON-able.
-    written : datetime
-        When, UTC.
-    n_rows, n_bytes : int
-        Size of the table.
-    sha256 : str
-        Hash of the table's file.
+    Raises
+    ------
+    InputError
+        When this user has no home folder.
     """
-
-    key: str
-    description: Mapping[str, Any]
-    written: datetime
-    n_rows: int
-    n_bytes: int
-    sha256: str
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        return (Path(cache) if cache else Path.home() / ".cache") / "practicable" / "runs"
+    except RuntimeError as error:
+        raise InputError("this user has no home folder; accepted: --store DIR", where="store") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,41 +83,31 @@ class Store:
             None where there is none, or where its file is missing, truncated or altered: such a result is
             never used, and the next one written takes its place.
         """
-        import duckdb
-
-        path = self.intact(key)
-        if path is None:
-            return None
-        with duckdb.connect() as connection:
-            return connection.read_parquet(str(path)).df()
-
-    def intact(self, key: str) -> Path | None:
-        """Return the path of a result's Parquet file, or None where there is none that is whole."""
         entry = self.entry(key)
-        if entry is None:
+        content = None if entry is None else self._content(entry)
+        if entry is None or content is None:
             return None
-        path = self._folder(key) / f"{entry.sha256}.parquet"
         try:
-            whole = hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
+            return from_parquet(content, entry.n_rows)
+        except TableError:
+            return None
+
+    def intact(self, key: str) -> bool:
+        """Whether a result is there and whole."""
+        return self.read(key) is not None
+
+    def _content(self, entry: Entry) -> bytes | None:
+        """Return the bytes of an entry's table, or None where they are not those that its label names."""
+        try:
+            content = read_regular(self._table(entry))
         except OSError:
             return None
-        return path if whole else None
+        return content if hashlib.sha256(content).hexdigest() == entry.sha256 else None
 
     def entry(self, key: str) -> Entry | None:
         """Read what the store knows of a result, or None where it knows nothing that can be read."""
-        try:
-            content = json.loads((self._folder(key) / _LABEL).read_text(encoding="utf-8"))
-            found = Entry(
-                key=key,
-                description=content["description"],
-                written=datetime.fromisoformat(content["written"]),
-                n_rows=int(content["n_rows"]),
-                n_bytes=int(content["n_bytes"]),
-                sha256=str(content["sha256"]),
-            )
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return found if self.key(found.description) == key else None
+        folder = self._folder(key)
+        return read_entry(folder, key) if is_folder(folder) and is_folder(folder.parent) else None
 
     def write(self, description: Mapping[str, Any], table: pd.DataFrame) -> Entry:
         """Write a result, whole or not at all.
@@ -148,9 +126,9 @@ class Store:
         """
         key = self.key(description)
         with self._writing(key) as folder:
-            partial = folder / "table"
-            _write_parquet(table, partial)
-            content = partial.read_bytes()
+            partial, label = folder / "table", folder / LABEL
+            content = to_parquet(table)
+            partial.write_bytes(content)
             entry = Entry(
                 key=key,
                 description=dict(description),
@@ -159,10 +137,9 @@ class Store:
                 n_bytes=len(content),
                 sha256=hashlib.sha256(content).hexdigest(),
             )
-            label = folder / _LABEL
-            label.write_text(_to_label(entry), encoding="utf-8")
-            partial.replace(self._folder(key) / f"{entry.sha256}.parquet")
-            label.replace(self._folder(key) / _LABEL)
+            label.write_text(to_label(entry), encoding="utf-8")
+            partial.replace(self._table(entry))
+            label.replace(self._folder(key) / LABEL)
         return entry
 
     def require_writable(self) -> None:
@@ -175,19 +152,26 @@ class Store:
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self.root, prefix="writing-"):
-                (self.root / _MARK).touch()
+            with tempfile.TemporaryDirectory(dir=self.root, prefix=_LEFTOVER):
+                self._mark()
         except OSError as error:
             raise InputError(
                 f"no result could be kept here ({error.strerror})", where=str(self.root)
             ) from error
 
+    def addresses(self) -> list[str]:
+        """Return the addresses of all entries, those that are damaged with the rest.
+
+        Raises
+        ------
+        InputError
+            When the folder cannot be read.
+        """
+        return [folder.name for folder in self._entry_folders()]
+
     def entries(self) -> Iterator[Entry]:
-        """List the results that can be read, by address."""
-        for folder in sorted(self.root.glob(f"??/{'?' * _KEY_LENGTH}")):
-            entry = self.entry(folder.name)
-            if entry is not None:
-                yield entry
+        """List the results whose labels can be read, by address."""
+        return (entry for key in self.addresses() if (entry := self.entry(key)) is not None)
 
     def find(self, prefix: str) -> Entry:
         """Return the one result whose address begins with a prefix.
@@ -221,62 +205,77 @@ class Store:
         Raises
         ------
         InputError
-            When the folder is not a store.
+            When the folder is not a store, or something could not be deleted.
         """
         if not self.root.exists():
             return 0, 0
-        if not (self.root / _MARK).exists():
+        if not (self.root / _MARK).is_file():
             raise InputError("is not a store of runs; nothing was deleted", where=str(self.root))
         n_deleted, n_bytes = 0, 0
-        for folder in sorted(self.root.glob(f"??/{'?' * _KEY_LENGTH}")):
-            path = self.intact(folder.name)
-            entry = self.entry(folder.name)
-            stays = path is not None and entry is not None and keep(entry)
-            kept = {path, folder / _LABEL} if stays else set[Path | None]()
-            for file in [file for file in folder.iterdir() if file not in kept]:
-                n_bytes += file.stat().st_size
-                file.unlink()
-            if not stays:
-                folder.rmdir()
-                n_deleted += 1
-        for leftover in self.root.glob("writing-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+        try:
+            for folder in self._entry_folders():
+                entry = None if folder.is_symlink() else self.entry(folder.name)
+                if entry is not None and self.intact(entry.key) and keep(entry):
+                    own = {LABEL, self._table(entry).name}
+                    n_bytes += sum(delete(one) for one in folder.iterdir() if one.name not in own)
+                else:
+                    n_bytes += delete(folder)
+                    n_deleted += 1
+            for leftover in [one for one in self.root.iterdir() if one.name.startswith(_LEFTOVER)]:
+                n_bytes += delete(leftover)
+        except OSError as error:
+            raise InputError(
+                f"could not be cleared ({error.strerror}); {n_deleted} entries were deleted",
+                where=str(self.root),
+            ) from error
         return n_deleted, n_bytes
+
+    def _entry_folders(self) -> list[Path]:
+        """Return where entries lie, by address, damaged ones and links in their place with the rest."""
+        try:
+            if not self.root.exists():
+                return []
+            shards = [one for one in self.root.iterdir() if _SHARD.fullmatch(one.name) and is_folder(one)]
+            found = [one for shard in shards for one in shard.iterdir() if _KEY.fullmatch(one.name)]
+        except OSError as error:
+            raise InputError(f"cannot be read ({error.strerror})", where=str(self.root)) from error
+        return sorted(one for one in found if one.name.startswith(one.parent.name))
 
     def _folder(self, key: str) -> Path:
         return self.root / key[:2] / key
 
+    def _table(self, entry: Entry) -> Path:
+        return self._folder(entry.key) / f"{entry.sha256}.parquet"
+
+    def _mark(self) -> None:
+        """Mark the folder as a store."""
+        mark = self.root / _MARK
+        if not os.path.lexists(mark):
+            mark.touch()
+
+    def _make_folder(self, key: str) -> None:
+        """Make the folder of an entry, in the store itself."""
+        folder = self._folder(key)
+        for one in (folder.parent, folder):
+            one.mkdir(exist_ok=True)
+            if not is_folder(one):
+                raise InputError(
+                    f"'{one.name}' is a link, and links in a store are not followed; accepted: another store,"
+                    " or this one without the link",
+                    where=str(self.root),
+                )
+
     @contextmanager
     def _writing(self, key: str) -> Generator[Path]:
-        """Give a folder of this write's own; it is gone afterwards, and errors of the disk are told."""
-        import duckdb
-
+        """Give a folder of this write's own, which is gone afterwards; report errors of the disk."""
         try:
-            self._folder(key).mkdir(parents=True, exist_ok=True)
-            (self.root / _MARK).touch()
-            with tempfile.TemporaryDirectory(dir=self.root, prefix="writing-") as folder:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self._make_folder(key)
+            self._mark()
+            with tempfile.TemporaryDirectory(dir=self.root, prefix=_LEFTOVER) as folder:
                 yield Path(folder)
-        except (OSError, duckdb.Error) as error:
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
+        except OSError as error:
             raise InputError(
-                f"the result could not be written ({reason}); the store is as before", where=str(self.root)
+                f"the result could not be written ({error.strerror}); the store is as before",
+                where=str(self.root),
             ) from error
-
-
-def _write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet; the same table gives the same bytes."""
-    import duckdb
-
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.from_df(table).write_parquet(str(path), compression="zstd")
-
-
-def _to_label(entry: Entry) -> str:
-    content = {
-        "description": entry.description,
-        "written": entry.written.isoformat(),
-        "n_rows": entry.n_rows,
-        "n_bytes": entry.n_bytes,
-        "sha256": entry.sha256,
-    }
-    return json.dumps(content, indent=1, sort_keys=True) + "\n"

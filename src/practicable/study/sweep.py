@@ -261,7 +261,7 @@ def run_sweep(
         When the store cannot be written, before the first run; it is as before.
     """
     keys = [store.key(description) for description in sweep.descriptions]
-    missing = [at for at, key in enumerate(keys) if store.intact(key) is None]
+    missing = [at for at, key in enumerate(keys) if not store.intact(key)]
     if missing:
         store.require_writable()
     done = sweep.n_runs - sum(len(sweep.rows[at]) for at in missing)
