@@ -4,26 +4,28 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ORDER ?= zero-tolerance-2018
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
+# Simulations of a brief; `make brief REPLICATES=8` is a quick look.
+REPLICATES ?= 200
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: brief test lint types unit validate evaluation lock clean
+.PHONY: brief test lint types unit validate evaluation release-check lock clean
 
 brief: $(VENV)/.brief
-	$(BIN)/practicable brief $(ORDER) -o brief.html
+	$(BIN)/python -m practicable brief "$(ORDER)" --replicates $(REPLICATES) -o brief.html
 
 test: lint types unit
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 
 types: $(VENV)/.dev
-	$(BIN)/pyright
+	$(BIN)/python -m pyright
 
 # One thread of linear algebra each: two workers are as many as there are processors.
 unit: $(VENV)/.dev
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
 
 # Rewrites the pages under docs/ that say how far results can be relied on; goes on where it was broken off.
 validate: $(VENV)/.dev
@@ -36,8 +38,13 @@ validate: $(VENV)/.dev
 
 # Recomputes the evaluations that the package carries (some three minutes).
 evaluation: $(VENV)/.dev
-	$(BIN)/practicable evaluate --json -o src/practicable/evidence/results/evaluation.json
-	$(BIN)/practicable evaluate streamline --as-of 2018-04-06 --json -o src/practicable/evidence/results/streamline-2018-04-06.json
+	$(BIN)/python -m practicable evaluate --json -o src/practicable/evidence/results/evaluation.json
+	$(BIN)/python -m practicable evaluate streamline --as-of 2018-04-06 --json -o src/practicable/evidence/results/streamline-2018-04-06.json
+
+# Installs the wheel with each extra alone, outside of the checkout, runs what the extra promises, and audits the
+# locked libraries; writes docs/release.md.
+release-check: $(VENV)/.dev
+	$(BIN)/python validation/release.py --write
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -61,4 +68,4 @@ lock:
 	$(LOCK) --group audit -o locks/audit.txt
 
 clean:
-	rm -rf $(VENV) brief.html
+	rm -rf $(VENV) brief.html brief.json

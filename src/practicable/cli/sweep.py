@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from practicable.cli.options import Dask, Json, Memory, Output, Workers, folder
+from practicable.cli.options import Dask, Json, Memory, Output, Workers, folder, target
 from practicable.cli.output import suited
 
 __all__ = ["sweep"]
