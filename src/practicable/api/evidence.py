@@ -27,14 +27,16 @@ def published_results(as_of: date | None = None) -> Any:
 @cache
 def _claims(as_of: date | None) -> Any:
     """Examine once a process: the record does not change while it runs."""
+    require_extra("brief", purpose="the table of claims", only=_STATISTICS)
+
     from practicable.evidence.claims import claims_table
 
-    require_extra("brief", purpose="the table of claims", only=_STATISTICS)
     return claims_table(as_of)
 
 
 @cache
 def _published_results(as_of: date | None) -> Any:
+
     from practicable.evidence.claims import published_table
 
     require_extra("brief", purpose="the table of published results", only=_STATISTICS)

@@ -32,9 +32,10 @@ def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict
     InputError
         When an option or the file of targets cannot be used, or the chain has not converged.
     """
+    require_extra("fit", purpose="a fit")
+
     from practicable.fit.posterior import fit_as_of
 
-    require_extra("fit", purpose="a fit")
     return fit_as_of(as_of, options or FitOptions())
 
 

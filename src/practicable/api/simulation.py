@@ -52,6 +52,8 @@ def brief_numbers(
     InputError
         When the order, a date or a number cannot be used.
     """
+    require_extra("brief", purpose="a brief")
+
     from practicable.facts import record
     from practicable.orders import from_content, load
     from practicable.study import report
@@ -60,7 +62,6 @@ def brief_numbers(
     from practicable.study.executors import executor
     from practicable.study.hindcast import stored_examination, told_in_brief
 
-    require_extra("brief", purpose="a brief")
     options = run or RunOptions()
     loaded = load(order) if isinstance(order, str) else from_content(order)
     day = as_of or loaded.issued

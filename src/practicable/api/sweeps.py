@@ -48,6 +48,8 @@ def sweep(
     InputError
         When the study cannot be used, the scheduler does not answer, or the store cannot be written.
     """
+    require_extra("study", purpose="a sweep", only=("pyarrow",))
+
     from practicable.facts import record
     from practicable.orders import load
     from practicable.study import runs
@@ -57,7 +59,6 @@ def sweep(
     from practicable.study.study_file import load_study
     from practicable.study.sweep import outcome_definitions, plan_sweep, run_sweep
 
-    require_extra("study", purpose="a sweep", only=("pyarrow",))
     if table is not None:
         _check_name(table)
     options = (run or RunOptions()).ordinary()

@@ -49,6 +49,8 @@ def sensitivity(
     InputError
         When the order, the outcome or a number cannot be used.
     """
+    require_extra("study", purpose="sensitivity", only=("SALib",))
+
     from practicable.facts import record
     from practicable.orders import announced_after, load, simulated_whole
     from practicable.study import sensitivity as study
@@ -59,7 +61,6 @@ def sensitivity(
     from practicable.study.request import default_until
     from practicable.study.sensitivity_request import SensitivityRequest
 
-    require_extra("study", purpose="sensitivity", only=("SALib",))
     options = (run or RunOptions()).ordinary()
     loaded = load(order)
     day = as_of or loaded.issued
