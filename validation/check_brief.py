@@ -16,7 +16,12 @@ from practicable import api
 def words_of(page: str) -> str:
     """Return what a page says, without tags, styles and scripts."""
     content = re.sub(r"<(style|script)\b.*?</\1>", " ", page, flags=re.DOTALL)
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", content)).split())
+    return flat(html.unescape(re.sub(r"<[^>]*>", " ", content)))
+
+
+def flat(text: str) -> str:
+    """Return text with single spaces, and dashes and minus signs as the JSON writes them."""
+    return " ".join(re.sub("[–−]", "-", text).split())
 
 
 def faults(page: str, numbers: Mapping[str, Any]) -> Iterator[str]:
@@ -24,7 +29,7 @@ def faults(page: str, numbers: Mapping[str, Any]) -> Iterator[str]:
     words = words_of(page)
     wanted = [numbers["answer"]["sentence"], *(figure["label"] for figure in numbers["key_figures"])]
     for text in wanted:
-        if " ".join(text.split()) not in words:
+        if flat(text) not in words:
             yield f"the page does not say: {text}"
     if page != api.render_brief(numbers):
         yield "the page is not the page of these numbers"
