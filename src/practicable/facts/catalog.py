@@ -41,6 +41,8 @@ class Source:
         Rule by which its figures' day of publication is known.
     published : date or None
         Its own date, where the rule is not a lag.
+    copy : str
+        How a table of figures names the copy that was read, where the document itself was not.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Source:
     licence: str
     basis: str
     published: date | None = None
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

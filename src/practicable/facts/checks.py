@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from practicable.facts.collected import claim_comparisons, collected_comparisons
 from practicable.facts.errata import Erratum, explain
 from practicable.facts.places import COASTAL, NORTHERN, REGIONS, place_name
+from practicable.facts.recent import recent_comparisons
 from practicable.facts.sums import Comparison, Ledger, parts, periods, places, same
 from practicable.geography import SECTORS
 
@@ -133,6 +134,7 @@ def comparisons(tables: Mapping[str, Rows]) -> Iterator[Comparison]:
     yield from same("sector_profile", "deaths = deaths document", (profile, deaths), ("deaths", "deaths"))
     yield from collected_comparisons(ledgers, monthly)
     yield from claim_comparisons(ledgers.get("march_2018_claim", none))
+    yield from recent_comparisons(ledgers)
 
 
 def _derived(monthly: Ledger) -> Iterator[Comparison]:

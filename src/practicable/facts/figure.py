@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["MONTHS", "Figure", "fiscal_year_of", "month_of", "year_of"]
+__all__ = ["MONTHS", "Figure", "calendar_month", "fiscal_year_of", "month_of", "year_of"]
 
 MONTHS: tuple[str, ...] = (
     "October",
@@ -65,6 +65,11 @@ def fiscal_year_of(day: date) -> int:
 def month_of(fiscal_year: int, index: int) -> tuple[date, date]:
     """First and last day of a month, counted from 0 (October) within its fiscal year."""
     year, month = (fiscal_year - 1, index + 10) if index < 3 else (fiscal_year, index - 2)
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def calendar_month(year: int, month: int) -> tuple[date, date]:
+    """First and last day of a month of the calendar, January being 1."""
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from practicable.errors import InputError
 from practicable.facts.figure import fiscal_year_of
@@ -42,6 +42,11 @@ _RULES: tuple[Basis, ...] = (
         "The value carried is the final one, which may differ slightly from the first.",
     ),
     Basis("fiscal_year_lag", "Lag rule: 31 December after the end of the fiscal year (30 September)."),
+    Basis(
+        "month_lag_20",
+        "Lag rule: a month's count by the 20th of the next month. The value carried is of a later vintage.",
+    ),
+    Basis("week_lag", "Lag rule: seven days after the last day that is counted."),
     Basis("profile_lag", "Lag rule: the sector profile of a fiscal year by 31 January after its end."),
     Basis(
         "ohss_edition_lag",
@@ -147,6 +152,14 @@ def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 5)
 
 
+def _twentieth(day: date) -> date:
+    return _next_month(day).replace(day=20)
+
+
+def _week(day: date) -> date:
+    return day + timedelta(days=7)
+
+
 def _after_fiscal_year(day: date) -> date:
     return date(fiscal_year_of(day), 12, 31)
 
@@ -162,6 +175,8 @@ def _profile(day: date) -> date:
 _LAGS = {
     "month_lag": _next_month,
     "fiscal_year_lag": _after_fiscal_year,
+    "month_lag_20": _twentieth,
     "profile_lag": _profile,
     "sourcebook_lag": _sourcebook,
+    "week_lag": _week,
 }

@@ -41,6 +41,7 @@ COMMON: tuple[str, ...] = (
 
 _YEARLY = (*COMMON, "fiscal_year")
 _COLLECTED = ("value_text", "low", "high", "confidence", "provenance")
+_RECENT = (*_YEARLY, "group", "marks")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "monthly_apprehensions": _YEARLY,
     "monthly_elsewhere": _YEARLY,
@@ -53,6 +54,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "prosecutions": (*COMMON, *_COLLECTED),
     "behaviour": (*COMMON, "group", *_COLLECTED),
     "march_2018_claim": (*COMMON, *_COLLECTED),
+    "recent_sectors": _RECENT,
+    "recent_southwest": _RECENT,
+    "recent_nation": _RECENT,
+    "encounter_outcomes": _RECENT,
+    "detention": _RECENT,
+    "children_in_care": _RECENT,
+    "recent_prosecutions": _RECENT,
+    "recent_events": (*_RECENT, "value_text", "confidence"),
 }
 """Every table that is carried, and its columns in order."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,13 +12,23 @@ from typing import TYPE_CHECKING
 from practicable.errors import InputError, nearest
 from practicable.facts.catalog import Source, read_sources
 from practicable.facts.errata import apply, read_errata
-from practicable.facts.importers import cbp_annual, cbp_monthly, cbp_profile, ohss_xlsx
+from practicable.facts.importers import (
+    cbp_annual,
+    cbp_monthly,
+    cbp_profile,
+    cbp_southwest,
+    ice_xlsx,
+    ohss_outcomes,
+    ohss_xlsx,
+)
 from practicable.facts.importers.figures import COLLECTED, collected_rows
 from practicable.facts.importers.layout import Page, pages_of
 from practicable.facts.importers.opening import content_of
+from practicable.facts.importers.recent_csv import FORMS, form_of, recent_rows
+from practicable.facts.importers.workbook import sheet_names
 from practicable.facts.places import place_name
 from practicable.facts.publication import edition_of
-from practicable.facts.tabular import Rows, rows_of_figures
+from practicable.facts.tabular import Rows, key_of, rows_of_figures
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
@@ -34,8 +45,11 @@ _SOURCES: Mapping[str, str] = {
     "mexican_other": "cbp_mexican_other",
     "deaths": "cbp_deaths",
     "ohss_monthly": "ohss_monthly",
+    "ohss_outcomes": "ohss_legal_processes_august_2024",
+    "ice_year": "ice_detention_statistics",
+    "cbp_southwest_file": "cbp_southwest_file_august_2025",
 }
-KINDS: tuple[str, ...] = (*_SOURCES, *COLLECTED)
+KINDS: tuple[str, ...] = (*_SOURCES, *COLLECTED, *FORMS)
 """Kinds of document that can be read."""
 
 _TITLES: Mapping[str, str] = {
@@ -99,23 +113,62 @@ def read_document(path: Path, kind: str | None = None) -> Document:
 
 
 def _collected(path: Path, kind: str | None) -> Document:
-    found = kind or path.stem.lower().replace("-", "_")
-    if found not in COLLECTED:
-        accepted = ", ".join(f"{name}.csv" for name in COLLECTED)
-        raise InputError(
-            f"is not a known table of figures; accepted: {accepted}, or any name with --kind", where=path.name
-        )
-    return Document(path.name, found, {found: collected_rows(path, found, read_sources())}, {})
+    found = kind or _kind_of_table(path)
+    sources = read_sources()
+    if found in COLLECTED:
+        return Document(path.name, found, {found: collected_rows(path, found, sources)}, {})
+    if found == "cbp_southwest_file":
+        rows = cbp_southwest.southwest_rows(path, sources[_SOURCES[found]])
+        return _corrected(path.name, found, {"recent_southwest": rows})
+    if found in FORMS:
+        return _corrected(path.name, found, {FORMS[found].table: recent_rows(path, found, sources)})
+    if kind is not None:
+        raise InputError(f"a table of figures is not read as '{kind}'", where=path.name)
+    accepted = ", ".join(f"{name}.csv" for name in COLLECTED)
+    raise InputError(
+        f"is not a known table of figures; accepted: {accepted}, a table with the columns of "
+        f"{', '.join(FORMS)}, or any name with --kind",
+        where=path.name,
+    )
+
+
+def _kind_of_table(path: Path) -> str:
+    name = path.stem.lower().replace("-", "_")
+    return name if name in COLLECTED else form_of(path) or name
+
+
+def _corrected(name: str, kind: str, tables: Mapping[str, Rows]) -> Document:
+    """Refuse a row that is there twice, and put right what is known to be printed wrong."""
+    for table, rows in tables.items():
+        twice = [key for key, n in Counter(map(key_of, rows)).items() if n > 1]
+        if twice:
+            measure, place, group, start = twice[0][:4]
+            about = ", ".join(word for word in (place, measure, group, start) if word)
+            raise InputError(f"{about}: is there twice in table {table}; accepted: once", where=name)
+    return Document(
+        name, kind, {table: apply(table, rows, read_errata()) for table, rows in tables.items()}, {}
+    )
 
 
 def _workbook(path: Path, kind: str | None) -> Document:
-    found = "ohss_monthly"
+    found = _kind_of_workbook(path)
     if kind not in {None, found}:
         raise InputError(f"a workbook is read as '{found}', not as '{kind}'", where=path.name)
+    source = read_sources()[_SOURCES[found]]
+    if found == "ice_year":
+        return _corrected(path.name, found, {"detention": ice_xlsx.detention_rows(path, source)})
+    if found == "ohss_outcomes":
+        return _corrected(path.name, found, ohss_outcomes.outcome_rows(path, source))
     figures = ohss_xlsx.ohss_figures(path)
     edition = edition_of(max(figure.period_end for figure in figures))
-    source = replace(read_sources()[_SOURCES[found]], published=edition)
-    return _document(path.name, found, {found: figures}, source)
+    return _document(path.name, found, {found: figures}, replace(source, published=edition))
+
+
+def _kind_of_workbook(path: Path) -> str:
+    names = sheet_names(path)
+    if any(name in names for name in ohss_outcomes.SHEETS):
+        return "ohss_outcomes"
+    return "ice_year" if any(ice_xlsx.SHEET.fullmatch(name.strip()) for name in names) else "ohss_monthly"
 
 
 def _recognise(pages: Sequence[Page], name: str, kind: str | None) -> str:
