@@ -34,19 +34,22 @@ BAD = {
     ),
     "share above 1": (
         ORDER.replace("1.0 }", "1.5 }"),
-        "o.toml:7: directive[1].refer.single_adult: 1.5 is out of range; accepted: 0 to 1",
+        (
+            "o.toml:7: directive[1].refer.single_adult: '1.5' is not from 0 to 1; did you mean 1.5%?"
+            " accepted: such as 80% or 0.8"
+        ),
     ),
     "share below 0": (
         ORDER.replace("1.0 }", "-0.5 }"),
-        "o.toml:7: directive[1].refer.single_adult: -0.5 is out of range; accepted: 0 to 1",
+        "o.toml:7: directive[1].refer.single_adult: '-0.5' is not from 0 to 1; accepted: such as 80% or 0.8",
     ),
     "share not a number": (
         ORDER.replace("1.0 }", "nan }"),
-        "o.toml:7: directive[1].refer.single_adult: wrong type, nan; accepted: a finite number",
+        "o.toml:7: directive[1].refer.single_adult: 'nan' is no share; accepted: such as 80% or 0.8",
     ),
     "share of the wrong type": (
         ORDER.replace("1.0 }", '"all" }'),
-        "o.toml:7: directive[1].refer.single_adult: wrong type, 'all'; accepted: a number",
+        "o.toml:7: directive[1].refer.single_adult: 'all' is no share; accepted: such as 80% or 0.8",
     ),
     "share as true": (
         ORDER.replace("1.0 }", "true }"),

@@ -258,7 +258,11 @@ def test_a_sweep_of_one_point_gives_the_numbers_of_an_ensemble(tmp_path: Path) -
             "nearest: 'directive[1].refer.single_adult'",
         ),
         ("directive[1].refer.single_adult", "directive[7].until", "no lever 'directive[7].until'"),
-        ("values = [0.5, 1.0]", "values = [0.5, 1.5]", "1.5 is out of range; accepted: 0 to 1"),
+        (
+            "values = [0.5, 1.0]",
+            "values = [0.5, 1.5]",
+            "'1.5' is not from 0 to 1; did you mean 1.5%?",
+        ),
         ("values = [0.5, 1.0]", "low = 0.5\nhigh = 1.0", "a range in a full factorial"),
         ("values = [0.5, 1.0]", "low = 0.5", "nothing to vary"),
         ("replicates = 2", "replicates = 0", "0 is out of range; accepted: 1 or more"),

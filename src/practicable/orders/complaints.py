@@ -170,8 +170,7 @@ def _what(error: ErrorDetails, path: Path, tables: Tables) -> str:
     if kind in _LIMITS:
         bound, phrase = _LIMITS[kind]
         limit = f"{context[bound]:g}"
-        share = "0 to 1" if _is_share(path) else phrase.format(limit)
-        return f"{_shown(given)} is out of range; accepted: {share}"
+        return f"{_shown(given)} is out of range; accepted: {phrase.format(limit)}"
     if kind == "string_too_short":
         return "empty text; accepted: some text"
     if kind in {"string_too_long", "too_long"}:
@@ -191,10 +190,6 @@ def _described(path: Path, tables: Tables) -> str:
     whole = tables[""].__name__.lower()
     table = f"{'an' if whole[0] in 'aeio' else 'a'} {whole}" if len(path) == 1 else f"a {path[0]}"
     return f"'{path[-1]}' in {table}"
-
-
-def _is_share(path: Path) -> bool:
-    return "refer" in path or "administrative" in path
 
 
 def _choices(context: Mapping[str, object]) -> list[str]:

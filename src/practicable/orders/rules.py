@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic_core import PydanticCustomError
 
-from practicable.errors import is_obeyed, nearest
+from practicable.errors import InputError, is_obeyed, nearest
 from practicable.geography import CELLS, DISTRICTS, SECTORS
+from practicable.literals import read_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ __all__ = [
     "in_sector_order",
     "populations_only",
     "readable",
+    "share_as_written",
     "slug",
     "with_announcements",
 ]
@@ -70,6 +72,16 @@ _LONGEST_ID = 80
 def complaint(message: str, *, key: str = "") -> PydanticCustomError:
     """Build the error of a rule; `key` is the offending key below the table that was checked."""
     return PydanticCustomError("rule", "{text}", {"text": message, "key": key})
+
+
+def share_as_written(value: object) -> object:
+    """Read a share as options do, a number from 0 to 1 or text such as ``"80%"``; leave other types."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    try:
+        return read_share(value if isinstance(value, str) else repr(value))
+    except InputError as error:
+        raise complaint(str(error)) from error
 
 
 def slug(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
 from practicable.geography import DISTRICT_NAMES, SECTOR_NAMES
 from practicable.orders.rules import (
@@ -15,6 +15,7 @@ from practicable.orders.rules import (
     in_sector_order,
     populations_only,
     readable,
+    share_as_written,
 )
 
 __all__ = [
@@ -48,7 +49,7 @@ def choices(names: Mapping[str, str]) -> list[JsonValue]:
 
 
 Day = Annotated[date, Field()]
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Share = Annotated[float, BeforeValidator(share_as_written), Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Districts = Annotated[
     tuple[str, ...],
     Field(strict=False, title="Districts", json_schema_extra={"choices": choices(DISTRICT_NAMES)}),

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from practicable.errors import InputError, nearest
 from practicable.orders.complaints import Tables, one_line
+from practicable.orders.rules import share_as_written
 from practicable.orders.toml_text import read_toml, toml_content
-from practicable.orders.values import Text
+from practicable.orders.values import Share, Text
 from practicable.seeds import MOST_SEED
 from practicable.study.bounds import MOST_REPLICATES
 
@@ -31,7 +42,16 @@ _LARGEST = 1e12
 
 Value = bool | int | float | date | Text
 Bound = int | float | date
-Quantile = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Quantile = Share
+
+
+def _quantile_or_name(value: object) -> object:
+    """Read per cent and numbers as quantiles; other texts are names."""
+    return value if isinstance(value, str) and not value.endswith("%") else share_as_written(value)
+
+
+Setting = Annotated[Quantile | Text, BeforeValidator(_quantile_or_name)]
+_SHARE_PATH = re.compile(r"directive\[\d+\]\.(?:refer\.\w+|administrative)|practicable\.share_for_order")
 
 
 class _Table(BaseModel):
@@ -62,6 +82,16 @@ class Lever(_Table):
     low: Bound | None = None
     high: Bound | None = None
 
+    @field_validator("values", "low", "high", mode="before")
+    @classmethod
+    def _reads_shares(cls, value: Any, info: ValidationInfo) -> Any:
+        """Read what is set at a share of the order as an order file's shares are read."""
+        if not _SHARE_PATH.fullmatch(str(info.data.get("path"))):
+            return value
+        if isinstance(value, list):
+            return [share_as_written(one) for one in cast("list[Any]", value)]
+        return share_as_written(value)
+
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         _check_range(self.values, self.low, self.high)
@@ -90,7 +120,7 @@ class Uncertainty(_Table):
 
     key: Text
     quantile: Quantile | None = None
-    values: Annotated[tuple[Quantile | Text, ...], Field(strict=False, max_length=_MOST_VALUES)] | None = None
+    values: Annotated[tuple[Setting, ...], Field(strict=False, max_length=_MOST_VALUES)] | None = None
     low: Quantile | None = None
     high: Quantile | None = None
 
