@@ -21,7 +21,7 @@ from practicable.facts.importers.intake import own_checks
 from practicable.facts.importers.merge import changes, merged
 from practicable.facts.service import facts_check
 from practicable.facts.tabular import read_rows
-from practicable.geography import SECTORS
+from practicable.geography import SECTOR_NAMES, SECTORS
 
 DOCUMENTS = Path(os.environ.get("PRACTICABLE_DOCUMENTS") or Path(__file__).parents[2] / "../shared/data")
 NAMES = (
@@ -111,17 +111,18 @@ def test_recent_figures_are_the_printed_ones(
 
 
 def test_sectors_are_the_southwest_at_entry_and_at_large_in_every_month_since_december_2024() -> None:
-    frame = record().table("recent_sectors")
-    frame = frame[frame["period_start"] >= pd.Timestamp("2024-12-01")]
-    wide = frame.pivot_table(index="period_start", columns=["measure", "place"], values="value")
-    assert len(wide) == 21
-    southwest = wide[("at_entry", "southwest")] + wide[("at_large", "southwest")]
-    sectors = wide["total"][list(SECTORS)].sum(axis="columns")
-    assert (sectors == southwest).all()
-    assert (wide[("total", "southwest")] == southwest).all()
-    share = wide[("at_large", "southwest")] / southwest
-    assert share.iloc[2:].min() > 0.07
-    assert share.iloc[2:].max() < 0.21
+    months: dict[str, dict[tuple[str, str], int]] = {}
+    for row in read_rows(TABLES / "recent_sectors.csv"):
+        if row["period_start"] >= "2024-12-01":
+            counts = months.setdefault(row["period_start"], {})
+            counts[(row["measure"], row["place"])] = int(row["value"])
+    assert len(months) == 21
+    for month, counts in months.items():
+        southwest = counts[("at_entry", "southwest")] + counts[("at_large", "southwest")]
+        assert sum(counts[("total", sector)] for sector in SECTORS) == southwest
+        assert counts[("total", "southwest")] == southwest
+        share = counts[("at_large", "southwest")] / southwest
+        assert (0.07 if month >= "2025-02-01" else 0.01) < share < 0.21
 
 
 def test_classes_are_those_of_the_southwest_file_within_four_people() -> None:
@@ -245,3 +246,82 @@ def test_an_altered_recent_table_is_refused(
     assert "\n" not in message
     for word in words:
         assert word in message
+
+
+AOR_COLUMNS = (
+    "Fiscal Year,Month Grouping,Month (abbv),Component,Land Border Region,Area of Responsibility,AOR (Abbv),"
+    "Demographic,Citizenship,Title of Authority,Encounter Type,Encounter Count"
+)
+
+
+def sector_file(folder: Path, *, alter: Callable[[Cells], None] | None = None) -> Path:
+    """A small file by area of responsibility: every sector and class of October 2026, from two countries."""
+    places = [
+        f"Southwest Land Border,{name} Sector,XXX,{demographic},{country},Title 8,Apprehensions,{count}"
+        for number, name in enumerate(SECTOR_NAMES.values())
+        for demographic, count in (("Single Adults", 100), ("FMUA", 10), ("UAC", number))
+        for country in ("MEXICO", "OTHER")
+    ]
+    places.append("Northern Land Border,Blaine Sector,BLW,Single Adults,CANADA,Title 8,Apprehensions,77")
+    lines = [f"2027 (FYTD),FYTD,OCT,U.S. Border Patrol,{place}" for place in places]
+    at_port = "Southwest Land Border,El Paso Field,ELP,Accompanied Minors,MEXICO,Title 8,Inadmissibles,5"
+    lines.append(f"2027 (FYTD),FYTD,OCT,Office of Field Operations,{at_port}")
+    cells: Cells = list(csv.reader([AOR_COLUMNS, *lines]))
+    if alter is not None:
+        alter(cells)
+    path = folder / "nationwide-encounters-fy24-fy27-oct-aor.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows(cells)
+    return path
+
+
+def test_the_publishers_next_file_by_sector_is_read(tmp_path: Path) -> None:
+    found = read_document(sector_file(tmp_path))
+    assert found.kind == "cbp_sector_file"
+    rows = found.tables["recent_sectors"]
+    counts = {(row["measure"], row["place"]): int(row["value"]) for row in rows}
+    assert counts[("single_adult", "yuma")] == 200
+    assert counts[("total", "southwest")] == 9 * 220 + 2 * sum(range(9))
+    assert {row["period_start"] for row in rows} == {"2026-10-01"}
+    assert {row["published"] for row in rows} == {"2026-11-20"}
+    assert {row["vintage"] for row in rows} == {"preliminary"}
+    assert {check.status for check in own_checks(found)} == {"pass"}
+
+
+def test_a_newer_file_renews_the_rows_of_an_older_one(tmp_path: Path) -> None:
+    def of_august(cells: Cells) -> None:
+        for row in cells[1:]:
+            row[0], row[2] = "2026 (FYTD)", "AUG"
+
+    carried = {"recent_sectors": read_rows(TABLES / "recent_sectors.csv")}
+    fresh = read_document(sector_file(tmp_path, alter=of_august)).tables
+    tables = merged(carried, fresh)
+    assert len(tables["recent_sectors"]) == len(carried["recent_sectors"])
+    changed = [change for change in changes(carried, tables) if "value" in change.columns]
+    assert all("source" in change.columns for change in changed)
+    assert len(changed) >= 36
+
+
+@pytest.mark.parametrize(
+    ("alter", "words"),
+    [
+        (
+            cell(5, 5, "Yumma Sector"),
+            ("row 5, column Area of Responsibility: 'Yumma Sector'", "'Yuma Sector'"),
+        ),
+        (cell(5, 7, "Adults"), ("row 5, column Demographic: 'Adults'",)),
+        (cell(5, 3, "Border Patrol"), ("row 5, column Component: 'Border Patrol'",)),
+        (cell(5, 0, "FY2027"), ("row 5, column Fiscal Year: 'FY2027'",)),
+        (cell(5, 0, "2031"), ("after today",)),
+        (cell(5, 11, "-4"), ("row 5, column Encounter Count: '-4' is negative",)),
+        (cell(5, 11, "4.5"), ("row 5, column Encounter Count: '4.5' is not a whole number",)),
+        (again(5), ("repeats row 5",)),
+    ],
+)
+def test_an_altered_file_by_sector_is_refused(
+    tmp_path: Path, alter: Callable[[Cells], None], words: tuple[str, ...]
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_document(sector_file(tmp_path, alter=alter))
+    for word in words:
+        assert word in str(caught.value)

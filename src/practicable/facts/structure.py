@@ -34,7 +34,7 @@ def row_checks(tables: Mapping[str, Rows], sources: Mapping[str, Source]) -> Ite
     for name, rows in tables.items():
         for what, holds in rules.items():
             yield _check(name, what, sum(not holds(row) for row in rows))
-        counts = Counter(key_of(row) for row in rows)
+        counts = Counter(key_of(name, row) for row in rows)
         yield _check(name, "no row is there twice", sum(n - 1 for n in counts.values()))
 
 

@@ -80,12 +80,15 @@ _ORDER = (*KEYS, "value_text")
 _ALTERNATIVES = frozenset({"detention_beds_model"})
 """Measures of which one source gives several values of the same thing, for several scenarios."""
 
+_ONE_SERIES = frozenset({"recent_sectors"})
+"""Tables of which a newer document renews the rows of an older one, whatever its source is called."""
+
 Rows = list[dict[str, str]]
 
 
-def key_of(row: Mapping[str, str]) -> tuple[str, ...]:
+def key_of(table: str, row: Mapping[str, str]) -> tuple[str, ...]:
     """Return what tells a row from every other of its table, whatever its value is."""
-    key = tuple(row.get(column, "") for column in KEYS)
+    key = tuple(row.get(column, "") for column in KEYS if column != "source" or table not in _ONE_SERIES)
     return (*key, row["value_text"]) if row["measure"] in _ALTERNATIVES else key
 
 

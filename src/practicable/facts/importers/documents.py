@@ -14,6 +14,7 @@ from practicable.facts.catalog import Source, read_sources
 from practicable.facts.errata import apply, read_errata
 from practicable.facts.importers import (
     cbp_annual,
+    cbp_aor,
     cbp_monthly,
     cbp_profile,
     cbp_southwest,
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from practicable.facts.figure import Figure
     from practicable.facts.sums import Key
 
-__all__ = ["KINDS", "Document", "read_document"]
+__all__ = ["KINDS", "SOURCES", "Document", "read_document"]
 
 _MONTHLY = tuple(f"monthly_{measure}" for measure in cbp_monthly.TITLES)
-_SOURCES: Mapping[str, str] = {
+SOURCES: Mapping[str, str] = {
     **{kind: f"cbp_{kind}" for kind in _MONTHLY},
     "sector_profile": "cbp_sector_profile",
     "staffing": "cbp_staffing",
@@ -48,8 +49,11 @@ _SOURCES: Mapping[str, str] = {
     "ohss_outcomes": "ohss_legal_processes_august_2024",
     "ice_year": "ice_detention_statistics",
     "cbp_southwest_file": "cbp_southwest_file_august_2025",
+    "cbp_sector_file": "cbp_sector_file",
 }
-KINDS: tuple[str, ...] = (*_SOURCES, *COLLECTED, *FORMS)
+"""Source of each kind of document that is read as it was published."""
+
+KINDS: tuple[str, ...] = (*SOURCES, *COLLECTED, *FORMS)
 """Kinds of document that can be read."""
 
 _TITLES: Mapping[str, str] = {
@@ -109,7 +113,7 @@ def read_document(path: Path, kind: str | None = None) -> Document:
         return _workbook(path, kind)
     pages = pages_of(path, tuple(_TITLES.values()))
     found = _recognise(pages, path.name, kind)
-    return _document(path.name, found, _figures(pages, found), read_sources()[_SOURCES[found]])
+    return _document(path.name, found, _figures(pages, found), read_sources()[SOURCES[found]])
 
 
 def _collected(path: Path, kind: str | None) -> Document:
@@ -118,8 +122,11 @@ def _collected(path: Path, kind: str | None) -> Document:
     if found in COLLECTED:
         return Document(path.name, found, {found: collected_rows(path, found, sources)}, {})
     if found == "cbp_southwest_file":
-        rows = cbp_southwest.southwest_rows(path, sources[_SOURCES[found]])
+        rows = cbp_southwest.southwest_rows(path, sources[SOURCES[found]])
         return _corrected(path.name, found, {"recent_southwest": rows})
+    if found == "cbp_sector_file":
+        rows = cbp_aor.sector_rows(path, sources[SOURCES[found]])
+        return _corrected(path.name, found, {"recent_sectors": rows})
     if found in FORMS:
         return _corrected(path.name, found, {FORMS[found].table: recent_rows(path, found, sources)})
     if kind is not None:
@@ -140,7 +147,7 @@ def _kind_of_table(path: Path) -> str:
 def _corrected(name: str, kind: str, tables: Mapping[str, Rows]) -> Document:
     """Refuse a row that is there twice, and put right what is known to be printed wrong."""
     for table, rows in tables.items():
-        twice = [key for key, n in Counter(map(key_of, rows)).items() if n > 1]
+        twice = [key for key, n in Counter(key_of(table, row) for row in rows).items() if n > 1]
         if twice:
             measure, place, group, start = twice[0][:4]
             about = ", ".join(word for word in (place, measure, group, start) if word)
@@ -154,7 +161,7 @@ def _workbook(path: Path, kind: str | None) -> Document:
     found = _kind_of_workbook(path)
     if kind not in {None, found}:
         raise InputError(f"a workbook is read as '{found}', not as '{kind}'", where=path.name)
-    source = read_sources()[_SOURCES[found]]
+    source = read_sources()[SOURCES[found]]
     if found == "ice_year":
         return _corrected(path.name, found, {"detention": ice_xlsx.detention_rows(path, source)})
     if found == "ohss_outcomes":

@@ -68,7 +68,7 @@ def collected_rows(path: Path, kind: str, sources: Mapping[str, Source]) -> Rows
     first: dict[tuple[str, ...], str] = {}
     for record in read_table(path, COLLECTED[kind], _OPTIONAL).records:
         row = _row(record, by_page)
-        key = key_of(row)
+        key = key_of(kind, row)
         if key in first:
             raise InputError(
                 f"has the measure, place, period, unit and source of {first[key]}; accepted: one row of each",

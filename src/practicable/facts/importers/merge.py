@@ -45,8 +45,8 @@ def merged(carried: Mapping[str, Rows], fresh: Mapping[str, Rows]) -> dict[str, 
     """
     tables: dict[str, Rows] = {}
     for name, rows in fresh.items():
-        renewed = {key_of(row) for row in rows}
-        tables[name] = [row for row in carried.get(name, []) if key_of(row) not in renewed] + rows
+        renewed = {key_of(name, row) for row in rows}
+        tables[name] = [row for row in carried.get(name, []) if key_of(name, row) not in renewed] + rows
     if any(name in tables for name in _MONTHLY):
         for name in _MONTHLY:
             tables[name] = with_single_adults(tables.get(name, carried.get(name, [])))
@@ -57,9 +57,9 @@ def n_absent(carried: Mapping[str, Rows], fresh: Mapping[str, Rows]) -> int:
     """Count the carried rows of the same kind, source and fiscal year that the document does not have."""
     n = 0
     for name, rows in fresh.items():
-        keys = {key_of(row) for row in rows}
+        keys = {key_of(name, row) for row in rows}
         scopes = {_scope(row) for row in rows}
-        n += sum(_scope(row) in scopes and key_of(row) not in keys for row in carried.get(name, []))
+        n += sum(_scope(row) in scopes and key_of(name, row) not in keys for row in carried.get(name, []))
     return n
 
 
@@ -90,9 +90,9 @@ def changes(carried: Mapping[str, Rows], tables: Mapping[str, Rows]) -> tuple[Ch
     """List every row that differs in any column between the carried tables and the new ones."""
     found: list[Change] = []
     for name, rows in tables.items():
-        before = {key_of(row): row for row in carried.get(name, [])}
-        for row in sorted(rows, key=key_of):
-            was = before.get(key_of(row))
+        before = {key_of(name, row): row for row in carried.get(name, [])}
+        for row in sorted(rows, key=lambda row, table=name: key_of(table, row)):
+            was = before.get(key_of(name, row))
             columns = tuple(
                 column for column in COLUMNS[name] if was and was.get(column, "") != row.get(column, "")
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from practicable.errors import InputError, nearest
 from practicable.facts.figure import fiscal_year_of
-from practicable.facts.importers.cbp_southwest import COLUMNS as SOUTHWEST_COLUMNS
+from practicable.facts.importers import cbp_aor, cbp_southwest
 from practicable.facts.importers.delimited import Record, read_table
 from practicable.facts.importers.recent_cells import day_in, month_in, number_in, source_in, word_in
 from practicable.facts.importers.recent_reports import REPORTS
@@ -53,8 +53,10 @@ def form_of(path: Path) -> str | None:
     except OSError:
         return None
     columns = frozenset({" ".join(title.strip('" ').split()) for title in titles.strip().split(",")}) - {""}
-    if columns == SOUTHWEST_COLUMNS:
-        return "cbp_southwest_file"
+    files = {"cbp_southwest_file": cbp_southwest.COLUMNS, "cbp_sector_file": cbp_aor.COLUMNS}
+    for name, named in files.items():
+        if columns == named:
+            return name
     return next((name for name, form in FORMS.items() if form.columns == columns), None)
 
 
