@@ -40,7 +40,7 @@ def practicable(*words: str) -> None:
 
 def written(name: str, begins: bytes) -> None:
     """Refuse a file that is missing or of another kind."""
-    if not Path(name).read_bytes().startswith(begins):
+    if not Path(name).read_bytes().lower().startswith(begins.lower()):
         raise SystemExit(f"{name} does not begin with {begins!r}")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, requires, version
-
 from practicable.errors import PracticableError
 
 __all__ = ["MissingExtraError", "installed_version", "missing", "require_extra"]
@@ -40,6 +38,8 @@ def require_extra(extra: str, *, purpose: str, only: tuple[str, ...] = ()) -> No
 
 def missing(extra: str, only: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the requirements of an extra, as the package declares them, that this installation lacks."""
+    from importlib.metadata import requires
+
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
@@ -59,6 +59,8 @@ def missing(extra: str, only: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 def installed_version(name: str) -> str | None:
     """Return the version of an installed distribution, or None where it is not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

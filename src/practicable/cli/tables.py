@@ -7,10 +7,6 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from practicable.errors import escaped
 
 if TYPE_CHECKING:
@@ -32,6 +28,10 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     columns, rows : sequences of str
         Headings, and cells row by row.
     """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     columns = [escaped(column) for column in columns]
     rows = [[escaped(cell) for cell in row] for row in rows]
     drawn = Table(
