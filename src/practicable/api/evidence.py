@@ -16,11 +16,17 @@ _STATISTICS = ("statsmodels",)
 
 def claims(as_of: date | None = None) -> Any:
     """Examine the claims of the order's public case; see `evidence.claims.claims_table`."""
+    from practicable.facts.service import check_published
+
+    check_published(as_of)
     return deepcopy(_claims(as_of))
 
 
 def published_results(as_of: date | None = None) -> Any:
     """Compare published results with ours; see `evidence.claims.published_table`."""
+    from practicable.facts.service import check_published
+
+    check_published(as_of)
     return deepcopy(_published_results(as_of))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from practicable.brief.phrases import day, level
+from practicable.spreadsheets import Cell, csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +28,6 @@ __all__ = [
     "realised_cells",
     "web_address",
 ]
-
-Cell = float | int | str | None
 
 QUANTITY_COLUMNS = ("median", "low", "high", "level", "interval_kind", "unit")
 REALISED_COLUMNS = ("realised", "realised_bound", "realised_source")
@@ -89,28 +86,6 @@ def web_address(url: str | None) -> str:
     return url if url is not None and url.lower().startswith(("https://", "http://")) else ""
 
 
-_FORMULA = frozenset(
-    "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
-    "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
-)
-"""What words begin with that a spreadsheet program computes."""
-
-
-def _safe(cell: Cell) -> Cell:
-    """Keep spreadsheet programs from reading words as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell and cell.lstrip()[:1] in _FORMULA else cell
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    # Without the mark, Excel reads UTF-8 in the encoding of the machine.
-    text = io.StringIO("\N{ZERO WIDTH NO-BREAK SPACE}")
-    text.seek(0, io.SEEK_END)
-    writer = csv.writer(text)
-    writer.writerow([_safe(name) for name in header])
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return text.getvalue()
-
-
 def export(name: str, sentence: str, *, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Export:
     """Make a figure's sentence and CSV file.
 
@@ -130,7 +105,7 @@ def export(name: str, sentence: str, *, header: Sequence[str], rows: Iterable[Se
     Export
         For the template.
     """
-    return Export(sentence, f"{name}.csv", f"data:text/csv;charset=utf-8,{quote(_csv(header, rows))}")
+    return Export(sentence, f"{name}.csv", f"data:text/csv;charset=utf-8,{quote(csv_text(header, rows))}")
 
 
 def quantity_cells(quantity: Quantity | None) -> tuple[Cell, ...]:

@@ -52,4 +52,7 @@ def _end_tracker() -> None:
     """End the process in which the standard library counts semaphores of workers, which outlives this one."""
     module = cast("Any", sys.modules.get("multiprocessing.resource_tracker"))
     if module is not None and os.name == "posix":
-        module._resource_tracker._stop()
+        tracker = module._resource_tracker
+        # A process that another one started shares the other's.
+        if tracker._pid is not None:
+            tracker._stop()

@@ -145,7 +145,7 @@ def option_name(param: Any) -> str:
 
 
 class Command(TyperCommand):
-    """A command that refuses an option without a value, and one that stands twice and could count once."""
+    """A command that refuses an option without a value, one that stands twice, and two of which one acts."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Check what was given before anything is read."""
@@ -160,4 +160,9 @@ class Command(TyperCommand):
                 words: list[Any] = list(given or ()) if several else [given]
                 if any(isinstance(word, str) and not word.strip() for word in words):
                     raise InputError("has no value", where=name)
+            if {"workers", "dask"} <= {param.name for param in order}:
+                raise InputError(
+                    "given beside --dask, whose cluster has its own; accepted: one of the two",
+                    where="workers",
+                )
         return super().parse_args(ctx, args)

@@ -17,7 +17,7 @@ from practicable.facts.figure import fiscal_year_of
 from practicable.facts.structure import ALL_ROWS, row_checks
 from practicable.facts.tabular import COLUMNS, Rows, read_rows, write_tables
 
-__all__ = ["facts_check", "facts_import", "facts_list", "facts_show"]
+__all__ = ["check_published", "facts_check", "facts_import", "facts_list", "facts_show"]
 
 EVERY_TABLE = "every table"
 Cell = str | float | int | None
@@ -87,9 +87,15 @@ def facts_list(as_of: date | None = None) -> list[TableSummary]:
     ----------
     as_of : date, optional
         Count only what was published on or before this day.
+
+    Raises
+    ------
+    InputError
+        When nothing had been published by the day.
     """
-    carried = {name: _public(rows, as_of) for name, rows in _carried().items()}
-    return [_summary(name, rows) for name, rows in carried.items()]
+    carried = _carried()
+    check_published(as_of, carried)
+    return [_summary(name, _public(rows, as_of)) for name, rows in carried.items()]
 
 
 def facts_show(
@@ -116,12 +122,14 @@ def facts_show(
     Raises
     ------
     InputError
-        When no table has the name, or the table has no such year, place or measure.
+        When no table has the name, the table has no such year, place or measure, or nothing of it had been
+        published by the day.
     """
     carried = _carried()
     if name not in carried:
         raise InputError(f"no table is called '{name}'; {nearest(name, carried)}")
     rows = carried[name]
+    check_published(as_of, {name: rows})
     wanted = {"place": place, "measure": measure}
     for column, word in wanted.items():
         if word is not None:
@@ -202,6 +210,32 @@ def facts_import(path: Path | str, *, kind: str | None = None, output: Path | No
 
 def _carried() -> dict[str, Rows]:
     return {name: rows for name in COLUMNS if (rows := read_rows(TABLES / f"{name}.csv"))}
+
+
+def check_published(as_of: date | None, tables: Mapping[str, Rows] | None = None) -> None:
+    """Refuse a day by which nothing had been published.
+
+    Parameters
+    ----------
+    as_of : date or None
+        None: no day is asked for.
+    tables : mapping of str to rows, optional
+        Of these tables; of all by default.
+
+    Raises
+    ------
+    InputError
+        With the first day by which something had.
+    """
+    if as_of is None:
+        return
+    carried = _carried() if tables is None else tables
+    first = min((row["published"] for rows in carried.values() for row in rows), default="")
+    if first and as_of.isoformat() < first:
+        what = f"of table {next(iter(carried))}" if len(carried) == 1 else "of the record"
+        raise InputError(
+            f"nothing {what} had been published by {as_of}; accepted: from {first}", where="as-of"
+        )
 
 
 def _public(rows: Rows, as_of: date | None) -> Rows:

@@ -19,12 +19,12 @@ from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS
 from practicable.pathway import in_order
 from practicable.study.basis import Basis
-from practicable.study.bounds import check_horizon, check_window
+from practicable.study.bounds import check_horizon, check_window, month_after
 from practicable.study.early import arrivals_of, check_classes, courts_of
 from practicable.study.executors import LocalProcesses
 from practicable.study.months import Calendar, first_month, months_between
 from practicable.study.replicate import MARGIN_DAYS, Replicate
-from practicable.study.window import first_reported
+from practicable.study.window import check_begins, first_reported
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,6 +154,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int, since: date | 
     """
     arrivals = arrivals_of(record)
     counts_from = since or first_reported(order, record.as_of or arrivals.months[-1])
+    check_begins(order, month_after(until, 1) - date.resolution)
     check_horizon(arrivals.months[-1], until)
     check_window(counts_from, until)
     calendar = Calendar.spanning(first_month(arrivals.months[-1], counts_from), until)
@@ -193,8 +194,9 @@ def under(planned: Plan, order: Order) -> Plan:
     Raises
     ------
     InputError
-        When a resource of the order would start after the last day.
+        When the order begins, or a resource of it would start, after the last day.
     """
+    check_begins(order, planned.calendar.days[-1])
     _check_resources(order, planned.calendar)
     if planned.basis is not None:
         check_classes(order, planned.basis.counted)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -15,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 
 from practicable import __version__, api
 from practicable.errors import InputError, escaped
+from practicable.spreadsheets import csv_text
 from practicable.web.requests import OrderText
 
 if TYPE_CHECKING:
@@ -114,12 +113,8 @@ def record_csv(
 
 
 def _as_csv(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Response:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns)
-    writer.writeheader()
-    writer.writerows(rows)
     return Response(
-        text.getvalue(),
+        csv_text(columns, ([row.get(column) for column in columns] for row in rows)),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}.csv"'},
     )

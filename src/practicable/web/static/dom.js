@@ -107,14 +107,14 @@ export function download(path, name, props, ...words) {
   return h("a", { ...props, href: path, download: name, on: { click: fetched } }, words);
 }
 
-/** Write rows as CSV; words that a spreadsheet would read as a formula are kept words. */
+/** Write rows as CSV, marked as UTF-8; words that a spreadsheet would read as a formula are kept words. */
 export function csv(columns, rows) {
   const cell = (value) => {
     if (value === null || value === undefined) return "";
-    const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+    const text = typeof value === "string" && /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : String(value);
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [columns, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+  return "\ufeff" + [columns, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
 /** Buttons that let a reader take a figure away: its sentence with source, its numbers. */
