@@ -158,7 +158,9 @@ def test_the_aggregate_is_judged_by_every_comparison(
     found = examine_aggregate(moved)
     assert found.verdict == verdict
     before = examine_aggregate(shelf).figures[0].value
+    # Only a geometric mean of months moves so: every month by the factor moves it by the factor.
     assert found.figures[0].value == pytest.approx(100 * ((1 + before / 100) * factor - 1))
+    assert "from the geometric mean of the twelve months before" in found.figures[0].definition
 
 
 def test_a_stated_fall_that_the_record_does_not_have_is_contradicted(shelf: Shelf) -> None:

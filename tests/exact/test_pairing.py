@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from practicable.study.pairing import by_chance, paired, replicates_needed, total_effect
-from practicable.study.pairing_words import why_not_smaller
+from practicable.study.pairing_words import pairing_told, why_not_smaller
 
 Z = 4.5
 N = 20_000
@@ -95,3 +95,15 @@ def test_what_chance_moves_under_one_order_alone_gains_nothing() -> None:
     half = by_chance(events, 2.0 * events, level=0.9)
     assert half.most == pytest.approx(half.ratio)
     assert why_not_smaller(half, ("a", "b")).endswith("error no more than about 2.2 times smaller")
+
+
+def test_orders_without_a_difference_in_any_replicate_are_called_identical() -> None:
+    none = {"known": True, "mean": 0.0, "low": 0.0, "high": 0.0, "ratio": None, "by_chance": {"ratio": None}}
+    some = none | {"mean": 0.2, "high": 1.0, "ratio": 2.0}
+
+    def measures(*differences: dict[str, object]) -> list[dict[str, object]]:
+        return [{"label": "People", "places": [{"differences": [one]}]} for one in differences]
+
+    assert pairing_told(measures(none, none), 0).startswith("The two orders are identical")
+    assert "identical" not in pairing_told(measures(none, some), 0)
+    assert "identical" not in pairing_told(measures(none | {"known": False}), 0)
