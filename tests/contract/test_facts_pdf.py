@@ -128,7 +128,8 @@ def packed(content: bytes) -> Callable[[bytes], bytes]:
     ("alter", "words"),
     [
         (packed(b"\0" * 9_000_000), "unpacks to more than 8,000,000 bytes"),
-        (packed(b"0 0 1 1 re " * 600_000), "draws more than 6,000,000 bytes"),
+        (packed(b"0 0 1 1 re " * 60_000), "draws more than 400,000 bytes"),
+        (packed(b"BT /F1 7 Tf (" + b"a" * 100_001 + b") Tj ET"), "prints more than 100,000 letters"),
         (packed(b"/X Do " * 500), "draws more than 400 forms"),
         (replaced(b"<< /Length", b"<< /Filter /LZWDecode /Length"), "packed as LZWDecode"),
         (

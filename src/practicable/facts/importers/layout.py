@@ -15,7 +15,7 @@ from practicable.errors import InputError
 from practicable.extras import require_extra
 from practicable.facts.importers.cells import is_read, looks_like_a_cell, printed_value
 from practicable.facts.importers.opening import content_of
-from practicable.facts.importers.pdf_bounds import why_not_read
+from practicable.facts.importers.pdf_bounds import quiet, why_not_drawn, why_not_read
 from practicable.facts.places import find_place, place_name, place_of
 from practicable.geography import SECTORS
 
@@ -34,7 +34,6 @@ _SMALL = 0.8
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TITLED_PAGES = 2
 _MOST_PAGES = 200
-_MOST_BYTES_DRAWN = 6_000_000
 _DAMAGED = (
     OSError,
     EOFError,
@@ -141,12 +140,12 @@ def pages_of(path: Path, titles: Sequence[str] = ()) -> tuple[Page, ...]:
     require_extra("import", purpose="a PDF document", only=("pdfminer.six", "pdfplumber"))
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     try:
-        with pdfplumber.open(BytesIO(content)) as document:
+        with quiet(path.name), pdfplumber.open(BytesIO(content)) as document:
             pages = tuple(_drawn(document, path.name, titles))
-    except (*_DAMAGED, PDFException, PdfminerException) as error:
+    except (*_DAMAGED, PDFException, PdfminerException, MalformedPDFException) as error:
         raise InputError(
             f"cannot be read as a PDF document ({type(error).__name__}): it is damaged", where=path.name
         ) from error
@@ -164,9 +163,10 @@ def _drawn(document: PDF, name: str, titles: Sequence[str]) -> Iterator[Page]:
             raise InputError(f"has more than {_MOST_PAGES} pages; accepted: fewer", where=name)
         where = f"{name}: page {page.page_number}"
         streams = cast("Any", page).page_obj.contents
-        n_bytes += sum(len(stream.get_data()) for stream in map(_resolved, streams))
-        if n_bytes > _MOST_BYTES_DRAWN:
-            raise InputError(f"draws more than {_MOST_BYTES_DRAWN:,} bytes; accepted: less", where=where)
+        drawn = b"".join(stream.get_data() for stream in map(_resolved, streams))
+        n_bytes += len(drawn)
+        if (reason := why_not_drawn(drawn, n_bytes)) is not None:
+            raise InputError(reason, where=where)
         read = Page(where, page.page_number, rows_of(_words(page)))
         yield read
         recognised = recognised or any(re.search(title, read.text) for title in titles)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
+from collections.abc import Generator
+from contextlib import contextmanager
 
-__all__ = ["why_not_read"]
+from practicable.errors import InputError
+
+__all__ = ["quiet", "why_not_drawn", "why_not_read"]
 
 _MOST_STREAMS = 5_000
 _MOST_BYTES_OF_A_STREAM = 8_000_000
 _MOST_BYTES = 40_000_000
 _MOST_BYTES_OF_A_FORM = 20_000
 _MOST_DRAWN = 400
+_MOST_BYTES_OF_A_PAGE = 400_000
+_MOST_BYTES_OF_PAGES = 3_000_000
+_MOST_LETTERS_OF_A_PAGE = 100_000
+_PRINTED = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.S)
 _DICTIONARY = 2_000
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _DRAWN = re.compile(rb"/[^\s/]+\s+Do\b")
@@ -52,6 +61,59 @@ def why_not_read(content: bytes) -> str | None:
         if n_drawn > _MOST_DRAWN:
             return f"draws more than {_MOST_DRAWN} forms or pictures; accepted: fewer"
     return None
+
+
+def why_not_drawn(page: bytes, n_bytes: int) -> str | None:
+    """Return why a page is out of bounds, or None.
+
+    Parameters
+    ----------
+    page : bytes
+        What draws it, unpacked.
+    n_bytes : int
+        Bytes of it and of all pages before it.
+    """
+    if len(page) > _MOST_BYTES_OF_A_PAGE or n_bytes > _MOST_BYTES_OF_PAGES:
+        most = f"{_MOST_BYTES_OF_A_PAGE:,} bytes, or {_MOST_BYTES_OF_PAGES:,} with the pages before it"
+        return f"draws more than {most}; accepted: less"
+    if sum(map(len, _PRINTED.findall(page))) > _MOST_LETTERS_OF_A_PAGE:
+        return f"prints more than {_MOST_LETTERS_OF_A_PAGE:,} letters; accepted: fewer"
+    return None
+
+
+@contextmanager
+def quiet(name: str) -> Generator[None]:
+    """Keep what the library says off the terminal, and refuse a document of which it lost a part.
+
+    Raises
+    ------
+    InputError
+        When a packed part could not be unpacked to its end; the message begins with the `name`.
+    """
+    heard = _Heard()
+    logger = logging.getLogger("pdfminer")
+    propagated = logger.propagate
+    logger.addHandler(heard)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(heard)
+        logger.propagate = propagated
+    if heard.lost:
+        raise InputError("cannot be read as a PDF document: a part of it is damaged", where=name)
+
+
+class _Heard(logging.Handler):
+    """Whether the library has said that data was lost."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lost = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a record."""
+        self.lost = self.lost or "Data-loss" in record.getMessage()
 
 
 def _unpacked(packed: bytes) -> bytes:
