@@ -1,136 +1,160 @@
-"""Mutate orders, studies, collected tables and command lines, run each, and check how each command ends.
+"""Mutate orders, studies, documents and command lines, run each, and check how each command ends.
 
-No traceback, exit code 0 or 2, at most ten seconds each, and nothing half-written:
+No traceback, exit code 0 or 2, no hang, one line where a command refuses, and nothing half-written. Each case
+is a function of the seed and its number, so that a part can be run by itself:
 
     python validation/mutations.py --n 2000 --seed 0
+    python validation/mutations.py --n 1 --first 1234 --seed 0
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-import re
-import subprocess
+import multiprocessing
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
-from importlib.resources import files
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
-LIMIT_SECONDS = 10.0
-MAIN = "from practicable.cli import main; main()"
-ORDERS = ("baseline", "operation-streamline", "consequence-delivery", "zero-tolerance-2018")
-LINES = (
-    "brief {order} --replicates 2 --until 2018-04-30 --workers 1 --json -o out.json",
-    "orders check {order} -o out.txt",
-    "orders show {order} --json -o out.json",
-    "sweep {study} --store store -o out.txt",
-    "facts import {table} -o tables --json",
-    "facts show deaths --fiscal-year 2010 --place tucson --as-of 2018-04-06 -o out.txt",
-    "frontier {order} --target 80% --until 2018-04-30 --replicates 1",
-    "compare baseline {order} --precision 1% --measure share --replicates 1",
-    "parameters show p_apprehension_adult --as-of 2018-04-06 -o out.txt",
-    "claims --as-of 2018-04-06 --json -o out.json",
-)
-TOKENS = (
-    "nan", "inf", "-inf", "1e999", "1_000", "\u0663", "", "0x10", "-1", "2018-02-30", "9999-12-31", "80",
-    "80%", "\u202e", "\x1b[31m", "$(id)", "'", '"', "[[", "]", "true", "9" * 40, "../..", "-", "\0", "\n",
-)  # fmt: skip
+from mutated_inputs import KINDS, Case, mutated_case
+from mutation_worker import LIMIT_SECONDS, Ended, serve
+
+__all__ = ["Finding", "run_cases", "summary"]
+
+_START_SECONDS = 900
+_WAIT_SECONDS = 6 * LIMIT_SECONDS
+"""Of a clock, after which a command hangs though it uses no processor: the machine may be busy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """How a mutated command ended: what was wrong, or nothing."""
+class Finding:
+    """A case and how it ended."""
 
-    words: list[str]
-    code: int | None
-    wrong: str
-
-
-def mutated(text: str, rng: random.Random) -> str:
-    """Change a text in one to three places: characters, tokens or lines."""
-    for _ in range(rng.randint(1, 3)):
-        parts = re.split(r"(\s+|[=,\[\]{}\"])", text)
-        at = rng.randrange(len(parts))
-        change = rng.randrange(5)
-        if change == 0:
-            parts[at] = rng.choice(TOKENS)
-        elif change == 1:
-            parts[at] = parts[at] * rng.choice((0, 2, 50))
-        elif change == 2:
-            parts[at] = parts[rng.randrange(len(parts))]
-        elif change == 3:
-            parts[at] = "".join(chr(rng.randrange(1, 0x300)) for _ in range(rng.randint(1, 4)))
-        else:
-            parts.insert(at, rng.choice(TOKENS))
-        text = "".join(parts)
-    return text
+    number: int
+    case: Case
+    ended: Ended
 
 
-def run(words: list[str], folder: Path) -> Ended:
-    """Run a command in a folder and say what is wrong with its end."""
-    before = {path.name for path in folder.iterdir()}
+@dataclass(slots=True)
+class _Worker:
+    """A warm process; one that hangs or dies is replaced."""
+
+    replaced: int = 0
+    _process: Any = field(default=None, init=False)
+    _connection: Any = field(default=None, init=False)
+
+    def run(self, case: Case) -> Ended:
+        """Run a case in a folder of its own, three levels deep so that ``../..`` is this test's own."""
+        if self._process is None:
+            context = multiprocessing.get_context("spawn")
+            self._connection, theirs = context.Pipe()
+            self._process = context.Process(target=serve, args=(theirs,), daemon=False)
+            self._process.start()
+            theirs.close()
+            if not self._connection.poll(_START_SECONDS) or self._connection.recv() != "ready":
+                raise RuntimeError("a process did not start")
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made) / "a" / "b" / "case"
+            folder.mkdir(parents=True)
+            for name, content in case.contents.items():
+                (folder / name).write_bytes(content)
+            self._connection.send((case.words, str(folder)))
+            try:
+                if self._connection.poll(_WAIT_SECONDS):
+                    return self._connection.recv()
+            except (EOFError, ConnectionError):
+                pass
+            return self._replace()
+
+    def _replace(self) -> Ended:
+        """End the process and say whether it hung or died."""
+        self._process.join(1)
+        code = self._process.exitcode
+        self.end()
+        self.replaced += 1
+        hung = code is None or code == -24
+        seconds = float(LIMIT_SECONDS)
+        return Ended("hung", "hung", seconds) if hung else Ended("died", f"died with {code}", 0.0)
+
+    def end(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._connection.close()
+            self._process = None
+
+
+def run_cases(numbers: range, *, seed: int, workers: int = 1) -> Iterator[Finding]:
+    """Run cases on warm processes, and yield how each ended, in order."""
+    idle: SimpleQueue[_Worker] = SimpleQueue()
+    made = [_Worker() for _ in range(workers)]
+    for one in made:
+        idle.put(one)
+
+    def run(number: int) -> Finding:
+        worker = idle.get()
+        try:
+            case = mutated_case(seed, number)
+            return Finding(number, case, worker.run(case))
+        finally:
+            idle.put(worker)
+
     try:
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", MAIN, *words],
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            timeout=LIMIT_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        return Ended(words, None, "too slow")
-    said = done.stderr.decode(errors="replace")
-    left = {path.name for path in folder.iterdir()} - before
-    if "Traceback" in said or "Exception ignored" in said:
-        return Ended(words, done.returncode, "traceback: " + said.strip().splitlines()[-1])
-    if done.returncode not in {0, 2}:
-        return Ended(words, done.returncode, f"exit code {done.returncode}")
-    if done.returncode == 2 and left - {"store"}:
-        return Ended(words, done.returncode, f"left {sorted(left)}")
-    if any(name.startswith(".practicable-") for name in left):
-        return Ended(words, done.returncode, f"half-written {sorted(left)}")
-    return Ended(words, done.returncode, "")
+        with ThreadPoolExecutor(workers) as threads:
+            yield from threads.map(run, numbers)
+    finally:
+        for one in made:
+            one.end()
 
 
-def one(rng: random.Random) -> Ended:
-    """Mutate one input or one command line, and run it in a folder of its own."""
-    library = files("practicable.orders").joinpath("library")
-    texts = {
-        "order": library.joinpath(f"{rng.choice(ORDERS)}.toml").read_text("utf-8"),
-        "study": files("practicable.study").joinpath("library/hearings-and-referral.toml").read_text("utf-8"),
-        "table": files("practicable.facts").joinpath("tables/deaths.csv").read_text("utf-8")[:4000],
+def summary(findings: list[Finding]) -> dict[str, Any]:
+    """Count ends by kind, and list the slowest and what is wrong."""
+    codes = {kind: Counter(each.ended.code for each in findings if each.case.kind == kind) for kind in KINDS}
+    slowest = sorted(findings, key=lambda each: -each.ended.seconds)[:5]
+    return {
+        "n": len(findings),
+        "codes": {kind: dict(sorted(count.items())) for kind, count in codes.items()},
+        "slowest": [
+            {"number": each.number, "seconds": round(each.ended.seconds, 1), "words": each.case.words}
+            for each in slowest
+        ],
+        "wrong": [
+            {"number": each.number, "words": each.case.words, "wrong": each.ended.wrong}
+            for each in findings
+            if each.ended.wrong
+        ],
     }
-    line = rng.choice(LINES)
-    names = {"order": "order.toml", "study": "study.toml", "table": "deaths.csv"}
-    used = [name for name in names if f"{{{name}}}" in line]
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        (folder / "tables").mkdir()
-        target = rng.choice([*used, "line"])
-        for name in used:
-            text = mutated(texts[name], rng) if name == target else texts[name]
-            (folder / names[name]).write_text(text, encoding="utf-8", errors="replace")
-        words = line.format(**names).split()
-        if target == "line":
-            words = [word.replace("\0", "") for word in mutated("\x1f".join(words), rng).split("\x1f")]
-        return run(words, folder)
 
 
 def main() -> None:
     """Run mutations and print how they ended."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, default=2000)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--log", type=Path, help="file to which a line is added for each case")
     given = parser.parse_args()
-    rng = random.Random(given.seed)  # noqa: S311
-    ended = [one(rng) for _ in range(given.n)]
-    codes = Counter(str(each.code) for each in ended)
-    wrong = [{"words": each.words, "wrong": each.wrong} for each in ended if each.wrong]
-    sys.stdout.write(json.dumps({"n": given.n, "codes": codes, "wrong": wrong}, indent=1) + "\n")
-    sys.exit(1 if wrong else 0)
+    numbers = range(given.first, given.first + given.n)
+    found: list[Finding] = []
+    for each in run_cases(numbers, seed=given.seed, workers=given.workers):
+        found.append(each)
+        if given.log:
+            line = [each.number, each.case.kind, each.ended.code, each.ended.seconds, each.ended.wrong]
+            with given.log.open("a", encoding="utf-8") as log:
+                log.write(json.dumps(line) + "\n")
+        if each.ended.wrong:
+            sys.stderr.write(f"{each.number}: {each.case.words}: {each.ended.wrong}\n")
+    told = summary(found)
+    sys.stdout.write(json.dumps(told, indent=1, ensure_ascii=True) + "\n")
+    sys.exit(1 if told["wrong"] else 0)
 
 
 if __name__ == "__main__":

@@ -98,8 +98,15 @@ def test_what_chance_moves_under_one_order_alone_gains_nothing() -> None:
 
 
 def test_orders_without_a_difference_in_any_replicate_are_called_identical() -> None:
-    none = {"known": True, "mean": 0.0, "low": 0.0, "high": 0.0, "ratio": None, "by_chance": {"ratio": None}}
-    some = none | {"mean": 0.2, "high": 1.0, "ratio": 2.0}
+    none: dict[str, object] = {
+        "known": True,
+        "mean": 0.0,
+        "low": 0.0,
+        "high": 0.0,
+        "ratio": None,
+        "by_chance": {"ratio": None},
+    }
+    some: dict[str, object] = none | {"mean": 0.2, "high": 1.0, "ratio": 2.0}
 
     def measures(*differences: dict[str, object]) -> list[dict[str, object]]:
         return [{"label": "People", "places": [{"differences": [one]}]} for one in differences]
