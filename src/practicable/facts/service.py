@@ -185,10 +185,11 @@ def facts_import(path: Path | str, *, kind: str | None = None, output: Path | No
     InputError
         When the document cannot be read or its numbers do not add up, or the tables cannot be written.
     """
-    from practicable.facts.importers.intake import take_in
+    from practicable.facts.importers.documents import read_document
+    from practicable.facts.importers.intake import weigh
 
-    carried = _carried()
-    intake = take_in(Path(path), carried, kind)
+    document = read_document(Path(path), kind)
+    intake = weigh(document, _carried())
     target = output or TABLES
     try:
         target.mkdir(parents=True, exist_ok=True)

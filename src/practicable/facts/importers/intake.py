@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from practicable.facts.sums import Comparison
     from practicable.facts.tabular import Rows
 
-__all__ = ["Intake", "disagreements", "own_checks", "take_in"]
+__all__ = ["Intake", "disagreements", "own_checks", "take_in", "weigh"]
 
 _N_NAMED = 3
 
@@ -58,7 +58,17 @@ def take_in(path: Path, carried: Mapping[str, Rows], kind: str | None = None) ->
     InputError
         When it cannot be read, or its numbers do not add up to its printed totals.
     """
-    document = read_document(path, kind)
+    return weigh(read_document(path, kind), carried)
+
+
+def weigh(document: Document, carried: Mapping[str, Rows]) -> Intake:
+    """Compare a document with itself and with the carried tables; nothing is written.
+
+    Raises
+    ------
+    InputError
+        When its numbers do not add up to its printed totals.
+    """
     checks = own_checks(document)
     tables = merged(carried, document.tables)
     changed = changes(carried, tables)

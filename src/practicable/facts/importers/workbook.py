@@ -29,6 +29,7 @@ _MOST_BYTES_OF_A_PART = 8_000_000
 _MOST_BYTES = 40_000_000
 _MOST_RATIO = 100
 _SMALL = 100_000
+_HEAD = 2_000
 _MOST_ROWS = 50_000
 _MOST_CELLS = 500_000
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
@@ -107,11 +108,8 @@ def _checked(path: Path) -> bytes:
         with ZipFile(BytesIO(content)) as parts:
             _check_parts(parts.infolist(), path)
             for part in parts.infolist():
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in parts.open(part).read(2_000):
-                    raise InputError(
-                        f"its part {part.filename} declares a document type; accepted: plain XML",
-                        where=path.name,
-                    )
+                if part.filename.endswith((".xml", ".rels")):
+                    _check_xml(part.filename, parts.read(part), path)
     except _UNREADABLE as error:
         raise _unreadable(path, error) from error
     return content
@@ -136,6 +134,20 @@ def _check_parts(parts: list[ZipInfo], path: Path) -> None:
                 f"its part {part.filename} unpacks to over {_MOST_RATIO} times its size; accepted: less",
                 where=path.name,
             )
+
+
+def _check_xml(name: str, content: bytes, path: Path) -> None:
+    if b"<!DOCTYPE" in content[:_HEAD]:
+        raise InputError(f"its part {name} declares a document type; accepted: plain XML", where=path.name)
+    if not name.startswith("xl/worksheets/"):
+        return
+    n_rows = content.count(b"<row") + content.count(b":row ")
+    n_cells = content.count(b"<c ") + content.count(b"<c>") + content.count(b":c ")
+    if n_rows > _MOST_ROWS or n_cells > _MOST_CELLS:
+        raise InputError(
+            f"its part {name} has more than {_MOST_ROWS:,} rows or {_MOST_CELLS:,} cells; accepted: fewer",
+            where=path.name,
+        )
 
 
 def _book(content: bytes, path: Path, *, data_only: bool) -> Workbook:
