@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 def thinned(planned: Plan, share: float) -> Plan:
     """Keep a share of the people recorded and forecast."""
     assert planned.walk is not None
-    state = planned.walk.state.copy()
+    walk = planned.walk
+    state = walk.inner.state.copy()
     state[0] += np.log(share)
-    return replace(planned, people=planned.people * share, walk=replace(planned.walk, state=state))
+    fewer = replace(
+        walk,
+        inner=replace(walk.inner, state=state),
+        least=walk.least * share,
+        most=walk.most * share,
+    )
+    return replace(planned, people=planned.people * share, walk=fewer)

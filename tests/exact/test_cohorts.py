@@ -108,15 +108,15 @@ def either(first: str, share: float, second: str) -> Routing:
 
 @pytest.fixture(scope="module")
 def geometric() -> VisitLog:
-    """People caught with chance 0.6 who, once returned a few seconds later, try again with chance 0.5."""
+    """People caught with chance 0.6 who, once returned some minutes later, try again with chance 0.5."""
     network = Network(
         classes=("adult",),
         places=("here",),
         stages=(
             Stage("attempt", routing=either("apprehended", 0.6, "entered"), renews=True),
-            Stage("apprehended", dwell=Deterministic(1e-5), routing=either("jail", 0.25, "civil")),
+            Stage("apprehended", dwell=Deterministic(1e-3), routing=either("jail", 0.25, "civil")),
             Stage("jail", dwell=Deterministic(2.0), routing=either("retry", 0.2, "gave_up")),
-            Stage("civil", dwell=Deterministic(1e-5), routing=either("retry", 0.5, "gave_up")),
+            Stage("civil", dwell=Deterministic(1e-3), routing=either("retry", 0.5, "gave_up")),
             Stage("retry", routing=Routing(("attempt",), np.ones(1))),
             Stage("entered"),
             Stage("gave_up"),

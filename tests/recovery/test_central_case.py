@@ -16,6 +16,7 @@ from practicable.orders import load
 from practicable.study.ensemble import plan, run
 from practicable.study.replicate import Replicate
 from practicable.study.scenario import Scenario
+from practicable.study.window import accepted_within
 
 if TYPE_CHECKING:
     from practicable.study.expected import CentralBase
@@ -36,7 +37,7 @@ def test_central_case_is_the_mean_of_one_run_a_capacity_rule(base: CentralBase) 
     for rule in CAPACITY_RULES:
         outcomes, _, _ = Replicate(planned)(Scenario.middle(planned.parameters, rule=rule))
         first = planned.calendar.index(AS_OF)
-        accepted.append(float(outcomes.accepted[..., first:].sum()))
+        accepted.append(float(accepted_within(outcomes, first)[..., first:].sum()))
         july = planned.calendar.month_of_day == planned.calendar.n_months - 1
         apprehended.append(float(outcomes.apprehended[..., july].sum()))
     quick = api.expected(order, base=base)

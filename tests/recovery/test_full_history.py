@@ -27,7 +27,7 @@ def test_every_month_is_within_two_percent_or_four_standard_errors(found: dict[s
     months = found["months"]
     assert len(months) == 24
     assert found["agrees"]
-    assert months[0]["recorded"] == 36_051
+    assert months[0]["recorded"] == 40_890  # printed for the southwest, October 2009
     assert all(abs(row["difference"]) < row["allowed"] for row in months)
 
 
