@@ -7,10 +7,15 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib.metadata import requires
+from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 STARTED = re.compile(r"The page is at (http://127\.0\.0\.1:\d+)/")
 SECONDS_TO_STOP = 30
@@ -20,6 +25,26 @@ def _stop(server: subprocess.Popen[str]) -> int:
     """Stop a server as Ctrl-C does and return its exit code."""
     server.send_signal(signal.SIGINT)
     return server.wait(SECONDS_TO_STOP)
+
+
+@pytest.fixture(scope="session")
+def current_installation() -> None:
+    """Fail where the package was installed before ``pyproject.toml`` last changed what its extras install."""
+    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    extras: dict[str, list[str]] = tomllib.loads(text)["project"]["optional-dependencies"]
+    installed = [Requirement(one) for one in requires("practicable") or ()]
+    for extra in set(extras) - {"dev"}:
+        declared = {(canonicalize_name(one.name), one.specifier) for one in map(Requirement, extras[extra])}
+        found = {
+            (canonicalize_name(one.name), one.specifier)
+            for one in installed
+            if one.marker is not None and one.marker.evaluate({"extra": extra})
+        }
+        if found != declared:
+            pytest.fail(
+                f"the installation is older than pyproject.toml ({extra}); run: pip install --no-deps -e .",
+                pytrace=False,
+            )
 
 
 Server = tuple[str, "subprocess.Popen[str]"]

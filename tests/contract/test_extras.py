@@ -133,6 +133,7 @@ def without_extras(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "installed_version", installed)
 
 
+@pytest.mark.usefixtures("current_installation")
 @pytest.mark.parametrize(
     ("words", "needs", "extra"),
     [
@@ -177,6 +178,7 @@ def test_a_command_without_its_extra_says_so_at_once(
     assert [path.name for path in tmp_path.iterdir()] == ["document.pdf"]
 
 
+@pytest.mark.usefixtures("current_installation")
 def test_a_library_that_is_too_old_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     def installed(_name: str) -> str:
         return "0.0.1"

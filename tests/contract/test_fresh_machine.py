@@ -55,6 +55,7 @@ def test_ci_runs_the_brief_in_a_clean_clone_before_the_tests() -> None:
     assert steps == sorted(steps)
 
 
+@pytest.mark.usefixtures("current_installation")
 def test_the_lock_of_a_brief_holds_every_library_of_its_extra() -> None:
     locked = {line.split("==")[0].lower() for line in (ROOT / "locks" / "brief.txt").read_text().splitlines()}
     wanted = [Requirement(one) for one in requires("practicable") or ()]

@@ -16,6 +16,7 @@ from practicable import api
 from practicable.cli import main
 from practicable.errors import InputError, PracticableError
 from practicable.study.bounds import MOST_MONTHS_AHEAD, MOST_REPLICATES, check_horizon, month_after
+from practicable.web.limits import Limits
 from practicable.web.requests import QuickRequest, RunRequest, to_question, to_task
 
 ORDER = "zero-tolerance-2018"
@@ -138,9 +139,9 @@ def test_a_quick_answer_that_ends_before_it_begins_is_refused() -> None:
     quick = QuickRequest(order=content, as_of=as_of, until=until)
     run = RunRequest(order=content, as_of=as_of, until=until)
     with pytest.raises(InputError, match="before the as-of date"):
-        to_question(quick, None, days_ahead=1_100)
+        to_question(quick, None, Limits())
     with pytest.raises(InputError, match="before the as-of date"):
-        to_task(run, None, replicates=400, days_ahead=1_100)
+        to_task(run, None, Limits())
     with pytest.raises(InputError, match="before the as-of date"):
         api.expected_base(as_of, until)
     base = api.expected_base(date(2018, 3, 1), date(2018, 3, 31))

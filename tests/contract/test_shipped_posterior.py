@@ -183,6 +183,8 @@ def test_an_unusable_fit_is_one_line_and_writes_nothing(words: list[str], says: 
     done = practicable("fit", *words, "--json", "-o", str(output))
     assert done.returncode == 2
     assert says in done.stderr
-    assert done.stderr.count("\n") == 1
+    # Lines of progress may stand before it where a machine is slow.
+    said = [line for line in done.stderr.splitlines() if not line.startswith("Sampling: ")]
+    assert len(said) == 1
     assert "Traceback" not in done.stderr
     assert not output.exists()

@@ -80,6 +80,7 @@ def test_an_interrupt_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.
     assert path.read_bytes() == b"older"
 
 
+@pytest.mark.usefixtures("current_installation")
 def test_without_an_engine_no_file_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(_name: str) -> None:
         return None
