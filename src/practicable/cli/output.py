@@ -20,6 +20,7 @@ __all__ = [
     "announce",
     "complain",
     "emit",
+    "lookalike",
     "open_streams",
     "require_drawing",
     "say",
@@ -183,9 +184,10 @@ def _alike(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     letters = error.object[error.start : error.end]
-    return "".join(_like(letter) for letter in letters), error.end
+    return "".join(lookalike(letter) for letter in letters), error.end
 
 
-def _like(letter: str) -> str:
+def lookalike(letter: str) -> str:
+    """Return what stands for a character that an encoding lacks: its plain letter, else its escape."""
     plain = _ALIKE.get(letter) or normalize("NFKD", letter).encode("ascii", "ignore").decode()
     return plain or letter.encode("unicode_escape").decode()
