@@ -62,7 +62,8 @@ def test_the_answer_is_a_share_with_its_interval(numbers_as_printed: str) -> Non
         (["brief", "zero-tolerance-2018", "--replicates", "1"], "at least 2"),
         (["brief", "zero-tolerance-2018", "--seed", "-1"], "from 0"),
         (["brief", "zero-tolerance-2018", "--until", "2018-01-01"], "before the as-of date"),
-        (["brief", "zero-tolerance-2018", "--as-of", "2005-01-01"], "published by then"),
+        (["brief", "zero-tolerance-2018", "--as-of", "2002-01-01"], "a forecast needs 36 recorded months"),
+        (["brief", "zero-tolerance-2018", "--as-of", "2005-01-01"], "begins on 2018-04-06"),
         (["brief", "zero-tolerance-2018", "--as-of", "yesterday"], "yesterday"),
         (
             ["brief", "zero-tolerance-2018", "--replicates", "2", "-o", "no/such/folder.html"],
@@ -82,7 +83,8 @@ def test_an_error_is_one_line_and_exit_code_two(tmp_path: Path, words: list[str]
     done = practicable(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert says in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    # Lines of progress may stand before it where a machine is slow.
+    assert len([line for line in done.stderr.splitlines() if not line.startswith("Simulating: ")]) == 1
     assert done.stdout == ""
     assert list(tmp_path.iterdir()) == []
 

@@ -155,14 +155,12 @@ def plan(record: Record, order: Order, *, until: date, seed: int, since: date | 
     arrivals = arrivals_of(record)
     counts_from = since or first_reported(order, record.as_of or arrivals.months[-1])
     check_horizon(arrivals.months[-1], until)
-    # First what had not been published by the date, which no other last day mends.
-    forecast = arrivals.forecast()
-    courts = courts_of(record, arrivals)
     check_begins(order, month_after(until, 1) - date.resolution)
     check_window(counts_from, until)
     calendar = Calendar.spanning(first_month(arrivals.months[-1], counts_from), until)
     _check_resources(order, calendar)
     check_classes(order, arrivals.counted)
+    courts, forecast = courts_of(record, arrivals), arrivals.forecast()
     recorded = [at for at, month in enumerate(arrivals.months) if month >= calendar.start]
     skipped = months_between(arrivals.months[-1], calendar.start) - 1 if not recorded else 0
     ahead = calendar.n_months - len(recorded)
