@@ -18,6 +18,7 @@ def claims(as_of: date | None = None) -> Any:
     """Examine the claims of the order's public case; see `evidence.claims.claims_table`."""
     from practicable.facts.service import check_published
 
+    require_extra("brief", purpose="the table of claims", only=_STATISTICS)
     check_published(as_of)
     return deepcopy(_claims(as_of))
 
@@ -26,6 +27,7 @@ def published_results(as_of: date | None = None) -> Any:
     """Compare published results with ours; see `evidence.claims.published_table`."""
     from practicable.facts.service import check_published
 
+    require_extra("brief", purpose="the table of published results", only=_STATISTICS)
     check_published(as_of)
     return deepcopy(_published_results(as_of))
 
@@ -33,8 +35,6 @@ def published_results(as_of: date | None = None) -> Any:
 @cache
 def _claims(as_of: date | None) -> Any:
     """Examine once a process: the record does not change while it runs."""
-    require_extra("brief", purpose="the table of claims", only=_STATISTICS)
-
     from practicable.evidence.claims import claims_table
 
     return claims_table(as_of)
@@ -45,5 +45,4 @@ def _published_results(as_of: date | None) -> Any:
 
     from practicable.evidence.claims import published_table
 
-    require_extra("brief", purpose="the table of published results", only=_STATISTICS)
     return published_table(as_of)
