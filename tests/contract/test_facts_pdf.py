@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from document_refusals import refusal
 from printed_pages import MonthlyPage, write_pdf
 
 from practicable.errors import InputError
@@ -32,17 +32,6 @@ def page_with(cell: str, path: Path) -> Path:
 def laredo(path: Path) -> dict[str, str]:
     rows = read_document(path).tables["monthly_apprehensions"]
     return {row["period_start"]: row["value"] for row in rows if row["place"] == "laredo"}
-
-
-def refusal(path: Path) -> str:
-    started = time.monotonic()
-    with pytest.raises(InputError) as caught:
-        read_document(path)
-    assert time.monotonic() - started < 10
-    message = str(caught.value)
-    assert "\n" not in message
-    assert message.startswith(path.name)
-    return message
 
 
 @pytest.mark.parametrize("cell", ["5,191", "5191", "5,191*", "5,191**", "+5,191", "5191.0", "5'191"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from document_refusals import refusal
 from openpyxl import Workbook
 
 from practicable.errors import InputError
@@ -62,17 +62,6 @@ def parts_changed(path: Path, change: Callable[[str, bytes], bytes]) -> Path:
         for name, content in parts.items():
             whole.writestr(name, change(name, content))
     return path
-
-
-def refusal(path: Path) -> str:
-    started = time.monotonic()
-    with pytest.raises(InputError) as caught:
-        read_document(path)
-    assert time.monotonic() - started < 10
-    message = str(caught.value)
-    assert "\n" not in message
-    assert message.startswith(path.name)
-    return message
 
 
 def test_the_day_of_publication_is_by_rule_whatever_the_file_says(tmp_path: Path) -> None:

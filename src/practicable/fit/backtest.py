@@ -58,7 +58,7 @@ class Options:
     paths : int
         Paths drawn a forecast, at least 20.
     seed : int
-        Root of every draw, 0 to 2^63 - 1; zero is a seed.
+        Random seed, 0 to 2^63 - 1; zero is a seed.
     """
 
     first: int = 2008

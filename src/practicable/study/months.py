@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.fit.panels import CLASSES, MonthlyPanel, read_panel
+from practicable.fit.panels import CLASSES, read_panel
 from practicable.study.bounds import month_after
 
 if TYPE_CHECKING:
@@ -129,10 +129,6 @@ class RecordedMonths:
                 where="monthly_apprehensions",
             )
         return RecordedMonths(tuple(self.months[index] for index in keep), self.values[keep])
-
-    def to_walk_input(self) -> MonthlyPanel:
-        """Return the panel that a seasonal walk is fitted to."""
-        return MonthlyPanel((self.months[0].year, self.months[0].month), self.values)
 
 
 def monthly_people(record: Record) -> RecordedMonths:
