@@ -70,7 +70,7 @@ def test_a_last_day_before_the_order_begins_is_refused(
     days = "--as-of 2018-04-06 --until 2018-06-15"
     line = "sweep study.toml --store store" if name == "sweep" else f"{name} later.toml {days}"
     said = refused(capsys, monkeypatch, line)
-    assert "lies before the order 'later' begins on 2018-09-10; accepted: until that day or later" in said
+    assert "lies before the order 'later' begins on 2018-09-10; accepted: that day or a later one" in said
 
 
 @pytest.mark.parametrize("name", ["compare baseline", "frontier", "sensitivity", "sweep"])

@@ -65,6 +65,16 @@ def followed(page: httpx.Client, name: str) -> list[dict[str, Any]]:
         return [json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line]
 
 
+def until_some_are_done(lines: Iterator[str]) -> None:
+    """Read events until a replicate is done; how many are done at once depends on the machine."""
+    for line in lines:
+        event = json.loads(line.removeprefix("data: ") or "{}")
+        if event.get("progress", [0])[0]:
+            assert event["state"] == "running", event
+            return
+    raise AssertionError("the stream ended before a replicate was done")
+
+
 def idle(page: httpx.Client) -> bool:
     """Whether the server has nothing to do, waited for."""
     deadline = time.monotonic() + PATIENCE
@@ -155,7 +165,7 @@ def test_a_cancelled_run_ends_its_process_and_the_next_one_runs(
     name = submit(page, random_order(3), **LONG)
     with page.stream("GET", f"/api/runs/{name}/events") as stream:
         lines = stream.iter_lines()
-        next(line for line in lines if '"progress": [1,' in line)
+        until_some_are_done(lines)
         assert page.delete(f"/api/runs/{name}").json() == {"state": "cancelled"}
         assert [line for line in lines if line][-1].count("cancelled") == 2
     assert page.get(f"/api/runs/{name}/numbers").status_code == 503
@@ -202,9 +212,9 @@ def test_a_run_out_of_bounds_is_refused(page: httpx.Client, how: dict[str, Any],
 
 
 def test_what_the_model_cannot_do_is_told_in_the_run(page: httpx.Client) -> None:
-    told = followed(page, submit(page, random_order(6), as_of="2005-01-01", until="2005-06-30"))
+    told = followed(page, submit(page, random_order(6), as_of="2002-01-01", until="2002-06-30"))
     assert told[-1]["state"] == "failed"
-    assert "October 2012" in told[-1]["error"]
+    assert "a forecast needs 36 recorded months" in told[-1]["error"]
 
 
 def test_a_run_that_takes_too_long_is_stopped_and_old_results_are_forgotten() -> None:

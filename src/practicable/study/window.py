@@ -11,6 +11,7 @@ import numpy as np
 from practicable.border.tallies import last_of
 from practicable.errors import InputError
 from practicable.pathway import working_calendar
+from practicable.study.bounds import MOST_MONTHS_AHEAD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def check_begins(order: Order, last: date) -> None:
     if last < begins:
         raise InputError(
             f"the last simulated day {last} lies before the order '{order.id}' begins on {begins};"
-            " accepted: until that day or later",
+            f" accepted: that day or a later one, at most {MOST_MONTHS_AHEAD} months after the newest record",
             where="until",
         )
 
