@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
 from practicable.seeds import check_seed
+
+if TYPE_CHECKING:
+    from practicable.orders import Order
 
 __all__ = [
     "MOST_MONTHS_AHEAD",
     "MOST_MONTHS_COUNTED",
     "MOST_REPLICATES",
+    "check_begins",
     "check_days",
     "check_horizon",
     "check_replicates",
@@ -66,6 +71,30 @@ def check_days(as_of: date, until: date) -> None:
     """Refuse a last day before the as-of date."""
     if until < as_of:
         raise InputError(f"{until} lies before the as-of date {as_of}", where="until")
+
+
+def check_begins(order: Order, last: date) -> None:
+    """Refuse a last day before the order begins, on which nothing of it could be seen.
+
+    Parameters
+    ----------
+    order : Order
+        As it is simulated.
+    last : date
+        Last simulated day.
+
+    Raises
+    ------
+    InputError
+        When every directive starts later.
+    """
+    begins = min((directive.start for directive in order.directives), default=last)
+    if last < begins:
+        raise InputError(
+            f"the last simulated day {last} lies before the order '{order.id}' begins on {begins};"
+            f" accepted: that day or a later one, at most {MOST_MONTHS_AHEAD} months after the newest record",
+            where="until",
+        )
 
 
 def check_horizon(last_on_record: date, until: date) -> None:

@@ -19,12 +19,12 @@ from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS
 from practicable.pathway import in_order
 from practicable.study.basis import Basis
-from practicable.study.bounds import check_horizon, check_window, month_after
+from practicable.study.bounds import check_begins, check_horizon, check_window, month_after
 from practicable.study.early import arrivals_of, check_classes, courts_of
 from practicable.study.executors import LocalProcesses
 from practicable.study.months import Calendar, first_month, months_between
 from practicable.study.replicate import MARGIN_DAYS, Replicate
-from practicable.study.window import check_begins, first_reported
+from practicable.study.window import first_reported
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,6 @@ import numpy as np
 from practicable.border.tallies import last_of
 from practicable.errors import InputError
 from practicable.pathway import working_calendar
-from practicable.study.bounds import MOST_MONTHS_AHEAD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +24,6 @@ __all__ = [
     "Window",
     "accepted_within",
     "by_month_since",
-    "check_begins",
     "first_reported",
     "index_of_first",
     "months_since",
@@ -45,30 +43,6 @@ def first_reported(order: Order, as_of: date) -> date:
     """
     begins = [directive.start for directive in order.directives if directive.announced <= as_of]
     return max(as_of, min(begins)) if begins else as_of
-
-
-def check_begins(order: Order, last: date) -> None:
-    """Refuse a last day before the order begins, on which nothing of it could be seen.
-
-    Parameters
-    ----------
-    order : Order
-        As it is simulated.
-    last : date
-        Last simulated day.
-
-    Raises
-    ------
-    InputError
-        When every directive starts later.
-    """
-    begins = min((directive.start for directive in order.directives), default=last)
-    if last < begins:
-        raise InputError(
-            f"the last simulated day {last} lies before the order '{order.id}' begins on {begins};"
-            f" accepted: that day or a later one, at most {MOST_MONTHS_AHEAD} months after the newest record",
-            where="until",
-        )
 
 
 def index_of_first(calendar: Calendar, day: date) -> int:
