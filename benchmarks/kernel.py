@@ -211,7 +211,7 @@ def replicate_events(replicate: int) -> int:
 
 def seconds_added(workers: int, few: int, many: int) -> float:
     """Time the replicates beyond the first few, so that starting the workers is left out."""
-    from practicable.pathway import map_replicates
+    from practicable.parallel.pool import map_replicates
 
     taken: list[float] = []
     for n in (few, many):

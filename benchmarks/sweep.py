@@ -30,15 +30,15 @@ from typing import TYPE_CHECKING, Any
 from generated import into_document, with_notes
 from practicable.facts import record
 from practicable.orders import load
-from practicable.study.executors import DaskCluster, LocalProcesses
-from practicable.study.store import Store
+from practicable.parallel.executors import DaskCluster, LocalProcesses
+from practicable.parallel.store import Store
 from practicable.study.study_file import Study
 from practicable.study.sweep import Sweep, plan_sweep, run_sweep
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from practicable.study.executors import Executor
+    from practicable.parallel.executors import Executor
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "scaling.md"
 HOST = "127.0.0.1"

@@ -84,7 +84,7 @@ class _Bound:
 
     def place(self) -> None:
         """Stand before everything that simulates."""
-        executors: Any = import_module("practicable.study.executors")
+        executors: Any = import_module("practicable.parallel.executors")
         for name in ("decomposition", "history", "hindcast.forecast"):
             module: Any = import_module(f"practicable.study.{name}")
             module.map_replicates = self._refuse

@@ -16,8 +16,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT, LIMIT))
     from practicable.facts import record
     from practicable.orders import from_content
+    from practicable.parallel.executors import LocalProcesses
     from practicable.study.brief_runs import simulate_brief
-    from practicable.study.executors import LocalProcesses
     from practicable.study.memory import Load, Room, estimate
     from practicable.study.request import BriefRequest, default_until
 

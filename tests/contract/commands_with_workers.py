@@ -11,7 +11,7 @@ from pathlib import Path
 
 from practicable.cli import app, main
 from practicable.errors import InputError
-from practicable.pathway import completed
+from practicable.parallel.pool import completed
 
 
 def work(ending: str, folder: Path, item: int) -> int:

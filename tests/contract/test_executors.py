@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from practicable.errors import InputError, PracticableError
-from practicable.pathway import in_order
-from practicable.study.executors import DaskCluster, LocalProcesses, LocalThreads, executor
+from practicable.parallel.executors import DaskCluster, LocalProcesses, LocalThreads, executor
+from practicable.parallel.pool import in_order
 
 HOST = "127.0.0.1"
 

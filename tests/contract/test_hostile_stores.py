@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 
 from practicable import cli
 from practicable.errors import InputError
-from practicable.study import store as store_module
-from practicable.study.store import Store
-from practicable.study.tables_on_disk import TableError, from_parquet, to_parquet
+from practicable.parallel import store as store_module
+from practicable.parallel.store import Store
+from practicable.parallel.tables_on_disk import TableError, from_parquet, to_parquet
 
 pa: Any = import_module("pyarrow")
 pq: Any = import_module("pyarrow.parquet")

@@ -16,11 +16,11 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.fit.horizon import FOLLOWED_MONTHS, MOST_TIMES, SCORED_MONTHS
 from practicable.orders import from_content, load
+from practicable.parallel.free_memory import free_bytes, read_memory
 from practicable.study.basis import Basis
 from practicable.study.bounds import MOST_MONTHS_COUNTED, check_window, month_after
 from practicable.study.early import arrivals_of
 from practicable.study.ensemble import Plan, plan
-from practicable.study.free_memory import free_bytes, read_memory
 from practicable.study.memory import Load, Room, estimate
 from practicable.study.months import Calendar, first_month, months_between
 from practicable.study.request import default_until

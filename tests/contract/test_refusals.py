@@ -53,7 +53,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
     monkeypatch.chdir(tmp_path)
     for runs in ("executors.LocalProcesses.completed", "executors._KeptProcesses.completed"):
-        monkeypatch.setattr(f"practicable.study.{runs}", simulated)
+        monkeypatch.setattr(f"practicable.parallel.{runs}", simulated)
     monkeypatch.setattr("practicable.study.decomposition.map_replicates", simulated)
     return Commands(monkeypatch, capsys)
 

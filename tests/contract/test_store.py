@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from practicable.errors import InputError
-from practicable.study.store import Store
+from practicable.parallel.store import Store
 
 TABLE = pd.DataFrame(
     {"run": [0, 1, 2], "rule": ["peak", "cap", "peak"], "share": [0.25, float("nan"), 1 / 3]}
@@ -96,7 +96,7 @@ import resource, signal, sys
 import numpy as np, pandas as pd
 from pathlib import Path
 from practicable.errors import InputError
-from practicable.study.store import Store
+from practicable.parallel.store import Store
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
@@ -124,7 +124,7 @@ SAME_ENTRY = """
 import sys
 import numpy as np, pandas as pd
 from pathlib import Path
-from practicable.study.store import Store
+from practicable.parallel.store import Store
 table = pd.DataFrame({"x": np.arange(2000.0)})
 for turn in range(8):
     store = Store(Path(sys.argv[1]))

@@ -26,15 +26,16 @@ FREE = {
 ALLOWED: dict[str, set[str]] = {
     "facts": set(),
     "orders": set(),
+    "parallel": set(),
     "pathway": set(),
     "border": {"facts", "orders", "pathway"},
     "evidence": {"facts"},
-    "fit": {"border", "evidence", "facts", "orders", "pathway"},
-    "study": {"border", "fit", "facts", "orders", "pathway"},
+    "fit": {"border", "evidence", "facts", "orders", "parallel", "pathway"},
+    "study": {"border", "fit", "facts", "orders", "parallel", "pathway"},
     "brief": {"api"},
     "cli": {"api", "web"},
     "web": {"api"},
-    "api": {"facts", "orders", "pathway", "border", "evidence", "fit", "study", "brief"},
+    "api": {"facts", "orders", "parallel", "pathway", "border", "evidence", "fit", "study", "brief"},
 }
 
 

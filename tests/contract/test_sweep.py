@@ -20,9 +20,9 @@ from practicable import api
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
+from practicable.parallel.executors import DaskCluster, LocalProcesses
+from practicable.parallel.store import Store
 from practicable.study.ensemble import run
-from practicable.study.executors import DaskCluster, LocalProcesses
-from practicable.study.store import Store
 from practicable.study.study_file import load_study
 from practicable.study.sweep import plan_sweep, run_sweep
 from practicable.study.window import Window

@@ -25,13 +25,13 @@ from practicable.cli.sensitivity import to_text as ranking_text
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import from_content, load
+from practicable.parallel.executors import LocalProcesses
 from practicable.provenance import digest
 from practicable.study import decomposition, paired_runs
 from practicable.study import sensitivity as study_sensitivity
 from practicable.study.comparison import compare_plans
 from practicable.study.comparison_request import ComparisonRequest
 from practicable.study.ensemble import Plan, plan, under
-from practicable.study.executors import LocalProcesses
 from practicable.study.informing import could_settle
 from practicable.study.measures import MEASURES
 from practicable.study.paired_runs import Goal, run_paired

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from practicable.parallel.pool import map_replicates
 from practicable.pathway import (
     Arrivals,
     DailySlots,
@@ -28,7 +29,6 @@ from practicable.pathway import (
     Seize,
     Servers,
     Stage,
-    map_replicates,
     simulate,
 )
 from practicable.pathway.run import trace

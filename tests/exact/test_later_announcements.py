@@ -15,12 +15,12 @@ from practicable.border.limits import acts, limits_of
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import Order, load, parse
+from practicable.parallel.executors import LocalProcesses
 from practicable.pathway import working_calendar
 from practicable.study.additions import additions
 from practicable.study.announcements import came_later
 from practicable.study.brief_runs import BriefRuns, simulate_brief
 from practicable.study.ensemble import Plan, plan
-from practicable.study.executors import LocalProcesses
 from practicable.study.fans import fans
 from practicable.study.floors import Conversions
 from practicable.study.report import BriefRequest

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practicable.errors import InputError
+from practicable.parallel.pool import map_replicates
 from practicable.pathway import (
     Arrivals,
     Choice,
@@ -39,7 +40,6 @@ from practicable.pathway import (
     Stage,
     Uniform,
     Weibull,
-    map_replicates,
     simulate,
     trace,
 )

@@ -73,7 +73,7 @@ def frontier(
     """
     from practicable.facts import record
     from practicable.orders import load
-    from practicable.study.executors import executor
+    from practicable.parallel.executors import executor
     from practicable.study.floors import Conversions
     from practicable.study.frontier import Goal
     from practicable.study.frontier_report import frontier as report

@@ -125,9 +125,9 @@ def compare(
         When an order, a date or a number cannot be used.
     """
     from practicable.facts import record
+    from practicable.parallel.executors import executor
     from practicable.study import comparison, comparison_request, request
     from practicable.study.conditions import conditions
-    from practicable.study.executors import executor
     from practicable.study.measures import measure_named
     from practicable.study.paired_runs import Goal
 

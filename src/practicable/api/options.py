@@ -66,7 +66,7 @@ class RunOptions:
 
     def room(self) -> Room:
         """Return where simulations run and what memory they may take."""
-        from practicable.study.free_memory import read_memory
+        from practicable.parallel.free_memory import read_memory
         from practicable.study.memory import Room
 
         limit = read_memory(self.memory)

@@ -56,10 +56,10 @@ def brief_numbers(
 
     from practicable.facts import record
     from practicable.orders import from_content, load
+    from practicable.parallel.executors import executor
     from practicable.study import report
     from practicable.study.brief_runs import simulate_brief
     from practicable.study.conditions import conditions
-    from practicable.study.executors import executor
     from practicable.study.hindcast import stored_examination, told_in_brief
 
     options = run or RunOptions()
@@ -188,10 +188,10 @@ def expected_base(as_of: date, until: date | None = None, memory: str | None = N
     """
     from practicable.facts import record
     from practicable.orders import load
+    from practicable.parallel.free_memory import read_memory
     from practicable.study import request
     from practicable.study.bounds import check_days
     from practicable.study.expected import central_base
-    from practicable.study.free_memory import read_memory
     from practicable.study.memory import Room
 
     last = until or request.default_until(as_of)

@@ -12,7 +12,7 @@ from practicable.extras import require_extra
 if TYPE_CHECKING:
     import os
 
-    from practicable.study.store import Store
+    from practicable.parallel.store import Store
 
 __all__ = ["runs_clear", "runs_list", "runs_show", "sweep"]
 
@@ -52,9 +52,9 @@ def sweep(
 
     from practicable.facts import record
     from practicable.orders import load
+    from practicable.parallel.executors import executor
     from practicable.study import runs
     from practicable.study.basis import basis_report
-    from practicable.study.executors import executor
     from practicable.study.memory import Load
     from practicable.study.study_file import load_study
     from practicable.study.sweep import outcome_definitions, plan_sweep, run_sweep
@@ -120,7 +120,7 @@ def runs_clear(*, older_than: float | None = None, store: Path | None = None) ->
 
 
 def _store(root: Path | None) -> Store:
-    from practicable.study.store import Store, default_root
+    from practicable.parallel.store import Store, default_root
 
     store = Store(root or default_root())
     try:

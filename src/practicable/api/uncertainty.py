@@ -53,10 +53,10 @@ def sensitivity(
 
     from practicable.facts import record
     from practicable.orders import announced_after, load, simulated_whole
+    from practicable.parallel.executors import executor
     from practicable.study import sensitivity as study
     from practicable.study.bounds import MOST_REPLICATES, check_days
     from practicable.study.ensemble import plan
-    from practicable.study.executors import executor
     from practicable.study.memory import Load
     from practicable.study.request import default_until
     from practicable.study.sensitivity_request import SensitivityRequest

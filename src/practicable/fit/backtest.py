@@ -135,7 +135,7 @@ def run_backtest(
     InputError
         When an option is out of range, no origin lies in the fiscal years, or the store cannot be written.
     """
-    from practicable.pathway import map_replicates
+    from practicable.parallel.pool import map_replicates
 
     _check(options)
     jobs = [(panel, origin) for panel in PANELS for origin in origins_of(panel, options)]

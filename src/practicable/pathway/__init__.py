@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from practicable.pathway.parallel import WorkerPool, completed, in_order
 from practicable.pathway.results import Flows, stack_flows, wait_edges
-from practicable.pathway.run import compile_network, map_replicates, simulate, trace
+from practicable.pathway.run import compile_network, simulate, trace
 from practicable.pathway.spec import (
     Arrivals,
     Choice,
@@ -62,12 +61,8 @@ __all__ = [
     "Visit",
     "VisitLog",
     "Weibull",
-    "WorkerPool",
     "compile_network",
-    "completed",
     "federal_holidays",
-    "in_order",
-    "map_replicates",
     "simulate",
     "stack_flows",
     "trace",

@@ -10,7 +10,7 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.pathway.compound import Discrete
-from practicable.pathway.values import label, numbers
+from practicable.values import label, numbers
 
 if TYPE_CHECKING:
     from practicable.pathway.distributions import FloatArray

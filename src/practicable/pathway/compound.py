@@ -25,7 +25,7 @@ from practicable.pathway.distributions import (
     Weibull,
     require,
 )
-from practicable.pathway.values import elements, numbers
+from practicable.values import elements, numbers
 
 __all__ = ["DISTRIBUTIONS", "LARGEST", "SMALLEST", "Discrete", "Distribution", "Empirical", "Mixture"]
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicable.errors import InputError
-from practicable.pathway.values import real
+from practicable.values import real
 
 __all__ = [
     "Deterministic",

@@ -16,7 +16,7 @@ from practicable.pathway.resources import DailySlots, Resource, Servers
 from practicable.pathway.routing import DwellTable, Routing
 from practicable.pathway.signals import MOST_STAGES, Signal
 from practicable.pathway.stages import Stage
-from practicable.pathway.values import elements, labels, whole
+from practicable.values import elements, labels, whole
 
 __all__ = ["MOST_ARRIVALS", "MOST_DAYS", "Network"]
 

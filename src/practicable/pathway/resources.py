@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.pathway.values import label, numbers, real, whole
+from practicable.values import label, numbers, real, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

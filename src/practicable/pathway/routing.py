@@ -10,7 +10,7 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.pathway.compound import DISTRIBUTIONS, TOLERANCE, Distribution
-from practicable.pathway.values import elements, labels, numbers, whole
+from practicable.values import elements, labels, numbers, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,11 +11,10 @@ import numpy as np
 from practicable.errors import InputError, PracticableError
 from practicable.pathway.draws import replicate_key
 from practicable.pathway.memory import require_memory
-from practicable.pathway.parallel import map_replicates
 from practicable.pathway.results import Flows
-from practicable.pathway.values import whole
 from practicable.pathway.visits import VisitLog
 from practicable.seeds import MOST_SEED
+from practicable.values import whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from practicable.pathway.network import Network
     from practicable.pathway.visits import LogFilter
 
-__all__ = ["compile_network", "map_replicates", "simulate", "trace"]
+__all__ = ["compile_network", "simulate", "trace"]
 
 MOST_REPLICATE = 2**63 - 1
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.pathway.values import label, labels, numbers, real
+from practicable.values import label, labels, numbers, real
 
 if TYPE_CHECKING:
     from practicable.pathway.distributions import FloatArray

@@ -12,7 +12,7 @@ import numpy as np
 from practicable.errors import InputError
 from practicable.pathway.compound import DISTRIBUTIONS
 from practicable.pathway.routing import DwellTable, Routing, check_targets
-from practicable.pathway.values import label, labels, numbers, real, whole
+from practicable.values import label, labels, numbers, real, whole
 
 if TYPE_CHECKING:
     from practicable.pathway.compound import Distribution

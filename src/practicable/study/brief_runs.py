@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from practicable.pathway import in_order
+from practicable.parallel.pool import in_order
 from practicable.study.ensemble import plan, stacked, under
 from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.probes import SWITCHES, probe, probe_replicates, probes_of
@@ -16,8 +16,8 @@ from practicable.study.window import first_reported, index_of_first
 
 if TYPE_CHECKING:
     from practicable.facts import Record
+    from practicable.parallel.executors import Executor
     from practicable.study.ensemble import Ensemble, Plan
-    from practicable.study.executors import Executor
     from practicable.study.probes import Probed, Probes
     from practicable.study.replicate import Result
     from practicable.study.request import BriefRequest

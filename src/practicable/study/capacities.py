@@ -12,8 +12,9 @@ import numpy as np
 from practicable.border.limits import OFFICES
 from practicable.geography import DISTRICTS
 from practicable.orders import Resource
-from practicable.pathway import in_order, working_calendar
-from practicable.study.executors import Executor, LocalProcesses
+from practicable.parallel.executors import Executor, LocalProcesses
+from practicable.parallel.pool import in_order
+from practicable.pathway import working_calendar
 from practicable.study.replicate import Ground, Replicate, ground
 from practicable.study.scenario import Scenario
 from practicable.study.window import accepted_within, by_month_since, months_since, ratio

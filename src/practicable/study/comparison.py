@@ -10,10 +10,10 @@ import numpy as np
 
 from practicable.fit.known import fit_told
 from practicable.geography import DISTRICT_NAMES
+from practicable.parallel.executors import LocalProcesses
 from practicable.study.basis import basis_report
 from practicable.study.bounds import MOST_REPLICATES
 from practicable.study.ensemble import plan, under
-from practicable.study.executors import LocalProcesses
 from practicable.study.measures import MEASURES, PLACES, Measure
 from practicable.study.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.paired_runs import (
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.facts import Record
+    from practicable.parallel.executors import Executor
     from practicable.study.comparison_request import ComparisonRequest
     from practicable.study.ensemble import Plan
-    from practicable.study.executors import Executor
 
 __all__ = ["compare", "compare_plans"]
 

@@ -22,7 +22,8 @@ from practicable.border.outcomes import apprehensions
 from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS
 from practicable.errors import InputError
-from practicable.pathway import map_replicates, simulate
+from practicable.parallel.pool import map_replicates
+from practicable.pathway import simulate
 from practicable.study.basis import basis_report
 from practicable.study.bounds import check_replicates, month_after
 from practicable.study.quantities import KIND, LEVEL, rounded

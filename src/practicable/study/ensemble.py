@@ -17,11 +17,11 @@ from practicable.border.practice import Practice, administrative_shares, ordered
 from practicable.errors import InputError
 from practicable.fit.shipped import posterior_draws
 from practicable.geography import CELLS
-from practicable.pathway import in_order
+from practicable.parallel.executors import LocalProcesses
+from practicable.parallel.pool import in_order
 from practicable.study.basis import Basis
 from practicable.study.bounds import check_begins, check_horizon, check_window, month_after
 from practicable.study.early import arrivals_of, check_classes, courts_of
-from practicable.study.executors import LocalProcesses
 from practicable.study.months import Calendar, first_month, months_between
 from practicable.study.replicate import MARGIN_DAYS, Replicate
 from practicable.study.window import first_reported
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from practicable.fit.horizon import BoundedForecast
     from practicable.fit.shipped import PosteriorDraws
     from practicable.orders import Order
-    from practicable.study.executors import Executor
+    from practicable.parallel.executors import Executor
 
 __all__ = ["Ensemble", "Plan", "plan", "run", "stacked", "under"]
 

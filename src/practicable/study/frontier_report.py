@@ -28,7 +28,7 @@ from practicable.study.sheets import PER_COURT_DAY, published_cap, record_per_co
 if TYPE_CHECKING:
     from practicable.border.due_process import Recorded
     from practicable.facts import Record
-    from practicable.study.executors import Executor
+    from practicable.parallel.executors import Executor
     from practicable.study.frontier import Found, FrontierSearch, Goal
     from practicable.study.frontier_request import FrontierRequest
 

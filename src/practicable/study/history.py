@@ -17,7 +17,8 @@ import numpy as np
 from practicable.border.pathway import build_network
 from practicable.border.people import COUNTED_AS
 from practicable.geography import CELLS
-from practicable.pathway import map_replicates, simulate
+from practicable.parallel.pool import map_replicates
+from practicable.pathway import simulate
 from practicable.study.history_plan import YEAR_NOTES, history_plan
 from practicable.study.replicate import prepare
 from practicable.study.scenario import Scenario

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.study.free_memory import DEFAULT_SHARE, free_bytes
+from practicable.parallel.free_memory import DEFAULT_SHARE, free_bytes
 
 if TYPE_CHECKING:
     from practicable.study.ensemble import Plan

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.pathway import in_order
+from practicable.parallel.pool import in_order
 from practicable.study.bounds import MOST_REPLICATES
 from practicable.study.ensemble import stacked
 from practicable.study.measures import MEASURES
@@ -22,8 +22,8 @@ from practicable.study.window import Window
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from practicable.parallel.executors import Executor
     from practicable.study.ensemble import Plan
-    from practicable.study.executors import Executor
 
 __all__ = ["MONTHLY", "Goal", "PairedRuns", "Redrawn", "run_paired", "run_redrawn"]
 

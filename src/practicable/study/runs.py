@@ -10,8 +10,8 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.files import write_whole
+from practicable.parallel.tables_on_disk import to_parquet
 from practicable.study.quantities import rounded
-from practicable.study.tables_on_disk import to_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from practicable.study.store import Entry, Store
+    from practicable.parallel.store import Entry, Store
 
 __all__ = ["clear", "joined", "listed", "shown", "summary", "write_table"]
 

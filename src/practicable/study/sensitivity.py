@@ -16,9 +16,9 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.fit.known import fit_told, fitted, independence_notes
+from practicable.parallel.executors import LocalProcesses
 from practicable.study.basis import basis_report
 from practicable.study.ensemble import stacked
-from practicable.study.executors import LocalProcesses
 from practicable.study.indices import Indices, Screening, SobolDesign, screening, sobol_design
 from practicable.study.informing import could_settle, informing
 from practicable.study.measures import Measure, measure_named
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.facts import Record
+    from practicable.parallel.executors import Executor
     from practicable.study.ensemble import Plan
-    from practicable.study.executors import Executor
     from practicable.study.sensitivity_request import SensitivityRequest
 
 __all__ = ["sensitivity"]

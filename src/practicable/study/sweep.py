@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from practicable.facts import Record
     from practicable.orders import Order
+    from practicable.parallel.executors import Executor
+    from practicable.parallel.store import Store
     from practicable.study.ensemble import Plan
-    from practicable.study.executors import Executor
-    from practicable.study.store import Store
     from practicable.study.study_file import Study
 
 __all__ = ["Chunks", "Sweep", "outcome_definitions", "plan_sweep", "run_sweep"]

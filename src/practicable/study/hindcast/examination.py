@@ -135,7 +135,7 @@ class _Work:
 
 def _identity(request: HindcastRequest) -> str:
     """Hash of all that a hindcast depends on, the code that makes it with the rest."""
-    rooms = [_PACKAGE / room for room in ("border", "facts", "fit", "orders", "pathway", "study")]
+    rooms = [_PACKAGE / room for room in ("border", "facts", "fit", "orders", "parallel", "pathway", "study")]
     code = [path.read_text(encoding="utf-8") for room in rooms for path in sorted(room.rglob("*.py"))]
     fit = fit_identity(posterior_draws(request.as_of))
     known = [record().hash, parameters_hash(), fit, provenance.versions()]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from practicable.border.outcomes import Outcomes
-from practicable.pathway import map_replicates
+from practicable.parallel.pool import map_replicates
 from practicable.study.ensemble import Ensemble
 from practicable.study.replicate import Replicate, ground
 from practicable.study.scenario import Scenario

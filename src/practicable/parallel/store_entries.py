@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from practicable.parallel.tables_on_disk import read_regular
 from practicable.provenance import digest
-from practicable.study.tables_on_disk import read_regular
 
 __all__ = ["LABEL", "Entry", "delete", "is_folder", "read_entry", "to_label"]
 

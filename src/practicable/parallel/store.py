@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from practicable.errors import InputError
+from practicable.parallel.store_entries import LABEL, Entry, delete, is_folder, read_entry, to_label
+from practicable.parallel.tables_on_disk import TableError, from_parquet, read_regular, to_parquet
 from practicable.provenance import digest
-from practicable.study.store_entries import LABEL, Entry, delete, is_folder, read_entry, to_label
-from practicable.study.tables_on_disk import TableError, from_parquet, read_regular, to_parquet
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Self, TypeVar
 
 from practicable.errors import InputError, PracticableError
-from practicable.pathway.values import whole
+from practicable.values import whole
 
 __all__ = ["WorkerPool", "completed", "in_order", "map_replicates"]
 

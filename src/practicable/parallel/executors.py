@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from practicable.errors import InputError, PracticableError
 from practicable.extras import require_extra
-from practicable.pathway import WorkerPool, completed
+from practicable.parallel.pool import WorkerPool, completed
 from practicable.provenance import code_hash
 
 Client = Any
@@ -59,7 +59,7 @@ class LocalProcesses:
     workers: int = 1
 
     def completed(self, task: Callable[[A], T], items: Sequence[A]) -> Iterator[tuple[int, T]]:
-        """Yield results as they are finished; see `practicable.pathway.completed`."""
+        """Yield results as they are finished; see `practicable.parallel.pool.completed`."""
         return completed(task, items, workers=self.workers)
 
     def check(self) -> None:
