@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from practicable.fit.calibration import CHOSEN_ON_YEARS_TO
+from practicable.fit.forecast.calibration import CHOSEN_ON_YEARS_TO
 
 CALIBRATION = (
     "Share of published figures inside the central forecast interval of each level, in percent, with its"

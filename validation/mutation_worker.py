@@ -88,7 +88,7 @@ class _Bound:
         for name in ("decomposition", "history", "hindcast.forecast"):
             module: Any = import_module(f"practicable.study.{name}")
             module.map_replicates = self._refuse
-        backtest: Any = import_module("practicable.fit.backtest")
+        backtest: Any = import_module("practicable.fit.forecast.backtest")
         backtest.map_replicates = self._refuse
         through = executors.LocalProcesses.completed
 

@@ -20,12 +20,20 @@ import numpy as np
 
 from practicable.cli.output import write_whole
 from practicable.facts import record
-from practicable.fit.derived import DERIVED
-from practicable.fit.likelihood import Problem, problem_of
-from practicable.fit.normal import ndtr
-from practicable.fit.refit import LEVELS, N_DISCARDED, N_STEPS, coverage, fingerprint, refit, true_coordinates
-from practicable.fit.summary import LEAST_CONTRACTION, judged, prior_draws
-from practicable.fit.targets import read_targets
+from practicable.fit.behaviour.derived import DERIVED
+from practicable.fit.behaviour.likelihood import Problem, problem_of
+from practicable.fit.behaviour.normal import ndtr
+from practicable.fit.behaviour.refit import (
+    LEVELS,
+    N_DISCARDED,
+    N_STEPS,
+    coverage,
+    fingerprint,
+    refit,
+    true_coordinates,
+)
+from practicable.fit.behaviour.summary import LEAST_CONTRACTION, judged, prior_draws
+from practicable.fit.behaviour.targets import read_targets
 from practicable.provenance import to_json
 
 if TYPE_CHECKING:

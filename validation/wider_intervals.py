@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicable.facts import record
-from practicable.fit.arrivals import StructuralForecast, counts, fit_structural
-from practicable.fit.backtest import PANELS, Options, origins_of
-from practicable.fit.calibration import CHOSEN_ON_YEARS_TO
-from practicable.fit.kalman import LOADINGS
-from practicable.fit.panels import read_panel
-from practicable.fit.scores import Estimate, crps, inside, mean_estimate, rank
+from practicable.fit.forecast.arrivals import StructuralForecast, counts, fit_structural
+from practicable.fit.forecast.backtest import PANELS, Options, origins_of
+from practicable.fit.forecast.calibration import CHOSEN_ON_YEARS_TO
+from practicable.fit.forecast.kalman import LOADINGS
+from practicable.fit.forecast.panels import read_panel
+from practicable.fit.forecast.scores import Estimate, crps, inside, mean_estimate, rank
 
 PAGE = Path(__file__).parents[1] / "docs" / "validation-intervals.md"
 HORIZON, PATHS, SEED = 12, 200, 0

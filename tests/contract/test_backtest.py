@@ -17,11 +17,11 @@ from practicable import api
 from practicable.cli import app
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.fit import backtest
-from practicable.fit.backtest import Options, Scores, origins_of, run_backtest
-from practicable.fit.calibration import backtest_report
-from practicable.fit.comparators import CANDIDATES, FORECASTS
-from practicable.fit.panels import CLASSES, read_panel
+from practicable.fit.forecast import backtest
+from practicable.fit.forecast.backtest import Options, Scores, origins_of, run_backtest
+from practicable.fit.forecast.calibration import backtest_report
+from practicable.fit.forecast.comparators import CANDIDATES, FORECASTS
+from practicable.fit.forecast.panels import CLASSES, read_panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from practicable.api import RunOptions
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.fit.horizon import FOLLOWED_MONTHS, MOST_TIMES, SCORED_MONTHS
+from practicable.fit.forecast.horizon import FOLLOWED_MONTHS, MOST_TIMES, SCORED_MONTHS
 from practicable.orders import from_content, load
 from practicable.parallel.free_memory import free_bytes, read_memory
 from practicable.study.basis import Basis

@@ -18,7 +18,7 @@ def test_a_fit_anew_is_the_shipped_one_byte_for_byte(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from practicable.cli import main; main()", *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=LESSER)
     assert done.returncode == 0, done.stderr
-    shipped = files("practicable.fit").joinpath("shipped/posterior-2018-04-06.json")
+    shipped = files("practicable.fit.behaviour").joinpath("shipped/posterior-2018-04-06.json")
     assert output.read_bytes() == shipped.read_bytes()
 
 

@@ -16,14 +16,20 @@ import pytest
 from practicable import api
 from practicable.border.parameters import draw_parameters, parameters_as_of
 from practicable.facts import record
-from practicable.fit.known import fit_told, fitted
-from practicable.fit.likelihood import problem_of
-from practicable.fit.posterior import inputs_hash, newest_input
-from practicable.fit.refit import fingerprint
-from practicable.fit.sampling import LEAST_ESS, MOST_RHAT
-from practicable.fit.shipped import posterior_draws, recovered_keys, shipped, stored_coverage, with_posterior
-from practicable.fit.summary import LEAST_CONTRACTION
-from practicable.fit.targets import read_targets
+from practicable.fit.behaviour.known import fit_told, fitted
+from practicable.fit.behaviour.likelihood import problem_of
+from practicable.fit.behaviour.posterior import inputs_hash, newest_input
+from practicable.fit.behaviour.refit import fingerprint
+from practicable.fit.behaviour.sampling import LEAST_ESS, MOST_RHAT
+from practicable.fit.behaviour.shipped import (
+    posterior_draws,
+    recovered_keys,
+    shipped,
+    stored_coverage,
+    with_posterior,
+)
+from practicable.fit.behaviour.summary import LEAST_CONTRACTION
+from practicable.fit.behaviour.targets import read_targets
 from practicable.orders import load
 from practicable.study.ensemble import plan, under
 from practicable.study.replicate import prepare

@@ -12,11 +12,11 @@ import pytest
 
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.fit.history import LAST_DAY, History, history_of
-from practicable.fit.likelihood import problem_of
-from practicable.fit.posterior import inputs_hash, newest_input
-from practicable.fit.priors import priors_as_of
-from practicable.fit.targets import read_targets
+from practicable.fit.behaviour.history import LAST_DAY, History, history_of
+from practicable.fit.behaviour.likelihood import problem_of
+from practicable.fit.behaviour.posterior import inputs_hash, newest_input
+from practicable.fit.behaviour.priors import priors_as_of
+from practicable.fit.behaviour.targets import read_targets
 
 ENTRY = """
 [[target]]

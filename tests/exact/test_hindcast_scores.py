@@ -13,7 +13,7 @@ import pytest
 from practicable.border.capacity import court_record
 from practicable.border.capacity_rules import CAPACITY_RULES, EXAMINED_RULES, RULE_WORDS, accepted_a_year
 from practicable.facts import record
-from practicable.fit.scores import crps, mixture_crps
+from practicable.fit.forecast.scores import crps, mixture_crps
 from practicable.study.hindcast.coverage import coverage_table
 from practicable.study.hindcast.intervals import INTERVALS, LEVELS, central_interval, held_at, innermost
 from practicable.study.hindcast.published import Published

@@ -9,9 +9,9 @@ import pytest
 
 from practicable.border.civil import CivilShares, civil_shares
 from practicable.border.decisions import attempt_again
+from practicable.border.inversion import Observed, first_attempts
 from practicable.border.parameters import ParameterDraw, draw_parameters, parameters_as_of
 from practicable.border.practice import Practice, Referral, referral_under
-from practicable.fit.inversion import Observed, first_attempts
 from practicable.geography import CELLS, DISTRICTS
 from practicable.study.months import Calendar
 

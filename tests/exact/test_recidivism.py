@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from practicable.fit.recidivism import (
+from practicable.fit.behaviour.recidivism import (
     N_LAGS,
     ReturnDelay,
     exponential_masses,

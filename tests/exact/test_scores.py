@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from practicable.fit.scores import block_means, crps, inside, mean_estimate, rank, skill_estimate
+from practicable.fit.forecast.scores import block_means, crps, inside, mean_estimate, rank, skill_estimate
 
 
 def generator(seed: int) -> np.random.Generator:

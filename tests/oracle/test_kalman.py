@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from practicable.fit.arrivals import fit_structural
-from practicable.fit.kalman import Ratios, filter_logs
-from practicable.fit.panels import MonthlyPanel
+from practicable.fit.forecast.arrivals import fit_structural
+from practicable.fit.forecast.kalman import Ratios, filter_logs
+from practicable.fit.forecast.panels import MonthlyPanel
 
 Series = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 RATIOS = Ratios(drift=0.01, irregular=0.3, amplitude=0.5)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from practicable.fit.recidivism import (
+from practicable.fit.behaviour.recidivism import (
     DAYS_3_MONTHS,
     DAYS_18_MONTHS,
     N_LAGS,

@@ -12,13 +12,13 @@ import pytest
 
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.fit.likelihood import Mode, Problem, find_mode, problem_of, with_carried_error
-from practicable.fit.options import FitOptions
-from practicable.fit.posterior import BEHAVIOUR, fit_as_of
-from practicable.fit.refit import refit
-from practicable.fit.sampling import LATTICE, Chains, require_convergence, sample, walk
-from practicable.fit.summary import prior_draws
-from practicable.fit.targets import read_targets
+from practicable.fit.behaviour.likelihood import Mode, Problem, find_mode, problem_of, with_carried_error
+from practicable.fit.behaviour.options import FitOptions
+from practicable.fit.behaviour.posterior import BEHAVIOUR, fit_as_of
+from practicable.fit.behaviour.refit import refit
+from practicable.fit.behaviour.sampling import LATTICE, Chains, require_convergence, sample, walk
+from practicable.fit.behaviour.summary import prior_draws
+from practicable.fit.behaviour.targets import read_targets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,7 +156,7 @@ def test_the_last_bits_of_another_processor_change_no_chain(monkeypatch: pytest.
     assert np.array_equal(z, walked(1e-13))
     assert np.array_equal(z / LATTICE, np.rint(z / LATTICE))
     # Without the lattice the same difference grows until walkers part.
-    monkeypatch.setattr("practicable.fit.sampling.LATTICE", 2.0**-50)
+    monkeypatch.setattr("practicable.fit.behaviour.sampling.LATTICE", 2.0**-50)
     assert np.abs(walked(0.0) - walked(1e-13)).max() > 0.1
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from practicable.errors import InputError
-from practicable.fit.comparators import fit_seasonal_walk
-from practicable.fit.panels import MonthlyPanel
+from practicable.fit.forecast.comparators import fit_seasonal_walk
+from practicable.fit.forecast.panels import MonthlyPanel
 
 _CHANGES = np.log([1.2, 0.9, 1.3, 1.1, 1.0, 0.8, 0.9, 1.05, 1.0, 0.95, 0.9, 1.0])
 SEASON = _CHANGES - _CHANGES.mean()

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from practicable.errors import InputError
-from practicable.fit.arrivals import MEDIAN_PATHS, StructuralForecast, fit_structural
-from practicable.fit.backtest import Options, score_origin
-from practicable.fit.comparators import FORECASTS, fit_all
-from practicable.fit.kalman import LOADINGS, Ratios
-from practicable.fit.panels import MonthlyPanel
-from practicable.fit.scores import inside, mean_estimate, skill_estimate
+from practicable.fit.forecast.arrivals import MEDIAN_PATHS, StructuralForecast, fit_structural
+from practicable.fit.forecast.backtest import Options, score_origin
+from practicable.fit.forecast.comparators import FORECASTS, fit_all
+from practicable.fit.forecast.kalman import LOADINGS, Ratios
+from practicable.fit.forecast.panels import MonthlyPanel
+from practicable.fit.forecast.scores import inside, mean_estimate, skill_estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

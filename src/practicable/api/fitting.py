@@ -34,14 +34,14 @@ def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict
     """
     require_extra("fit", purpose="a fit")
 
-    from practicable.fit.posterior import fit_as_of
+    from practicable.fit.behaviour.posterior import fit_as_of
 
     return fit_as_of(as_of, options or FitOptions())
 
 
 def fit_coverage() -> dict[str, Any]:
     """Return how often the fit recovers what simulated worlds hold; see `fit.shipped.stored_coverage`."""
-    from practicable.fit.shipped import stored_coverage
+    from practicable.fit.behaviour.shipped import stored_coverage
 
     return stored_coverage()
 
@@ -77,8 +77,8 @@ def backtest(
     InputError
         When a number is out of range or nothing can be scored.
     """
-    from practicable.fit.backtest import Options, run_backtest
-    from practicable.fit.calibration import backtest_report
+    from practicable.fit.forecast.backtest import Options, run_backtest
+    from practicable.fit.forecast.calibration import backtest_report
 
     how = run or RunOptions(replicates=400)
     options = Options(first, last, horizon=horizon, paths=how.replicates, seed=how.seed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
-from practicable.fit.options import FitOptions
+from practicable.fit.behaviour.options import FitOptions
 from practicable.seeds import check_seed
 
 if TYPE_CHECKING:

@@ -150,20 +150,20 @@ def uncertainties() -> dict[str, str]:
 
 def parameters_list(as_of: date | None = None) -> Any:
     """List the model's parameters; see `fit.service.parameters_list`."""
-    from practicable.fit import service
+    from practicable.fit.behaviour import service
 
     return service.parameters_list(as_of)
 
 
 def parameters_show(key: str, as_of: date | None = None) -> Any:
     """Show one parameter; see `fit.service.parameters_show`."""
-    from practicable.fit import service
+    from practicable.fit.behaviour import service
 
     return service.parameters_show(key, as_of)
 
 
 def parameters_page(as_of: date | None = None) -> str:
     """Write the parameters as a page of Markdown; see `fit.service.parameters_page`."""
-    from practicable.fit import service
+    from practicable.fit.behaviour import service
 
     return service.parameters_page(as_of)

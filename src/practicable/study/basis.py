@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicable.fit.horizon import MOST_TIMES, SCORED_MONTHS
-from practicable.fit.panels import CLASSES
+from practicable.fit.forecast.horizon import MOST_TIMES, SCORED_MONTHS
+from practicable.fit.forecast.panels import CLASSES
 from practicable.study.bounds import month_after
 
 if TYPE_CHECKING:

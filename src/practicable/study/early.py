@@ -17,9 +17,9 @@ from practicable.border.capacity import (
 )
 from practicable.errors import InputError
 from practicable.facts import record as read_record
-from practicable.fit.arrivals import MINIMUM_MONTHS, fit_structural
-from practicable.fit.horizon import BoundedForecast, bounded
-from practicable.fit.panels import CLASSES, MonthlyPanel, read_panel
+from practicable.fit.forecast.arrivals import MINIMUM_MONTHS, fit_structural
+from practicable.fit.forecast.horizon import BoundedForecast, bounded
+from practicable.fit.forecast.panels import CLASSES, MonthlyPanel, read_panel
 from practicable.geography import SECTORS
 from practicable.study.bounds import month_after
 

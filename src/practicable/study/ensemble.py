@@ -15,7 +15,7 @@ from practicable.border.parameters import parameters_as_of
 from practicable.border.people import mexican_bounds
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.errors import InputError
-from practicable.fit.shipped import posterior_draws
+from practicable.fit.behaviour.shipped import posterior_draws
 from practicable.geography import CELLS
 from practicable.parallel.executors import LocalProcesses
 from practicable.parallel.pool import in_order
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from practicable.border.capacity import CourtRecord
     from practicable.border.parameters import Parameter, ParameterDraw
     from practicable.facts import Record
-    from practicable.fit.horizon import BoundedForecast
-    from practicable.fit.shipped import PosteriorDraws
+    from practicable.fit.behaviour.shipped import PosteriorDraws
+    from practicable.fit.forecast.horizon import BoundedForecast
     from practicable.orders import Order
     from practicable.parallel.executors import Executor
 

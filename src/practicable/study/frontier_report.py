@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.border.due_process import recorded
-from practicable.fit.known import fit_told
+from practicable.fit.behaviour.known import fit_told
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
 from practicable.study.additions import additions
 from practicable.study.basis import basis_report

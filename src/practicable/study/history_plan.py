@@ -13,7 +13,7 @@ from practicable.border.decisions import Mechanisms
 from practicable.border.parameters import parameters_as_of, with_range
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.errors import InputError
-from practicable.fit.shipped import posterior_draws
+from practicable.fit.behaviour.shipped import posterior_draws
 from practicable.geography import CELLS, SECTORS
 from practicable.orders import load
 from practicable.study.early import EARLIER_PRACTICE, FIRST_ACCEPTED, national_level

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.fit.panels import CLASSES, read_panel
+from practicable.fit.forecast.panels import CLASSES, read_panel
 from practicable.study.bounds import month_after
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import numpy as np
 
 from practicable.border.capacity import CourtDays, share_of_cell
 from practicable.border.civil import civil_shares
+from practicable.border.inversion import Observed, first_attempts
 from practicable.border.limits import Limits, limits_of, unlimited
 from practicable.border.outcomes import Outcomes, outcomes_of
 from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS, POPULATION_OF_CLASS, POPULATIONS, mexican_share
 from practicable.border.practice import referral_under
 from practicable.border.risk import perceived_risk, true_risk
-from practicable.fit.inversion import Observed, first_attempts
 from practicable.geography import CELLS, DISTRICTS, SECTORS
 from practicable.orders import Practicable
 from practicable.pathway import simulate, trace, working_calendar

@@ -10,11 +10,11 @@ import numpy as np
 
 from practicable.border.capacity import CAPACITY_RULES
 from practicable.border.parameters import draw_parameters
-from practicable.fit.shipped import with_posterior
+from practicable.fit.behaviour.shipped import with_posterior
 
 if TYPE_CHECKING:
     from practicable.border.parameters import Parameter, ParameterDraw
-    from practicable.fit.shipped import PosteriorDraws
+    from practicable.fit.behaviour.shipped import PosteriorDraws
 
 __all__ = ["CAPACITY_RULE", "KINDS", "Scenario"]
 

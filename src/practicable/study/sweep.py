@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.border.parameters import parameters_as_of, parameters_hash
 from practicable.errors import InputError, nearest
-from practicable.fit.shipped import fit_identity
+from practicable.fit.behaviour.shipped import fit_identity
 from practicable.provenance import code_hash
 from practicable.study.design import Row, design_rows, quantile_of
 from practicable.study.ensemble import plan, stacked, under

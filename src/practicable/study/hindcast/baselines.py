@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.fit.comparators import fit_naive, fit_seasonal_naive
-from practicable.fit.panels import CLASSES, read_panel
+from practicable.fit.forecast.comparators import fit_naive, fit_seasonal_naive
+from practicable.fit.forecast.panels import CLASSES, read_panel
 from practicable.geography import SECTORS
 from practicable.study.hindcast.published import CARE, PROSECUTIONS, SEPARATED, figures
 

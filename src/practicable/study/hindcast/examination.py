@@ -14,7 +14,7 @@ from practicable.border.capacity_rules import EXAMINED_RULES
 from practicable.border.parameters import parameters_hash
 from practicable.facts import record
 from practicable.files import write_whole
-from practicable.fit.shipped import fit_identity, posterior_draws
+from practicable.fit.behaviour.shipped import fit_identity, posterior_draws
 from practicable.orders import load
 from practicable.study.hindcast.cases import CASES, MAIN, PLACEBO
 from practicable.study.hindcast.coverage import coverage_table

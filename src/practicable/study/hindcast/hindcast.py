@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from practicable.border.capacity import court_record
 from practicable.border.capacity_rules import RULE_WORDS
 from practicable.errors import InputError
-from practicable.fit.arrivals import MINIMUM_MONTHS
-from practicable.fit.known import fit_told
-from practicable.fit.shipped import fit_identity
+from practicable.fit.behaviour.known import fit_told
+from practicable.fit.behaviour.shipped import fit_identity
+from practicable.fit.forecast.arrivals import MINIMUM_MONTHS
 from practicable.study.hindcast.baselines import BASELINE_WORDS
 from practicable.study.hindcast.information import Information, announced_later, information
 from practicable.study.hindcast.monthly_totals import score_totals

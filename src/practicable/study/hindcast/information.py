@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
-from practicable.fit.shipped import posterior_draws
+from practicable.fit.behaviour.shipped import posterior_draws
 
 if TYPE_CHECKING:
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
-    from practicable.fit.shipped import PosteriorDraws
+    from practicable.fit.behaviour.shipped import PosteriorDraws
     from practicable.orders import Order
 
 __all__ = ["Information", "announced_later", "information"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.fit.arrivals import fit_structural
-from practicable.fit.panels import read_panel
+from practicable.fit.forecast.arrivals import fit_structural
+from practicable.fit.forecast.panels import read_panel
 from practicable.geography import SECTORS
 from practicable.study.hindcast.baselines import baselines, month_index
 from practicable.study.hindcast.published import Published, apprehensions

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.facts import record
-from practicable.fit.scores import rank
+from practicable.fit.forecast.scores import rank
 from practicable.study.hindcast.monthly_totals import month_end, totals_ahead
 from practicable.study.hindcast.published import apprehensions
 from practicable.study.quantities import rounded

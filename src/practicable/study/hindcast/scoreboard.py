@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.fit.scores import crps, mixture_crps, rank
+from practicable.fit.forecast.scores import crps, mixture_crps, rank
 from practicable.study.hindcast.baselines import BASELINES
 from practicable.study.hindcast.intervals import INTERVALS, central_interval, held_at, innermost
 from practicable.study.quantities import rounded

@@ -8,7 +8,7 @@ from typing import Any
 
 from practicable.border.parameters import parameters_hash
 from practicable.facts import record
-from practicable.fit.shipped import fit_identity, posterior_draws
+from practicable.fit.behaviour.shipped import fit_identity, posterior_draws
 from practicable.study.hindcast.coverage import LEFT_OUT
 
 __all__ = ["told_in_brief"]

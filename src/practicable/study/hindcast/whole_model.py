@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.border.capacity_rules import CAPACITY_RULES
-from practicable.fit.panels import CLASSES
+from practicable.fit.forecast.panels import CLASSES
 from practicable.study.basis import basis_report
 from practicable.study.ensemble import plan, under
 from practicable.study.hindcast.baselines import baselines, month_index

@@ -7,20 +7,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from practicable.facts import record
-from practicable.fit.history import TooLittlePublishedError
-from practicable.fit.likelihood import Problem, problem_of, with_carried_error
-from practicable.fit.sampling import LEAST_ESS, MOST_RHAT, STEPS, sample_until_converged
-from practicable.fit.shipped import recovered_keys
-from practicable.fit.summary import Draws, draws_at, parameter_table, prior_draws, target_table
-from practicable.fit.targets import read_targets
+from practicable.fit.behaviour.history import TooLittlePublishedError
+from practicable.fit.behaviour.likelihood import Problem, problem_of, with_carried_error
+from practicable.fit.behaviour.sampling import LEAST_ESS, MOST_RHAT, STEPS, sample_until_converged
+from practicable.fit.behaviour.shipped import recovered_keys
+from practicable.fit.behaviour.summary import Draws, draws_at, parameter_table, prior_draws, target_table
+from practicable.fit.behaviour.targets import read_targets
 from practicable.provenance import digest
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from practicable.fit.options import FitOptions
-    from practicable.fit.sampling import Chains
-    from practicable.fit.targets import Target
+    from practicable.fit.behaviour.options import FitOptions
+    from practicable.fit.behaviour.sampling import Chains
+    from practicable.fit.behaviour.targets import Target
 
 __all__ = ["fit_as_of", "inputs_hash", "newest_input"]
 

@@ -183,7 +183,7 @@ def stored_coverage() -> dict[str, Any]:
 
 
 def _files() -> list[Traversable]:
-    folder = files("practicable.fit").joinpath("shipped")
+    folder = files("practicable.fit.behaviour").joinpath("shipped")
     return sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
 
 

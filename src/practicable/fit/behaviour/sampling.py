@@ -14,7 +14,7 @@ from practicable.errors import InputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.likelihood import Mode, Problem
+    from practicable.fit.behaviour.likelihood import Mode, Problem
 
 __all__ = [
     "LEAST_ESS",

@@ -15,7 +15,7 @@ import numpy as np
 
 from practicable.border.encounter import p_caught
 from practicable.border.people import ARRIVING, POPULATION_OF_CLASS
-from practicable.fit.renewal import MOST_LAG, renewal_kernels
+from practicable.border.renewal import MOST_LAG, renewal_kernels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from practicable.border.civil import CivilShares
     from practicable.border.parameters import ParameterDraw
     from practicable.border.practice import Referral
-    from practicable.fit.renewal import Kernels
+    from practicable.border.renewal import Kernels
 
 __all__ = ["Inversion", "Observed", "first_attempts"]
 

@@ -12,16 +12,16 @@ import numpy as np
 from practicable.border.capacity import share_of_cell
 from practicable.border.parameters import ParameterDraw, draw_parameters
 from practicable.border.prosecution import SIGMA_CUSTODY
-from practicable.fit.priors import draw_propagated
-from practicable.fit.recidivism import exponential_masses, lognormal_masses, sum_of
+from practicable.fit.behaviour.priors import draw_propagated
+from practicable.fit.behaviour.recidivism import exponential_masses, lognormal_masses, sum_of
 from practicable.geography import CELLS, DISTRICTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.parameters import Parameter
-    from practicable.fit.history import History
-    from practicable.fit.priors import Prior
+    from practicable.fit.behaviour.history import History
+    from practicable.fit.behaviour.priors import Prior
 
 __all__ = ["Carried", "carried_draw", "carried_middle"]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.fit.normal import ndtr
+from practicable.fit.behaviour.normal import ndtr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from practicable.errors import InputError, nearest
-from practicable.fit.normal import ndtri
+from practicable.fit.behaviour.normal import ndtri
 
 if TYPE_CHECKING:
     import pandas as pd

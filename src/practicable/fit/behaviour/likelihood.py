@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.border.parameters import parameters_as_of
-from practicable.fit.carried import Carried, carried_draw, carried_middle
-from practicable.fit.computable import require_computable
-from practicable.fit.history import history_of
-from practicable.fit.predictions import Model, predict
-from practicable.fit.priors import priors_as_of, to_values
+from practicable.fit.behaviour.carried import Carried, carried_draw, carried_middle
+from practicable.fit.behaviour.computable import require_computable
+from practicable.fit.behaviour.history import history_of
+from practicable.fit.behaviour.predictions import Model, predict
+from practicable.fit.behaviour.priors import priors_as_of, to_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
-    from practicable.fit.priors import Prior, Values
-    from practicable.fit.targets import Target
+    from practicable.fit.behaviour.priors import Prior, Values
+    from practicable.fit.behaviour.targets import Target
 
 __all__ = ["N_CARRIED", "Mode", "Problem", "find_mode", "problem_of", "with_carried_error"]
 

@@ -15,10 +15,10 @@ import numpy as np
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.facts.figure import fiscal_year_of
-from practicable.fit.arrivals import MINIMUM_MONTHS
-from practicable.fit.comparators import fit_all
-from practicable.fit.panels import CLASSES, read_panel
-from practicable.fit.scores import crps, rank
+from practicable.fit.forecast.arrivals import MINIMUM_MONTHS
+from practicable.fit.forecast.comparators import fit_all
+from practicable.fit.forecast.panels import CLASSES, read_panel
+from practicable.fit.forecast.scores import crps, rank
 from practicable.geography import SECTORS
 from practicable.provenance import digest, versions
 from practicable.seeds import check_seed
@@ -26,7 +26,7 @@ from practicable.seeds import check_seed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.arrivals import Forecast
+    from practicable.fit.forecast.arrivals import Forecast
 
 __all__ = ["PANELS", "PLACES", "Options", "Scores", "origins_of", "run_backtest", "score_origin"]
 

@@ -33,12 +33,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.fit.kalman import LOADINGS, Ratios, filter_logs, gains_ahead
+from practicable.fit.forecast.kalman import LOADINGS, Ratios, filter_logs, gains_ahead
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.panels import MonthlyPanel
+    from practicable.fit.forecast.panels import MonthlyPanel
 
 __all__ = [
     "MEDIAN_PATHS",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.facts.figure import fiscal_year_of
-from practicable.fit.recidivism import (
+from practicable.fit.behaviour.recidivism import (
     DAYS_3_MONTHS,
     DAYS_18_MONTHS,
     ReturnDelay,
@@ -25,10 +25,10 @@ from practicable.geography import SECTORS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.carried import Carried
-    from practicable.fit.history import History
-    from practicable.fit.priors import Prior, Values
-    from practicable.fit.targets import Target
+    from practicable.fit.behaviour.carried import Carried
+    from practicable.fit.behaviour.history import History
+    from practicable.fit.behaviour.priors import Prior, Values
+    from practicable.fit.behaviour.targets import Target
 
 __all__ = ["Model", "Repeats", "predict"]
 

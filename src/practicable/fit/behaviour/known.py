@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from practicable.fit.shipped import IDENTIFIED, PRIOR_ONLY, fit_identity
-from practicable.fit.summary import interval
+from practicable.fit.behaviour.shipped import IDENTIFIED, PRIOR_ONLY, fit_identity
+from practicable.fit.behaviour.summary import interval
 
 if TYPE_CHECKING:
     from practicable.border.parameters import Parameter
-    from practicable.fit.shipped import PosteriorDraws
+    from practicable.fit.behaviour.shipped import PosteriorDraws
 
 __all__ = ["FITTED", "UNIDENTIFIED", "fit_told", "fitted", "independence_notes"]
 

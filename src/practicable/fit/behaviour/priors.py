@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
-from practicable.fit.normal import ndtr
+from practicable.fit.behaviour.normal import ndtr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -164,7 +164,7 @@ def draw_propagated(priors: Iterable[Prior], *, seed: int, replicate: int) -> di
 
 @cache
 def _library() -> tuple[_Entry, ...]:
-    text = files("practicable.fit").joinpath("priors.toml").read_text(encoding="utf-8")
+    text = files("practicable.fit.behaviour").joinpath("priors.toml").read_text(encoding="utf-8")
     return tuple(_Entry.model_validate(entry) for entry in tomllib.loads(text)["prior"])
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.fit.predictions import Repeats
+from practicable.fit.behaviour.predictions import Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from practicable.fit.carried import Carried
-    from practicable.fit.predictions import Model
-    from practicable.fit.priors import Values
+    from practicable.fit.behaviour.carried import Carried
+    from practicable.fit.behaviour.predictions import Model
+    from practicable.fit.behaviour.priors import Values
 
 __all__ = ["DERIVED", "Derived", "derived_values"]
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from practicable.errors import InputError
 from practicable.facts.figure import fiscal_year_of
-from practicable.fit.history import LAST_DAY
+from practicable.fit.behaviour.history import LAST_DAY
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
-    from practicable.fit.history import History
-    from practicable.fit.targets import Target
+    from practicable.fit.behaviour.history import History
+    from practicable.fit.behaviour.targets import Target
 
 __all__ = ["require_computable"]
 

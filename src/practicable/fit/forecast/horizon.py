@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.arrivals import StructuralForecast
-    from practicable.fit.panels import MonthlyPanel
+    from practicable.fit.forecast.arrivals import StructuralForecast
+    from practicable.fit.forecast.panels import MonthlyPanel
 
 __all__ = ["FOLLOWED_MONTHS", "MOST_TIMES", "SCORED_MONTHS", "BoundedForecast", "bounded"]
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.fit.derived import derived_values
-from practicable.fit.likelihood import with_carried_error
-from practicable.fit.predictions import predict
-from practicable.fit.priors import normal_draws
-from practicable.fit.sampling import walk
+from practicable.fit.behaviour.derived import derived_values
+from practicable.fit.behaviour.likelihood import with_carried_error
+from practicable.fit.behaviour.predictions import predict
+from practicable.fit.behaviour.priors import normal_draws
+from practicable.fit.behaviour.sampling import walk
 from practicable.provenance import digest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.carried import Carried
-    from practicable.fit.likelihood import Problem
+    from practicable.fit.behaviour.carried import Carried
+    from practicable.fit.behaviour.likelihood import Problem
 
 __all__ = ["LEVELS", "Refit", "coverage", "fingerprint", "refit", "true_coordinates"]
 

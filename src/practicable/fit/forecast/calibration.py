@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.facts import record
-from practicable.fit.backtest import PANELS, PLACES
-from practicable.fit.comparators import BASELINES, CANDIDATES, FORECASTS
-from practicable.fit.scores import LEVEL, inside, mean_estimate, skill_estimate
+from practicable.fit.forecast.backtest import PANELS, PLACES
+from practicable.fit.forecast.comparators import BASELINES, CANDIDATES, FORECASTS
+from practicable.fit.forecast.scores import LEVEL, inside, mean_estimate, skill_estimate
 from practicable.provenance import versions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.backtest import Options, Scores
+    from practicable.fit.forecast.backtest import Options, Scores
 
 __all__ = ["CHOSEN", "CHOSEN_ON_YEARS_TO", "RULE", "backtest_report"]
 

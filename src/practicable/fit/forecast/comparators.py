@@ -13,12 +13,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.fit.arrivals import OFFSET, Forecast, counts, fit_structural, require_months, shock_rows
+from practicable.fit.forecast.arrivals import (
+    OFFSET,
+    Forecast,
+    counts,
+    fit_structural,
+    require_months,
+    shock_rows,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.panels import MonthlyPanel
+    from practicable.fit.forecast.panels import MonthlyPanel
 
 __all__ = [
     "BASELINES",

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.fit.derived import DERIVED, derived_values
-from practicable.fit.predictions import Model, predict
-from practicable.fit.priors import normal_draws
-from practicable.fit.targets import DEFINITIONS
+from practicable.fit.behaviour.derived import DERIVED, derived_values
+from practicable.fit.behaviour.predictions import Model, predict
+from practicable.fit.behaviour.priors import normal_draws
+from practicable.fit.behaviour.targets import DEFINITIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.fit.carried import Carried
-    from practicable.fit.likelihood import Problem
-    from practicable.fit.priors import Values
-    from practicable.fit.targets import Target
+    from practicable.fit.behaviour.carried import Carried
+    from practicable.fit.behaviour.likelihood import Problem
+    from practicable.fit.behaviour.priors import Values
+    from practicable.fit.behaviour.targets import Target
 
 __all__ = [
     "LEAST_CONTRACTION",

@@ -1,0 +1,1 @@
+"""Arrivals: the forecast, its competitors, and how well each did on past days."""
