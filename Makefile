@@ -38,8 +38,8 @@ validate: $(VENV)/.dev
 
 # Recomputes the evaluations that the package carries (some three minutes).
 evaluation: $(VENV)/.dev
-	$(BIN)/python -m practicable evaluate --json -o src/practicable/evidence/results/evaluation.json
-	$(BIN)/python -m practicable evaluate streamline --as-of 2018-04-06 --json -o src/practicable/evidence/results/streamline-2018-04-06.json
+	$(BIN)/python -m practicable evaluate --json -o src/practicable/evidence/evaluation/results/evaluation.json
+	$(BIN)/python -m practicable evaluate streamline --as-of 2018-04-06 --json -o src/practicable/evidence/evaluation/results/streamline-2018-04-06.json
 
 # Installs the wheel with each extra alone, outside of the checkout, runs what the extra promises, and audits the
 # locked libraries; writes docs/release.md.

@@ -18,27 +18,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.evidence.evaluation import stored_evaluation
-from practicable.evidence.inference import (
-    arrangements,
-    cluster_se,
-    moments,
-    permutation_p,
-    wild_p,
-)
-from practicable.evidence.linear import LinearDesign, treated
-from practicable.evidence.null import Noise, draw_worlds, fit_noise, keyed, simulated_p
-from practicable.evidence.panel import Array, Panel, build_panel
-from practicable.evidence.staggered import linear_designs
-from practicable.evidence.student import two_sided
-from practicable.evidence.synthetic import (
+from practicable.evidence.data.panel import Array, Panel, build_panel
+from practicable.evidence.designs.staggered import linear_designs
+from practicable.evidence.designs.windows import Study, sample, streamline_study
+from practicable.evidence.estimators.inference import arrangements, cluster_se, moments, permutation_p, wild_p
+from practicable.evidence.estimators.linear import LinearDesign, treated
+from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, keyed, simulated_p
+from practicable.evidence.estimators.student import two_sided
+from practicable.evidence.estimators.synthetic import (
     placebo_effects,
     placebo_p,
     staggered,
     synthetic_control,
     synthetic_did,
 )
-from practicable.evidence.windows import Study, sample, streamline_study
+from practicable.evidence.evaluation.report import stored_evaluation
 from practicable.facts import record
 
 if TYPE_CHECKING:

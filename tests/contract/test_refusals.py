@@ -255,6 +255,6 @@ def test_an_evaluation_refuses_what_it_would_not_use(
     def computed(*_: object, **__: object) -> None:
         raise AssertionError("evaluated before the refusal")
 
-    monkeypatch.setattr("practicable.evidence.evaluation.evaluate", computed)
+    monkeypatch.setattr("practicable.evidence.evaluation.report.evaluate", computed)
     assert_refused(command("evaluate", *words), says)
     assert list(Path.cwd().iterdir()) == []

@@ -10,13 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from practicable.evidence.adoption import NEVER
-from practicable.evidence.library import agree, decompose, fit_staggered
-from practicable.evidence.linear import callaway_santanna, imputation, sun_abraham, treated, two_way
-from practicable.evidence.synthetic import control_path, synthetic_did
+from practicable.evidence.data.adoption import NEVER
+from practicable.evidence.estimators.library import agree, decompose, fit_staggered
+from practicable.evidence.estimators.linear import (
+    callaway_santanna,
+    imputation,
+    sun_abraham,
+    treated,
+    two_way,
+)
+from practicable.evidence.estimators.synthetic import control_path, synthetic_did
 
 if TYPE_CHECKING:
-    from practicable.evidence.panel import Array
+    from practicable.evidence.data.panel import Array
 
 
 def shipped(package: str, name: str) -> Path:

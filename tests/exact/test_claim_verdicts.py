@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from practicable.evidence.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Interval
-from practicable.evidence.estimate import Estimate, NullSize
-from practicable.evidence.figures import Row, Shelf, take
-from practicable.evidence.june import examine_june_fall
-from practicable.evidence.other_work import examine_other_prosecutions
-from practicable.evidence.prosecuted import examine_every_person
-from practicable.evidence.published import compare_published
-from practicable.evidence.recross import examine_recrossing
-from practicable.evidence.stored import stored_estimates
-from practicable.evidence.success import adoptions, examine_aggregate, examine_del_rio
+from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Interval
+from practicable.evidence.claims.june import examine_june_fall
+from practicable.evidence.claims.other_work import examine_other_prosecutions
+from practicable.evidence.claims.prosecuted import examine_every_person
+from practicable.evidence.claims.published import compare_published
+from practicable.evidence.claims.recross import examine_recrossing
+from practicable.evidence.claims.success import adoptions, examine_aggregate, examine_del_rio
+from practicable.evidence.data.figures import Row, Shelf, take
+from practicable.evidence.estimators.estimate import Estimate, NullSize
+from practicable.evidence.evaluation.stored import stored_estimates
 from practicable.facts import record
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def test_the_aggregate_is_judged_by_every_comparison(
     shelf: Shelf, factor: float, verdict: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The stored evaluation is of the record as it is; a record that is changed here is judged without it.
-    monkeypatch.setattr("practicable.evidence.success.stored_estimates", no_estimates)
+    monkeypatch.setattr("practicable.evidence.claims.success.stored_estimates", no_estimates)
     starts = adoptions(shelf)
 
     def under_prosecution(row: Row) -> bool:
@@ -247,7 +247,7 @@ def test_the_table_of_published_results_on_the_official_record(shelf: Shelf) -> 
 
 
 def test_an_interval_without_limit_is_written_as_such() -> None:
-    from practicable.evidence.figures import range_shown
+    from practicable.evidence.data.figures import range_shown
 
     assert range_shown(Interval(-12.34, math.inf, 0.9, ""), "percent") == "90 %: −12.3 to no limit"
     assert range_shown(Interval(2.0, 1_600.0, None, ""), "days") == "2.0 to 1,600"

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from practicable.evidence import Claim, claims_table, examine, statements
-from practicable.evidence.claim import NOT_SETTLED
+from practicable.evidence.claims.claim import NOT_SETTLED
 from practicable.facts import record
 
 MUST_SHOW = (

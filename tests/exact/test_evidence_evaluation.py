@@ -13,24 +13,26 @@ import pytest
 
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
-from practicable.evidence.check import Check, CheckVerdict
-from practicable.evidence.dose import demonstrate_dose
-from practicable.evidence.estimate import Estimate, NullSize, estimate_from_dict
-from practicable.evidence.evaluation import evaluate, panel_digest, stored_evaluation
-from practicable.evidence.exposure import exposure_of, first_stage
-from practicable.evidence.inference import cluster_se, moments, wild_p
-from practicable.evidence.panel import build_panel
-from practicable.evidence.robustness import leave_one_out, spillover, staffing
-from practicable.evidence.staggered import linear_designs
-from practicable.evidence.synthetic import staggered, synthetic_control, synthetic_did
-from practicable.evidence.transfer import Dose, deterrence_prior, dose_of
-from practicable.evidence.windows import streamline_study
+from practicable.evidence.data.panel import build_panel
+from practicable.evidence.designs.check import Check, CheckVerdict
+from practicable.evidence.designs.dose import demonstrate_dose
+from practicable.evidence.designs.exposure import exposure_of, first_stage
+from practicable.evidence.designs.robustness import leave_one_out, spillover, staffing
+from practicable.evidence.designs.staggered import linear_designs
+from practicable.evidence.designs.windows import streamline_study
+from practicable.evidence.estimators.estimate import Estimate, NullSize, estimate_from_dict
+from practicable.evidence.estimators.inference import cluster_se, moments, wild_p
+from practicable.evidence.estimators.synthetic import staggered, synthetic_control, synthetic_did
+from practicable.evidence.evaluation.report import evaluate, panel_digest, stored_evaluation
+from practicable.evidence.evaluation.transfer import Dose, deterrence_prior, dose_of
 from practicable.facts import record
 
 PANEL = build_panel(record())
 STUDY = streamline_study(PANEL)
 STORED = stored_evaluation()
-RECOMPUTE = "recompute it: practicable evaluate --json -o src/practicable/evidence/results/evaluation.json"
+RECOMPUTE = (
+    "recompute it: practicable evaluate --json -o src/practicable/evidence/evaluation/results/evaluation.json"
+)
 
 
 def stored(method: str, inference: str) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def test_the_stored_evaluation_is_of_this_record() -> None:
 def test_the_prior_of_general_deterrence_is_that_of_the_evaluation_of_its_day(
     day: date | None, name: str
 ) -> None:
-    text = files("practicable.evidence").joinpath("results", name).read_text(encoding="utf-8")
+    text = files("practicable.evidence.evaluation").joinpath("results", name).read_text(encoding="utf-8")
     stored_of_day = json.loads(text)
     assert stored_of_day["panel"] == panel_digest(build_panel(record(day))), (
         f"{name} is stale: make evaluation"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from practicable.evidence.inference import (
+from practicable.evidence.estimators.inference import (
     arrangements,
     cluster_se,
     interval,
@@ -20,12 +20,12 @@ from practicable.evidence.inference import (
     wild_p,
     wild_test,
 )
-from practicable.evidence.linear import two_way
-from practicable.evidence.null import simulated_p
-from practicable.evidence.regression import regress
+from practicable.evidence.estimators.linear import two_way
+from practicable.evidence.estimators.null import simulated_p
+from practicable.evidence.estimators.regression import regress
 
 if TYPE_CHECKING:
-    from practicable.evidence.panel import Array
+    from practicable.evidence.data.panel import Array
 
 
 def dummies(n: int, n_periods: int) -> Array:

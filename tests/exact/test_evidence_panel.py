@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from practicable.errors import InputError
-from practicable.evidence.adoption import NEVER, Adoption, first_years
-from practicable.evidence.panel import build_panel, grid, neighbours
-from practicable.evidence.windows import streamline_study
+from practicable.evidence.data.adoption import NEVER, Adoption, first_years
+from practicable.evidence.data.panel import build_panel, grid, neighbours
+from practicable.evidence.designs.windows import streamline_study
 from practicable.facts import record
 
 PANEL = build_panel(record())

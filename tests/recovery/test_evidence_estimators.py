@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from practicable.evidence.adoption import NEVER
-from practicable.evidence.inference import arrangements, moments, permutation_p, wild_p
-from practicable.evidence.linear import callaway_santanna, imputation, sun_abraham, treated, two_way
-from practicable.evidence.null import Noise, draw_worlds, fit_noise, keyed, measured
-from practicable.evidence.series import interrupted
-from practicable.evidence.synthetic import Synthetic, staggered, synthetic_control, synthetic_did
+from practicable.evidence.data.adoption import NEVER
+from practicable.evidence.estimators.inference import arrangements, moments, permutation_p, wild_p
+from practicable.evidence.estimators.linear import (
+    callaway_santanna,
+    imputation,
+    sun_abraham,
+    treated,
+    two_way,
+)
+from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, keyed, measured
+from practicable.evidence.estimators.series import interrupted
+from practicable.evidence.estimators.synthetic import Synthetic, staggered, synthetic_control, synthetic_did
 
 if TYPE_CHECKING:
-    from practicable.evidence.panel import Array
+    from practicable.evidence.data.panel import Array
 
 COHORTS = (NEVER, NEVER, 7, 8, 9, NEVER, 6, 8, 9)
 T, DRAWS, Z = 11, 600, 4.0
@@ -68,7 +74,7 @@ def test_randomisation_has_its_size_where_sectors_are_alike() -> None:
 
 
 def test_the_cluster_robust_error_alone_rejects_too_often() -> None:
-    from practicable.evidence.inference import cluster_se
+    from practicable.evidence.estimators.inference import cluster_se
 
     found = moments(DESIGNS["Sun-Abraham"], worlds("asymptotic"))
     rate = float(np.mean(np.abs(found.effect / cluster_se(found)) > 1.96))

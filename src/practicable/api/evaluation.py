@@ -60,7 +60,7 @@ def evaluate(
     InputError
         When the design, a date or a number cannot be used.
     """
-    from practicable.evidence import evaluation
+    from practicable.evidence.evaluation import report as evaluation
     from practicable.facts import record
 
     if stored:
@@ -80,7 +80,7 @@ def evaluate(
 
 def stored_estimates() -> list[dict[str, Any]]:
     """Return what a brief shows of the stored evaluation: Streamline and the order of 2018."""
-    from practicable.evidence.evaluation import stored_evaluation
+    from practicable.evidence.evaluation.report import stored_evaluation
 
     return [
         {key: estimate[key] for key in _TOLD}
@@ -92,7 +92,7 @@ def stored_estimates() -> list[dict[str, Any]]:
 
 def tell_evaluation(numbers: Mapping[str, Any]) -> Any:
     """Put the numbers of an evaluation into words and tables; see `evidence.telling.tell`."""
-    from practicable.evidence.telling import tell
+    from practicable.evidence.evaluation.telling import tell
 
     return tell(numbers)
 

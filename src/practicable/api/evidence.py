@@ -35,7 +35,7 @@ def published_results(as_of: date | None = None) -> Any:
 @cache
 def _claims(as_of: date | None) -> Any:
     """Examine once a process: the record does not change while it runs."""
-    from practicable.evidence.claims import claims_table
+    from practicable.evidence.claims.examined import claims_table
 
     return claims_table(as_of)
 
@@ -43,6 +43,6 @@ def _claims(as_of: date | None) -> Any:
 @cache
 def _published_results(as_of: date | None) -> Any:
 
-    from practicable.evidence.claims import published_table
+    from practicable.evidence.claims.examined import published_table
 
     return published_table(as_of)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from practicable.evidence.claim import Claim, Examined, Figure, Interval, Statement, statements
-from practicable.evidence.claims import claims_table, examine, published_table
+from practicable.evidence.claims.claim import Claim, Examined, Figure, Interval, Statement, statements
+from practicable.evidence.claims.examined import claims_table, examine, published_table
 
 __all__ = [
     "Claim",

@@ -1,0 +1,1 @@
+"""Claims of the order's public case, each examined against the record."""

@@ -1,0 +1,1 @@
+"""Rows of the record, the panel of sectors, and when each sector adopted prosecution."""

@@ -1,0 +1,1 @@
+"""Estimators, their inference, and null samples that show how often they err."""

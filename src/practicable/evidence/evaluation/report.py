@@ -1,0 +1,271 @@
+"""Everything the evaluation finds, as plain data: computed anew, or read from the stored result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from practicable.errors import InputError, nearest
+from practicable.evidence.data.panel import LAST_YEAR, build_panel
+from practicable.evidence.designs.checks import Check, check_streamline
+from practicable.evidence.designs.dose import demonstrate_dose
+from practicable.evidence.designs.exposure import estimate_exposure, exposure_of, exposure_study, first_stage
+from practicable.evidence.designs.interruptions import estimate_interruption, interruptions
+from practicable.evidence.designs.specifications import specifications
+from practicable.evidence.designs.staggered import estimate_linear, estimate_synthetic
+from practicable.evidence.designs.windows import Study, streamline_study
+from practicable.evidence.estimators.library import decompose, negative_share
+from practicable.evidence.estimators.linear import treated, two_way
+from practicable.evidence.evaluation.figure_data import histogram, placebo_histograms, synthetic_paths
+from practicable.evidence.evaluation.transfer import deterrence_prior, dose_of
+from practicable.provenance import digest, versions
+
+if TYPE_CHECKING:
+    from practicable.evidence.data.figures import Tables
+    from practicable.evidence.data.panel import Array, Panel
+    from practicable.evidence.estimators.estimate import Estimate
+
+__all__ = ["DESIGNS", "SCHEMA", "evaluate", "panel_digest", "stored_evaluation"]
+
+SCHEMA = "practicable/evaluation/1"
+
+Report = Callable[[], None]
+
+_FEWEST, _DIGITS = 80, 6
+
+
+def evaluate(
+    record: Tables,
+    design: str | None = None,
+    *,
+    draws: int = 4000,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Recompute the evaluation.
+
+    Parameters
+    ----------
+    record : Record
+        The whole record, or as of a date: then `streamline` alone, from the fiscal years published by it.
+    design : str, optional
+        One of `DESIGNS`; all of them by default.
+    draws : int
+        Worlds of the null simulation of the staggered designs, at least 80; slower designs take a part of it.
+    seed : int
+        Root of every draw.
+    progress : callable, optional
+        Called with the steps done and their total.
+
+    Returns
+    -------
+    dict
+        JSON-able; the schema is named in its first key.
+
+    Raises
+    ------
+    InputError
+        When the design is unknown, needs years not yet published, or the draws are too few.
+    """
+    _refuse_unknown(design)
+    if draws < _FEWEST:
+        raise InputError(
+            f"{draws} draws are too few to measure a size; give at least {_FEWEST}", where="draws"
+        )
+    panel = build_panel(record)
+    if panel.years[-1] < LAST_YEAR and design != "streamline":
+        raise InputError(
+            f"FY{LAST_YEAR} had not been published by then; accepted as of a date: streamline", where="design"
+        )
+    chosen = (design,) if design else tuple(DESIGNS)
+    steps = sum(_STEPS[name] for name in chosen)
+    done = iter(range(1, steps + 1))
+
+    def report() -> None:
+        at = next(done)
+        if progress is not None:
+            progress(at, steps)
+
+    content: dict[str, Any] = {
+        "schema": SCHEMA,
+        "seed": seed,
+        "draws": draws,
+        "panel": panel_digest(panel),
+        "versions": {**versions(), **{name: version(name) for name in ("diff-diff", "statsmodels")}},
+        "estimates": [],
+    }
+    for name in chosen:
+        part = DESIGNS[name](panel, draws, seed, report)
+        content["estimates"].extend(part.pop("estimates", []))
+        content.update(part)
+    return _rounded(content)
+
+
+def stored_evaluation(design: str | None = None) -> dict[str, Any]:
+    """Read the stored result that the package carries.
+
+    Parameters
+    ----------
+    design : str, optional
+        Only this design's part; everything by default.
+    """
+    _refuse_unknown(design)
+    text = (
+        files("practicable.evidence.evaluation")
+        .joinpath("results/evaluation.json")
+        .read_text(encoding="utf-8")
+    )
+    content: dict[str, Any] = json.loads(text)
+    if design is None:
+        return content
+    content["estimates"] = [found for found in content["estimates"] if found["design"] == design]
+    others = {key for name, keys in _PARTS.items() if name != design for key in keys}
+    return {key: value for key, value in content.items() if key not in others}
+
+
+def panel_digest(panel: Panel) -> str:
+    """SHA-256 of the panel's figures and starts: two evaluations of one panel have the same."""
+    series: Mapping[str, Mapping[str, Array]] = {"monthly": panel.monthly, "yearly": panel.yearly}
+    return digest(
+        {
+            "figures": {
+                period: {name: np.nan_to_num(values, nan=-1.0).tolist() for name, values in found.items()}
+                for period, found in series.items()
+            },
+            "starts": [[a.sector, str(a.day), str(a.earliest), str(a.latest)] for a in panel.adoptions],
+        }
+    )
+
+
+def _streamline(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+    study = streamline_study(panel)
+    estimates = estimate_linear(panel, study, draws=draws, seed=seed)
+    report()
+    synthetic = estimate_synthetic(panel, study, draws=draws, seed=seed)
+    report()
+    estimates += [estimate for estimate, _ in synthetic]
+    checks = check_streamline(panel)
+    report()
+    curve = specifications(panel)
+    report()
+    return {
+        "estimates": [estimate.to_dict() for estimate in estimates],
+        "study": _described(panel, study),
+        "decomposition": [asdict(part) for part in decompose(study.outcome, study.cohorts)],
+        "negative_share": negative_share(two_way(treated(study.cohorts, len(study.years)))),
+        "checks": [check.to_dict() for check in checks],
+        "paths": synthetic_paths(study),
+        "placebos": placebo_histograms(synthetic),
+        "specifications": [asdict(one) for one in curve],
+        "prior": _prior(panel, study, estimates, checks),
+    }
+
+
+def _prior(
+    panel: Panel, study: Study, estimates: Sequence[Estimate], checks: Sequence[Check]
+) -> dict[str, Any]:
+    dose = dose_of(panel, study.never)
+    return {**deterrence_prior(estimates, checks, dose).to_dict(), "dose": asdict(dose)}
+
+
+def _exposure(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+    estimates: list[Estimate] = []
+    for series in ("single_adult", "total"):
+        study = exposure_study(panel, series)
+        estimates += estimate_exposure(panel, study, draws=draws // 2, seed=seed)
+        report()
+    slope, p_value = first_stage(panel)
+    share = dict(zip(panel.sectors, exposure_of(panel).tolist(), strict=True))
+    return {
+        "estimates": [estimate.to_dict() for estimate in estimates],
+        "exposure": {"share": share, "first_stage": slope, "first_stage_p": p_value},
+    }
+
+
+def _series(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+    found: list[dict[str, Any]] = []
+    for case in interruptions(panel):
+        found.append(estimate_interruption(case, draws=draws // 4, seed=seed).to_dict())
+        report()
+    return {"estimates": found}
+
+
+def _dose(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+    shown = demonstrate_dose(panel, draws=draws // 4, seed=seed)
+    report()
+    content = asdict(shown)
+    content["worlds"] = histogram(shown.worlds)
+    return {"dose": content}
+
+
+DESIGNS: Mapping[str, Callable[[Panel, int, int, Report], dict[str, Any]]] = {
+    "streamline": _streamline,
+    "exposure": _exposure,
+    "series": _series,
+    "dose": _dose,
+}
+"""The designs, in the order in which they are shown."""
+
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "streamline": (
+        "study",
+        "decomposition",
+        "negative_share",
+        "checks",
+        "paths",
+        "placebos",
+        "specifications",
+        "prior",
+    ),
+    "exposure": ("exposure",),
+    "series": (),
+    "dose": ("dose",),
+}
+"""What each design adds to the content beside its estimates."""
+
+_STEPS: Mapping[str, int] = {"streamline": 4, "exposure": 2, "series": 3, "dose": 1}
+
+
+def _refuse_unknown(design: str | None) -> None:
+    if design is not None and design not in _STEPS:
+        raise InputError(f"no design is called '{design}'; {nearest(design, _STEPS)}", where="design")
+
+
+def _described(panel: Panel, study: Study) -> dict[str, Any]:
+    return {
+        "years": list(study.years),
+        "never": list(study.never),
+        "first_year": {
+            sector: study.years[start]
+            for sector, start in zip(study.sectors, study.cohorts, strict=True)
+            if start >= 0
+        },
+        "starts": [
+            {
+                "sector": start.sector,
+                "day": str(start.day),
+                "earliest": str(start.earliest),
+                "latest": str(start.latest),
+                "uncertain": start.uncertain,
+                "source": start.source,
+            }
+            for start in panel.adoptions
+        ],
+    }
+
+
+def _rounded(content: Any) -> Any:
+    """Keep six significant digits of every number: what is stored stays small, and alike on every machine."""
+    if isinstance(content, float):
+        return float(f"{content:.{_DIGITS}g}")
+    if isinstance(content, Mapping):
+        return {key: _rounded(value) for key, value in cast("Mapping[str, Any]", content).items()}
+    if isinstance(content, (list, tuple)):
+        return [_rounded(value) for value in cast("Sequence[Any]", content)]
+    return content
