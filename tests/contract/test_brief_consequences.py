@@ -10,7 +10,7 @@ import pytest
 
 from practicable import api
 from practicable.border.decisions import Mechanisms
-from practicable.brief.render import render
+from practicable.brief.page.render import render
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.study import brief_runs, replicate

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practicable.brief import phrases
-from practicable.brief.canvas import month_span
-from practicable.brief.outcomes import Quantity
+from practicable.brief.charts.canvas import month_span
+from practicable.brief.text import phrases
+from practicable.results.outcomes import Quantity
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -108,6 +108,6 @@ def frontier(
 
 def frontier_page(numbers: Mapping[str, Any]) -> str:
     """Render a frontier as one self-contained HTML page; see `brief.frontier.frontier_page`."""
-    from practicable.brief.frontier import frontier_page as render
+    from practicable.brief.studies.frontier import frontier_page as render
 
     return render(numbers)

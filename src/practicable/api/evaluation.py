@@ -99,7 +99,7 @@ def tell_evaluation(numbers: Mapping[str, Any]) -> Any:
 
 def render_evaluation(numbers: Mapping[str, Any], figure: str | None = None, *, narrow: bool = False) -> str:
     """Render an evaluation as one HTML page, or one figure of it as SVG; see `brief.evidence_page`."""
-    from practicable.brief import evidence_page
+    from practicable.brief.studies import evidence_page
 
     if figure is not None:
         return evidence_page.render_figure(numbers, figure, narrow=narrow)
@@ -119,6 +119,6 @@ def require_evaluation_figure(design: str | None, figure: str) -> None:
 
 def evaluation_rows(numbers: Mapping[str, Any], figure: str) -> list[dict[str, Any]]:
     """Return the numbers that a figure of an evaluation draws; see `brief.evidence_rows.figure_rows`."""
-    from practicable.brief.evidence_rows import figure_rows
+    from practicable.brief.studies.evidence_rows import figure_rows
 
     return figure_rows(numbers, figure)

@@ -112,11 +112,11 @@ def tell_hindcasts() -> Any:
     brief.predicted_table.Predicted or None
         None where the package carries no examination.
     """
-    from practicable.brief.exports import References
-    from practicable.brief.numbers import Source
-    from practicable.brief.predicted import Hindcast
-    from practicable.brief.predicted_table import predicted
+    from practicable.brief.page.predicted_table import predicted
+    from practicable.brief.text.exports import References
     from practicable.facts import record
+    from practicable.results.numbers import Source
+    from practicable.results.predicted import Hindcast
     from practicable.study.hindcast import told_in_brief
     from practicable.study.recorded import cited_sources
 

@@ -38,54 +38,54 @@ _READ_BY_THE_PAGE = (
     "evidence.claims.examined",
     "evidence.evaluation.report",
     "evidence.evaluation.telling",
-    "brief.numbers",
-    "brief.sections",
-    "brief.compared",
-    "brief.evidence_page",
-    "brief.evidence_charts",
-    "brief.evidence_paths",
-    "brief.evidence_rows",
-    "brief.evidence_spread",
+    "results.numbers",
+    "brief.page.sections",
+    "brief.studies.compared",
+    "brief.studies.evidence_page",
+    "brief.charts.evidence_charts",
+    "brief.charts.evidence_paths",
+    "brief.studies.evidence_rows",
+    "brief.charts.evidence_spread",
 )
 
 
 def render_brief(numbers: Mapping[str, object]) -> str:
     """Render the numbers of a brief as one self-contained HTML page; see `brief.render.render`."""
-    from practicable.brief.render import render
+    from practicable.brief.page.render import render
 
     return render(numbers)
 
 
 def history_figure(numbers: Mapping[str, Any]) -> str:
     """Draw simulated and recorded months as SVG; see `brief.history.history_figure`."""
-    from practicable.brief.history import history_figure as draw
+    from practicable.brief.charts.studies import history_figure as draw
 
     return draw(numbers)
 
 
 def render_comparison(numbers: Mapping[str, Any]) -> str:
     """Render compared orders as one self-contained HTML page; see `brief.compared.render_compared`."""
-    from practicable.brief.compared import render_compared
+    from practicable.brief.studies.compared import render_compared
 
     return render_compared(numbers)
 
 
 def comparison_figure(numbers: Mapping[str, Any], measure: str | None = None) -> str:
     """Draw a difference by month as SVG; see `brief.compared.difference_figure`."""
-    from practicable.brief.compared import difference_figure
+    from practicable.brief.studies.compared import difference_figure
 
     return difference_figure(numbers, measure)
 
 
 def render_sensitivity(numbers: Mapping[str, Any]) -> str:
     """Render a ranking of uncertainties as one self-contained HTML page; see `brief.ranked.render_ranked`."""
-    from practicable.brief.ranked import render_ranked
+    from practicable.brief.studies.ranked import render_ranked
 
     return render_ranked(numbers)
 
 
 def reliability_figure(examined: Mapping[str, Any]) -> str:
     """Draw nominal against observed coverage as SVG; see `brief.reliability.reliability_figure`."""
-    from practicable.brief.reliability import reliability_figure as draw
+    from practicable.brief.charts.reliability import reliability_figure as draw
 
     return draw(examined)

@@ -1,0 +1,1 @@
+"""Charts as SVG, each in a wide and a narrow form."""

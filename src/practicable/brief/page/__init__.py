@@ -1,0 +1,1 @@
+"""The page of a brief: its sections, templates, style and script."""

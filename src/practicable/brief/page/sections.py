@@ -1,0 +1,269 @@
+"""From the numbers to the page: every section's sentences and tables, and nothing computed anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from practicable.brief.page.after_tables import (
+    CostTable,
+    CourtTable,
+    DeathTable,
+    MonthTable,
+    cost_table,
+    court_table,
+    death_table,
+    month_table,
+)
+from practicable.brief.page.claims import (
+    ClaimCard,
+    PublishedLine,
+    claim_cards,
+    published_export,
+    published_lines,
+)
+from practicable.brief.page.comparison import Comparison, comparison, overview
+from practicable.brief.page.element_cards import ElementCard, element_cards
+from practicable.brief.page.estimates import ForestFigure, forest_figure
+from practicable.brief.page.forecasts import FanFigure, RecordFigure, fan_figures, record_figure
+from practicable.brief.page.ledger import (
+    AssumptionRow,
+    SourceRow,
+    assumption_rows,
+    assumptions_export,
+    source_rows,
+)
+from practicable.brief.page.predicted_table import Predicted, predicted
+from practicable.brief.page.sheets import Sheet, sheets
+from practicable.brief.text.exports import (
+    QUANTITY_COLUMNS,
+    REALISED_COLUMNS,
+    Citation,
+    Export,
+    References,
+    credit,
+    export,
+    interval_kinds,
+    quantities,
+    quantity_cells,
+    realised_cells,
+)
+from practicable.brief.text.phrases import (
+    NOT_KNOWN,
+    Measured,
+    bound_spaces,
+    bounded,
+    day,
+    level,
+    measured,
+    phrase,
+    value_or_text,
+)
+
+if TYPE_CHECKING:
+    from practicable.brief.charts.canvas import Chart
+    from practicable.results.numbers import Numbers
+    from practicable.results.outcomes import KeyFigure, Realised
+
+__all__ = ["Page", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigureCard:
+    """One number under the answer."""
+
+    label: str
+    value: Measured
+    unit: str
+    definition: str
+    realised: str
+    realised_definition: str
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSentence:
+    """One sentence of the order and the date on which it was announced."""
+
+    text: str
+    announced: str
+    unseen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that the template shows, already in words."""
+
+    title: str
+    issued: str
+    summary: str
+    as_of: str
+    until: str
+    warnings: tuple[str, ...]
+    sentence: str
+    reading: str
+    first_to_run_out: str
+    answer_export: Export
+    intervals: tuple[str, ...]
+    level_note: str
+    key_figures: tuple[KeyFigureCard, ...]
+    key_export: Export
+    overview: Chart | None
+    overview_export: Export
+    sheets: tuple[Sheet, ...]
+    order_id: str
+    order: tuple[OrderSentence, ...]
+    record: RecordFigure
+    fans: tuple[FanFigure, ...]
+    comparison: Comparison
+    elements: tuple[ElementCard, ...]
+    afterwards: MonthTable
+    due_process: CourtTable
+    costs: CostTable
+    deaths: DeathTable | None
+    predicted: Predicted | None
+    claims: tuple[ClaimCard, ...]
+    published: tuple[PublishedLine, ...]
+    published_export: Export
+    forest: ForestFigure | None
+    fit: str
+    assumptions: tuple[AssumptionRow, ...]
+    assumptions_export: Export
+    limits: tuple[str, ...]
+    sources: tuple[SourceRow, ...]
+    command: str
+    fingerprints: tuple[tuple[str, str], ...]
+
+
+def _level_note(numbers: Numbers) -> str:
+    """Name the level of the intervals in tables, where they all share one."""
+    levels = {quantity.level for quantity in quantities(numbers)}
+    return f" ({level(levels.pop())})" if len(levels) == 1 else ""
+
+
+def _key_figure(figure: KeyFigure, references: References) -> KeyFigureCard:
+    realised = figure.realised
+    return KeyFigureCard(
+        label=figure.label,
+        value=measured(figure.value),
+        unit="" if figure.unit in {"share", "percent"} else figure.unit,
+        definition=bound_spaces(figure.definition),
+        realised="" if realised is None else _found(realised),
+        realised_definition="" if realised is None else bound_spaces(realised.definition),
+        citation=None if realised is None else references.cite(realised.source),
+    )
+
+
+def _key_words(figure: KeyFigure, references: References) -> str:
+    words, realised = f"{figure.label}: {phrase(figure.value)}", figure.realised
+    if realised is None:
+        return words
+    return f"{words}, realised {_found(realised)} ({references.words(realised.source)})"
+
+
+def _found(realised: Realised) -> str:
+    return bounded(value_or_text(realised.value, realised.unit), realised.bound)
+
+
+def _key_export(numbers: Numbers, references: References) -> Export:
+    words = "; ".join(_key_words(figure, references) for figure in numbers.key_figures)
+    rows = [
+        (figure.label, *quantity_cells(figure.value), *realised_cells(figure.realised))
+        for figure in numbers.key_figures
+    ]
+    header = ("measure", *QUANTITY_COLUMNS, *REALISED_COLUMNS)
+    return export("key-figures", f"{words}. {credit(numbers)}", header=header, rows=rows)
+
+
+def _answer_export(numbers: Numbers) -> Export:
+    answer = numbers.answer
+    sentence = f"{answer.sentence} {credit(numbers)}"
+    rows = [("share practicable", *quantity_cells(answer.share))]
+    return export("answer", sentence, header=("measure", *QUANTITY_COLUMNS), rows=rows)
+
+
+def _order(numbers: Numbers) -> tuple[OrderSentence, ...]:
+    return tuple(
+        OrderSentence(
+            bound_spaces(words.text),
+            "date of announcement unknown" if words.announced is None else day(words.announced),
+            words.unseen,
+        )
+        for words in numbers.order.plain_words
+    )
+
+
+def _fingerprints(numbers: Numbers) -> tuple[tuple[str, str], ...]:
+    made = numbers.reproducibility
+    return (
+        ("Order", made.order_hash),
+        ("Facts", made.facts_hash),
+        ("Parameters", made.parameters_hash or NOT_KNOWN),
+        ("Fit", NOT_KNOWN if made.fit is None else made.fit.fingerprint),
+        ("Seed", str(made.seed)),
+        ("Replicates", str(made.replicates)),
+        ("Versions", ", ".join(f"{name} {at}" for name, at in made.versions.items())),
+    )
+
+
+def _first_to_run_out(numbers: Numbers) -> str:
+    first = numbers.answer.first_to_run_out
+    return "" if first is None else f"{first.label}, in {level(first.share_of_replicates)} of replicates"
+
+
+def page(numbers: Numbers) -> Page:
+    """Return the page that the template shows.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        Checked numbers of one brief.
+
+    Returns
+    -------
+    Page
+        Sentences, tables and drawn charts.
+    """
+    references = References(numbers.sources)
+    overview_chart, overview_export = overview(numbers)
+    return Page(
+        title=numbers.order.title,
+        issued="" if numbers.order.issued is None else day(numbers.order.issued),
+        summary=bound_spaces(numbers.order.summary),
+        as_of="" if numbers.as_of is None else day(numbers.as_of),
+        until="" if numbers.until is None else day(numbers.until),
+        warnings=() if numbers.rests_on is None else numbers.rests_on.warnings,
+        sentence=bound_spaces(numbers.answer.sentence),
+        reading=bound_spaces(numbers.answer.reading),
+        first_to_run_out=_first_to_run_out(numbers),
+        answer_export=_answer_export(numbers),
+        intervals=interval_kinds(numbers),
+        level_note=_level_note(numbers),
+        key_figures=tuple(_key_figure(figure, references) for figure in numbers.key_figures),
+        key_export=_key_export(numbers, references),
+        overview=overview_chart,
+        overview_export=overview_export,
+        sheets=sheets(numbers, references),
+        order_id=numbers.order.id,
+        order=_order(numbers),
+        record=record_figure(numbers, references),
+        fans=fan_figures(numbers, references),
+        comparison=comparison(numbers),
+        elements=element_cards(numbers, references),
+        afterwards=month_table(numbers, references),
+        due_process=court_table(numbers, references),
+        costs=cost_table(numbers, references),
+        deaths=death_table(numbers, references),
+        predicted=predicted(numbers.hindcast, references),
+        claims=claim_cards(numbers, references),
+        published=published_lines(numbers, references),
+        published_export=published_export(numbers, references),
+        forest=forest_figure(numbers),
+        fit="" if numbers.reproducibility.fit is None else numbers.reproducibility.fit.sentence,
+        assumptions=assumption_rows(numbers, references),
+        assumptions_export=assumptions_export(numbers, references),
+        limits=tuple(bound_spaces(limit) for limit in numbers.limits),
+        sources=source_rows(numbers),
+        command=numbers.reproducibility.command,
+        fingerprints=_fingerprints(numbers),
+    )

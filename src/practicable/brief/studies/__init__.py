@@ -1,0 +1,1 @@
+"""The pages of studies: compared orders, frontiers, rankings, evaluations."""

@@ -1,0 +1,106 @@
+"""The page of a study, as the template shows it: an answer, then sections of figures and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from practicable.brief.page.render import filled
+
+if TYPE_CHECKING:
+    from practicable.brief.charts.canvas import Chart
+    from practicable.brief.text.exports import Export
+
+__all__ = ["PageCell", "PageFigure", "PageRow", "PageSection", "PageTable", "StudyPage", "render_study"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageCell:
+    """What stands in a cell; `words` marks text that is set left, and an empty middle means none."""
+
+    middle: str
+    span: str = ""
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A row: its name, what stands small below it, its cells."""
+
+    label: str
+    cells: tuple[PageCell, ...]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table with what may be taken away from it."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[PageRow, ...]
+    export: Export
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageFigure:
+    """A chart with its caption, key (mark and words), sentence and what may be taken away."""
+
+    key: str
+    title: str
+    caption: str
+    chart: Chart
+    sentence: str
+    export: Export
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageSection:
+    """A section under its heading."""
+
+    key: str
+    title: str
+    lead: str = ""
+    figures: tuple[PageFigure, ...] = ()
+    tables: tuple[PageTable, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPage:
+    """A whole page.
+
+    Attributes
+    ----------
+    imprint, title, dates : str
+        What kind of page this is, what it is about, what it rests on.
+    sentence, reading : str
+        The answer, and how to read it.
+    export : Export
+        Of the answer.
+    sections : tuple of PageSection
+    command : str
+        Gives the same numbers.
+    fingerprints : tuple of (str, str)
+        Hashes and versions.
+    warnings : tuple of str
+        What the answer rests on that is older than a year.
+    """
+
+    imprint: str
+    title: str
+    dates: str
+    sentence: str
+    reading: str
+    export: Export
+    sections: tuple[PageSection, ...]
+    command: str
+    fingerprints: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...] = ()
+
+
+def render_study(page: StudyPage) -> str:
+    """Render a page as one HTML document that refers to nothing outside itself."""
+    return filled("study.html", page)

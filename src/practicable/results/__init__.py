@@ -1,0 +1,1 @@
+"""What is reported, as typed records that are checked before anything is drawn."""
