@@ -32,8 +32,8 @@ from practicable.facts import record
 from practicable.orders import load
 from practicable.parallel.executors import DaskCluster, LocalProcesses
 from practicable.parallel.store import Store
-from practicable.study.study_file import Study
-from practicable.study.sweep import Sweep, plan_sweep, run_sweep
+from practicable.study.sweep.study_file import Study
+from practicable.study.sweep.sweep import Sweep, plan_sweep, run_sweep
 
 if TYPE_CHECKING:
     from collections.abc import Generator

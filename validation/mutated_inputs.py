@@ -124,7 +124,7 @@ def mutated_case(seed: int, number: int) -> Case:
 
 def _study() -> str:
     """Return the library's study with one run a point, at two points."""
-    text = files("practicable.study").joinpath("library/hearings-and-referral.toml").read_text("utf-8")
+    text = files("practicable.study.sweep").joinpath("library/hearings-and-referral.toml").read_text("utf-8")
     for old, new in (
         ("replicates = 5", "replicates = 1"),
         ("[0.25, 0.5, 0.75, 1.0]", "[0.5, 1.0]"),

@@ -17,9 +17,9 @@ def main() -> None:
     from practicable.facts import record
     from practicable.orders import from_content
     from practicable.parallel.executors import LocalProcesses
-    from practicable.study.brief_runs import simulate_brief
-    from practicable.study.memory import Load, Room, estimate
-    from practicable.study.request import BriefRequest, default_until
+    from practicable.study.brief.brief_runs import simulate_brief
+    from practicable.study.ensemble.memory import Load, Room, estimate
+    from practicable.study.ensemble.request import BriefRequest, default_until
 
     day = date(2026, 12, 15)
     districts = ["azd", "nmd", "casd", "txsd", "txwd"]

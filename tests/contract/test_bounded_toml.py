@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from practicable.errors import InputError
 from practicable.orders import load
-from practicable.study.study_file import load_study
+from practicable.study.sweep.study_file import load_study
 
 STUDY = 'id = "a"\ntitle = "t"\norder = "baseline"\noutcomes = ["share"]\n'
 LEVER = '[[lever]]\npath = "practicable.wait_limit_hours"\n'

@@ -13,14 +13,15 @@ from practicable.border.decisions import Mechanisms
 from practicable.brief.page.render import render
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.study import brief_runs, replicate
-from practicable.study.element_figures import recorded_rows
-from practicable.study.probes import SWITCHES, probe_replicates
-from practicable.study.replicate import Ground, ground
+from practicable.study.brief import brief_runs
+from practicable.study.brief.element_figures import recorded_rows
+from practicable.study.brief.probes import SWITCHES, probe_replicates
+from practicable.study.ensemble import replicate
+from practicable.study.ensemble.replicate import Ground, ground
 
 if TYPE_CHECKING:
-    from practicable.study.ensemble import Plan
-    from practicable.study.scenario import Scenario
+    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.scenario import Scenario
 
 
 @pytest.fixture(scope="module")

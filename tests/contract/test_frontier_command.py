@@ -15,10 +15,10 @@ from practicable import api
 from practicable.cli.frontier import to_text
 from practicable.errors import InputError
 from practicable.geography import DISTRICTS
-from practicable.study import frontier, frontier_report
+from practicable.study.frontier import frontier, frontier_report
 
 if TYPE_CHECKING:
-    from practicable.study.frontier import FrontierSearch
+    from practicable.study.frontier.frontier import FrontierSearch
 
 OPTIONS = api.FrontierOptions(targets=(0.8,), session_hours=6.0)
 

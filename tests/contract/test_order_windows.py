@@ -17,13 +17,13 @@ from practicable.facts import record
 from practicable.fit.forecast.horizon import FOLLOWED_MONTHS, MOST_TIMES, SCORED_MONTHS
 from practicable.orders import from_content, load
 from practicable.parallel.free_memory import free_bytes, read_memory
-from practicable.study.basis import Basis
-from practicable.study.bounds import MOST_MONTHS_COUNTED, check_window, month_after
-from practicable.study.early import arrivals_of
-from practicable.study.ensemble import Plan, plan
-from practicable.study.memory import Load, Room, estimate
-from practicable.study.months import Calendar, first_month, months_between
-from practicable.study.request import default_until
+from practicable.study.ensemble.basis import Basis
+from practicable.study.ensemble.bounds import MOST_MONTHS_COUNTED, check_window, month_after
+from practicable.study.ensemble.early import arrivals_of
+from practicable.study.ensemble.ensemble import Plan, plan
+from practicable.study.ensemble.memory import Load, Room, estimate
+from practicable.study.ensemble.months import Calendar, first_month, months_between
+from practicable.study.ensemble.request import default_until
 
 LAST_ON_RECORD = date(2019, 9, 1)
 MONTHS = [month_after(date(2002, 10, 1), n) for n in range(339)]

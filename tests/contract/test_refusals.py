@@ -15,7 +15,7 @@ import pytest
 from practicable import api
 from practicable.cli import main
 from practicable.errors import InputError, PracticableError
-from practicable.study.bounds import MOST_MONTHS_AHEAD, MOST_REPLICATES, check_horizon, month_after
+from practicable.study.ensemble.bounds import MOST_MONTHS_AHEAD, MOST_REPLICATES, check_horizon, month_after
 from practicable.web.limits import Limits
 from practicable.web.requests import QuickRequest, RunRequest, to_question, to_task
 
@@ -54,7 +54,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.chdir(tmp_path)
     for runs in ("executors.LocalProcesses.completed", "executors._KeptProcesses.completed"):
         monkeypatch.setattr(f"practicable.parallel.{runs}", simulated)
-    monkeypatch.setattr("practicable.study.decomposition.map_replicates", simulated)
+    monkeypatch.setattr("practicable.study.sensitivity.decomposition.map_replicates", simulated)
     return Commands(monkeypatch, capsys)
 
 
@@ -91,7 +91,9 @@ def test_a_number_of_replicates_that_would_not_end_is_refused(command: Commands,
 
 
 def test_a_study_with_replicates_that_would_not_end_is_refused(command: Commands, tmp_path: Path) -> None:
-    text = files("practicable.study").joinpath("library", "hearings-and-referral.toml").read_text("utf-8")
+    text = (
+        files("practicable.study.sweep").joinpath("library", "hearings-and-referral.toml").read_text("utf-8")
+    )
     many = re.sub(r"(?m)^replicates = \d+", f"replicates = {10**18}", text)
     assert many != text
     (tmp_path / "study.toml").write_text(many, encoding="utf-8")
@@ -175,7 +177,9 @@ def test_a_name_as_long_as_a_file_may_have_is_written(command: Commands, tmp_pat
 
 
 def test_a_study_whose_order_has_a_name_too_long_is_refused(command: Commands, tmp_path: Path) -> None:
-    text = files("practicable.study").joinpath("library", "hearings-and-referral.toml").read_text("utf-8")
+    text = (
+        files("practicable.study.sweep").joinpath("library", "hearings-and-referral.toml").read_text("utf-8")
+    )
     long = text.replace(f'order = "{ORDER}"', f'order = "{"x" * 300}.toml"')
     (tmp_path / "study.toml").write_text(long, encoding="utf-8")
     assert_refused(command("sweep", "study.toml"), "file name too long")

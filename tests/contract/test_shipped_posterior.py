@@ -31,9 +31,9 @@ from practicable.fit.behaviour.shipped import (
 from practicable.fit.behaviour.summary import LEAST_CONTRACTION
 from practicable.fit.behaviour.targets import read_targets
 from practicable.orders import load
-from practicable.study.ensemble import plan, under
-from practicable.study.replicate import prepare
-from practicable.study.scenario import Scenario
+from practicable.study.ensemble.ensemble import plan, under
+from practicable.study.ensemble.replicate import prepare
+from practicable.study.ensemble.scenario import Scenario
 
 ORDER = date(2018, 4, 6)
 MIXED = ("attempts_per_apprehension", "entries_per_apprehension", "p_reattempt_civil", "p_apprehension_adult")

@@ -22,10 +22,10 @@ from practicable.facts import record
 from practicable.orders import load
 from practicable.parallel.executors import DaskCluster, LocalProcesses
 from practicable.parallel.store import Store
-from practicable.study.ensemble import run
-from practicable.study.study_file import load_study
-from practicable.study.sweep import plan_sweep, run_sweep
-from practicable.study.window import Window
+from practicable.study.ensemble.ensemble import run
+from practicable.study.ensemble.window import Window
+from practicable.study.sweep.study_file import load_study
+from practicable.study.sweep.sweep import plan_sweep, run_sweep
 
 STUDY = """
 id = "tiny"

@@ -20,7 +20,7 @@ from web_client import random_order
 from practicable import api
 from practicable.cli import app as command_line
 from practicable.provenance import to_json
-from practicable.study.quantities import KIND
+from practicable.study.ensemble.quantities import KIND
 from practicable.web.limits import Limits
 from practicable.web.runs import Runs, State
 from practicable.web.worker import Task

@@ -16,7 +16,7 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.geography import CELLS, DISTRICTS
 from practicable.orders import Order, load, parse
-from practicable.study.ensemble import Ensemble, plan, run
+from practicable.study.ensemble.ensemble import Ensemble, plan, run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

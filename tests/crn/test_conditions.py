@@ -14,9 +14,9 @@ from practicable import api
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
-from practicable.study.conditions import Conditions, conditions
-from practicable.study.ensemble import Ensemble, plan, run
-from practicable.study.quantities import KIND
+from practicable.study.ensemble.conditions import Conditions, conditions
+from practicable.study.ensemble.ensemble import Ensemble, plan, run
+from practicable.study.ensemble.quantities import KIND
 
 AS_OF = date(2018, 4, 6)
 UNTIL = date(2018, 4, 30)

@@ -15,12 +15,12 @@ from practicable.facts import record
 from practicable.geography import DISTRICTS
 from practicable.orders import Order, parse
 from practicable.pathway import Visit, VisitLog, working_calendar
-from practicable.study.court_time import due_process
-from practicable.study.ensemble import Ensemble, Plan, plan, stacked, under
-from practicable.study.replicate import MARGIN_DAYS, Ground, Replicate, ground
-from practicable.study.scenario import Scenario
-from practicable.study.sheets import district_sheets, first_to_run_out
-from practicable.study.window import Window, accepted_within
+from practicable.study.brief.court_time import due_process
+from practicable.study.ensemble.ensemble import Ensemble, Plan, plan, stacked, under
+from practicable.study.ensemble.replicate import MARGIN_DAYS, Ground, Replicate, ground
+from practicable.study.ensemble.scenario import Scenario
+from practicable.study.ensemble.sheets import district_sheets, first_to_run_out
+from practicable.study.ensemble.window import Window, accepted_within
 
 AS_OF, UNTIL = date(2018, 4, 6), date(2018, 5, 31)
 HEAD = """

@@ -20,7 +20,7 @@ from practicable.facts import record
 from practicable.orders import Order, from_content, plain_words
 from practicable.orders.complaints import ORDER_TABLES
 from practicable.pathway import working_calendar
-from practicable.study.scenario import Scenario
+from practicable.study.ensemble.scenario import Scenario
 
 START, N_DAYS = date(2018, 3, 1), 120
 DAYS = CourtDays(START, working_calendar(START, N_DAYS))

@@ -14,11 +14,11 @@ from practicable.border.capacity import court_record
 from practicable.border.capacity_rules import CAPACITY_RULES, EXAMINED_RULES, RULE_WORDS, accepted_a_year
 from practicable.facts import record
 from practicable.fit.forecast.scores import crps, mixture_crps
+from practicable.study.ensemble.scenario import Scenario
 from practicable.study.hindcast.coverage import coverage_table
 from practicable.study.hindcast.intervals import INTERVALS, LEVELS, central_interval, held_at, innermost
 from practicable.study.hindcast.published import Published
 from practicable.study.hindcast.scoreboard import score_row, summaries
-from practicable.study.scenario import Scenario
 
 FIGURE = Published(
     "prosecutions", "southwest", date(2018, 5, 1), date(2018, 5, 31), 120.0, "x", date(2018, 7, 1)

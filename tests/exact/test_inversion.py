@@ -13,7 +13,7 @@ from practicable.border.inversion import Observed, first_attempts
 from practicable.border.parameters import ParameterDraw, draw_parameters, parameters_as_of
 from practicable.border.practice import Practice, Referral, referral_under
 from practicable.geography import CELLS, DISTRICTS
-from practicable.study.months import Calendar
+from practicable.study.ensemble.months import Calendar
 
 CALENDAR = Calendar.spanning(date(2017, 10, 1), date(2018, 9, 30))
 

@@ -17,16 +17,16 @@ from practicable.facts import record
 from practicable.orders import Order, load, parse
 from practicable.parallel.executors import LocalProcesses
 from practicable.pathway import working_calendar
-from practicable.study.additions import additions
-from practicable.study.announcements import came_later
-from practicable.study.brief_runs import BriefRuns, simulate_brief
-from practicable.study.ensemble import Plan, plan
-from practicable.study.fans import fans
-from practicable.study.floors import Conversions
-from practicable.study.report import BriefRequest
-from practicable.study.resources import told
-from practicable.study.scenario import Scenario
-from practicable.study.window import Window, first_reported
+from practicable.study.brief.announcements import came_later
+from practicable.study.brief.brief_runs import BriefRuns, simulate_brief
+from practicable.study.brief.fans import fans
+from practicable.study.brief.report import BriefRequest
+from practicable.study.ensemble.ensemble import Plan, plan
+from practicable.study.ensemble.resources import told
+from practicable.study.ensemble.scenario import Scenario
+from practicable.study.ensemble.window import Window, first_reported
+from practicable.study.frontier.additions import additions
+from practicable.study.frontier.floors import Conversions
 
 AS_OF = date(2018, 4, 6)
 EARLY = """

@@ -13,14 +13,14 @@ from practicable.border.people import ADULTS
 from practicable.facts import record
 from practicable.orders import load
 from practicable.pathway import wait_edges
-from practicable.study.costing import costs
-from practicable.study.court_time import late_share
-from practicable.study.ensemble import Ensemble, plan, stacked
-from practicable.study.probes import follow
-from practicable.study.replicate import Replicate, ground
-from practicable.study.scenario import Scenario
-from practicable.study.sheets import district_sheets
-from practicable.study.window import Window
+from practicable.study.brief.costing import costs
+from practicable.study.brief.court_time import late_share
+from practicable.study.brief.probes import follow
+from practicable.study.ensemble.ensemble import Ensemble, plan, stacked
+from practicable.study.ensemble.replicate import Replicate, ground
+from practicable.study.ensemble.scenario import Scenario
+from practicable.study.ensemble.sheets import district_sheets
+from practicable.study.ensemble.window import Window
 
 if TYPE_CHECKING:
     from practicable.pathway import VisitLog

@@ -13,13 +13,13 @@ from practicable.border.capacity import CAPACITY_RULES
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
-from practicable.study.ensemble import plan, run
-from practicable.study.replicate import Replicate
-from practicable.study.scenario import Scenario
-from practicable.study.window import accepted_within
+from practicable.study.ensemble.ensemble import plan, run
+from practicable.study.ensemble.replicate import Replicate
+from practicable.study.ensemble.scenario import Scenario
+from practicable.study.ensemble.window import accepted_within
 
 if TYPE_CHECKING:
-    from practicable.study.expected import CentralBase
+    from practicable.study.quick.expected import CentralBase
 
 AS_OF, UNTIL = date(2018, 4, 6), date(2018, 7, 31)
 

@@ -9,8 +9,8 @@ import pytest
 
 from practicable.facts import record
 from practicable.geography import CELLS, SECTORS
-from practicable.study.ensemble import Ensemble, run
-from practicable.study.history_plan import history_plan
+from practicable.study.ensemble.ensemble import Ensemble, run
+from practicable.study.hindcast.history_plan import history_plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

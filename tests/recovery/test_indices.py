@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from practicable.errors import InputError
-from practicable.study.indices import screening, sobol_design
+from practicable.study.sensitivity.indices import screening, sobol_design
 
 Z = 4.5
 LEVEL = 0.9

@@ -74,11 +74,11 @@ def frontier(
     from practicable.facts import record
     from practicable.orders import load
     from practicable.parallel.executors import executor
-    from practicable.study.floors import Conversions
-    from practicable.study.frontier import Goal
-    from practicable.study.frontier_report import frontier as report
-    from practicable.study.frontier_request import FrontierRequest
-    from practicable.study.request import default_until
+    from practicable.study.ensemble.request import default_until
+    from practicable.study.frontier.floors import Conversions
+    from practicable.study.frontier.frontier import Goal
+    from practicable.study.frontier.frontier_report import frontier as report
+    from practicable.study.frontier.frontier_request import FrontierRequest
 
     how, wanted = (run or RunOptions(replicates=40)).ordinary(), options or FrontierOptions()
     loaded = load(order)

@@ -126,10 +126,11 @@ def compare(
     """
     from practicable.facts import record
     from practicable.parallel.executors import executor
-    from practicable.study import comparison, comparison_request, request
-    from practicable.study.conditions import conditions
-    from practicable.study.measures import measure_named
-    from practicable.study.paired_runs import Goal
+    from practicable.study.compare import comparison, comparison_request
+    from practicable.study.compare.paired_runs import Goal
+    from practicable.study.ensemble import request
+    from practicable.study.ensemble.conditions import conditions
+    from practicable.study.ensemble.measures import measure_named
 
     options = run or RunOptions()
     loaded = tuple(_loaded(order) for order in orders)

@@ -48,7 +48,7 @@ def hindcast(
     from practicable.facts import record
     from practicable.orders import load
     from practicable.study import hindcast as study
-    from practicable.study.request import default_until
+    from practicable.study.ensemble.request import default_until
 
     options = (run or RunOptions()).ordinary()
     request = study.HindcastRequest(
@@ -117,8 +117,8 @@ def tell_hindcasts() -> Any:
     from practicable.facts import record
     from practicable.results.numbers import Source
     from practicable.results.predicted import Hindcast
+    from practicable.study.ensemble.recorded import cited_sources
     from practicable.study.hindcast import told_in_brief
-    from practicable.study.recorded import cited_sources
 
     told = told_in_brief(stored_hindcasts())
     if told is None:

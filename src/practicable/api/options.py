@@ -11,7 +11,7 @@ from practicable.fit.behaviour.options import FitOptions
 from practicable.seeds import check_seed
 
 if TYPE_CHECKING:
-    from practicable.study.memory import Room
+    from practicable.study.ensemble.memory import Room
 
 __all__ = ["FitOptions", "RunOptions"]
 
@@ -58,7 +58,7 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         """Refuse numbers that no ensemble can be run with."""
-        from practicable.study.bounds import check_replicates
+        from practicable.study.ensemble.bounds import check_replicates
 
         check_replicates(self.replicates)
         check_seed(self.seed)
@@ -67,7 +67,7 @@ class RunOptions:
     def room(self) -> Room:
         """Return where simulations run and what memory they may take."""
         from practicable.parallel.free_memory import read_memory
-        from practicable.study.memory import Room
+        from practicable.study.ensemble.memory import Room
 
         limit = read_memory(self.memory)
         return Room(self.workers, self.threads, limit, remote=self.dask is not None)

@@ -33,7 +33,7 @@ def make_pages_ready() -> None:
 _READ_BY_THE_PAGE = (
     "facts.service",
     "orders.service",
-    "study.report",
+    "study.brief.report",
     "study.hindcast",
     "evidence.claims.examined",
     "evidence.evaluation.report",

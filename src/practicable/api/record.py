@@ -33,8 +33,8 @@ def make_ready() -> None:
     """Load what a simulation needs, so that the first takes no longer than the next."""
     from practicable.facts import record
 
-    import_module("practicable.study.brief_runs")
-    import_module("practicable.study.report")
+    import_module("practicable.study.brief.brief_runs")
+    import_module("practicable.study.brief.report")
     record()
 
 
@@ -134,7 +134,7 @@ def mechanisms() -> dict[str, dict[str, str | None]]:
         By key: ``label``, and ``quick_only``, the reason why no simulation can be without it, or None.
     """
     from practicable.border.decisions import MECHANISM_NAMES
-    from practicable.study.conditions import NOT_SIMULATED
+    from practicable.study.ensemble.conditions import NOT_SIMULATED
 
     return {
         key: {"label": label, "quick_only": NOT_SIMULATED.get(key)} for key, label in MECHANISM_NAMES.items()
@@ -143,7 +143,7 @@ def mechanisms() -> dict[str, dict[str, str | None]]:
 
 def uncertainties() -> dict[str, str]:
     """Return what may be uncertain in a simulation, by key, in words; see `study.conditions`."""
-    from practicable.study.conditions import UNCERTAINTIES
+    from practicable.study.ensemble.conditions import UNCERTAINTIES
 
     return dict(UNCERTAINTIES)
 

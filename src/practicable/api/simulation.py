@@ -57,9 +57,9 @@ def brief_numbers(
     from practicable.facts import record
     from practicable.orders import from_content, load
     from practicable.parallel.executors import executor
-    from practicable.study import report
-    from practicable.study.brief_runs import simulate_brief
-    from practicable.study.conditions import conditions
+    from practicable.study.brief import report
+    from practicable.study.brief.brief_runs import simulate_brief
+    from practicable.study.ensemble.conditions import conditions
     from practicable.study.hindcast import stored_examination, told_in_brief
 
     options = run or RunOptions()
@@ -105,7 +105,7 @@ def history(
         Seed, workers and progress; one replicate is run.
     """
     from practicable.facts import record
-    from practicable.study import history as study
+    from practicable.study.hindcast import history as study
 
     options = (run or RunOptions()).ordinary()
     return study.history(
@@ -142,8 +142,9 @@ def decompose(
     """
     from practicable.facts import record
     from practicable.orders import announced_after, load, simulated_whole
-    from practicable.study import decomposition, ensemble
-    from practicable.study.memory import Load
+    from practicable.study.ensemble import ensemble
+    from practicable.study.ensemble.memory import Load
+    from practicable.study.sensitivity import decomposition
 
     options = (run or RunOptions(replicates=20)).ordinary()
     loaded = load(order)
@@ -189,10 +190,10 @@ def expected_base(as_of: date, until: date | None = None, memory: str | None = N
     from practicable.facts import record
     from practicable.orders import load
     from practicable.parallel.free_memory import read_memory
-    from practicable.study import request
-    from practicable.study.bounds import check_days
-    from practicable.study.expected import central_base
-    from practicable.study.memory import Room
+    from practicable.study.ensemble import request
+    from practicable.study.ensemble.bounds import check_days
+    from practicable.study.ensemble.memory import Room
+    from practicable.study.quick.expected import central_base
 
     last = until or request.default_until(as_of)
     check_days(as_of, last)
@@ -235,9 +236,9 @@ def expected(
 
     from practicable.border.decisions import Mechanisms
     from practicable.orders import from_content, load
-    from practicable.study.bounds import check_days
-    from practicable.study.expected import expected as central_case
-    from practicable.study.window import first_reported
+    from practicable.study.ensemble.bounds import check_days
+    from practicable.study.ensemble.window import first_reported
+    from practicable.study.quick.expected import expected as central_case
 
     loaded = load(order) if isinstance(order, str) else order
     if isinstance(loaded, Mapping):

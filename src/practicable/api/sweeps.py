@@ -53,11 +53,11 @@ def sweep(
     from practicable.facts import record
     from practicable.orders import load
     from practicable.parallel.executors import executor
-    from practicable.study import runs
-    from practicable.study.basis import basis_report
-    from practicable.study.memory import Load
-    from practicable.study.study_file import load_study
-    from practicable.study.sweep import outcome_definitions, plan_sweep, run_sweep
+    from practicable.study.ensemble.basis import basis_report
+    from practicable.study.ensemble.memory import Load
+    from practicable.study.sweep import runs
+    from practicable.study.sweep.study_file import load_study
+    from practicable.study.sweep.sweep import outcome_definitions, plan_sweep, run_sweep
 
     if table is not None:
         _check_name(table)
@@ -97,7 +97,7 @@ def _check_name(table: Path) -> None:
 
 def runs_list(store: Path | None = None) -> list[dict[str, Any]]:
     """List what the store holds; see `study.runs.listed`."""
-    from practicable.study import runs
+    from practicable.study.sweep import runs
 
     require_extra("study", purpose="the store of runs", only=("pyarrow",))
     return runs.listed(_store(store))
@@ -105,7 +105,7 @@ def runs_list(store: Path | None = None) -> list[dict[str, Any]]:
 
 def runs_show(key: str, store: Path | None = None) -> dict[str, Any]:
     """Show one entry by the beginning of its address; see `study.runs.shown`."""
-    from practicable.study import runs
+    from practicable.study.sweep import runs
 
     require_extra("study", purpose="the store of runs", only=("pyarrow",))
     return runs.shown(_store(store), key)
@@ -113,7 +113,7 @@ def runs_show(key: str, store: Path | None = None) -> dict[str, Any]:
 
 def runs_clear(*, older_than: float | None = None, store: Path | None = None) -> dict[str, int]:
     """Delete damaged and, if asked, old entries; see `study.runs.clear`."""
-    from practicable.study import runs
+    from practicable.study.sweep import runs
 
     require_extra("study", purpose="the store of runs", only=("pyarrow",))
     return runs.clear(_store(store), older_than=older_than)

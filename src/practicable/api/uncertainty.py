@@ -54,12 +54,12 @@ def sensitivity(
     from practicable.facts import record
     from practicable.orders import announced_after, load, simulated_whole
     from practicable.parallel.executors import executor
-    from practicable.study import sensitivity as study
-    from practicable.study.bounds import MOST_REPLICATES, check_days
-    from practicable.study.ensemble import plan
-    from practicable.study.memory import Load
-    from practicable.study.request import default_until
-    from practicable.study.sensitivity_request import SensitivityRequest
+    from practicable.study.ensemble.bounds import MOST_REPLICATES, check_days
+    from practicable.study.ensemble.ensemble import plan
+    from practicable.study.ensemble.memory import Load
+    from practicable.study.ensemble.request import default_until
+    from practicable.study.sensitivity import sensitivity as study
+    from practicable.study.sensitivity.sensitivity_request import SensitivityRequest
 
     options = (run or RunOptions()).ordinary()
     loaded = load(order)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from practicable.study.ensemble.quantities import rounded
 from practicable.study.hindcast.intervals import INTERVALS, LEVELS, held_at
 from practicable.study.hindcast.published import CARE
-from practicable.study.quantities import rounded
 
 __all__ = ["LEFT_OUT", "coverage_table"]
 

@@ -16,12 +16,12 @@ from practicable.facts import record
 from practicable.files import write_whole
 from practicable.fit.behaviour.shipped import fit_identity, posterior_draws
 from practicable.orders import load
+from practicable.study.ensemble.request import default_until
 from practicable.study.hindcast.cases import CASES, MAIN, PLACEBO
 from practicable.study.hindcast.coverage import coverage_table
 from practicable.study.hindcast.hindcast import HindcastRequest, hindcast
 from practicable.study.hindcast.placebo import apparent_effects
 from practicable.study.hindcast.sensitivity import sensitivity
-from practicable.study.request import default_until
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -30,7 +30,7 @@ __all__ = ["STORED", "examine", "stored_examination"]
 
 SCHEMA = "practicable/hindcasts/1"
 
-STORED: Traversable = files("practicable.study").joinpath("results/hindcast.json")
+STORED: Traversable = files("practicable.study.hindcast").joinpath("results/hindcast.json")
 """The examination that the package carries."""
 
 _PACKAGE = Path(__file__).parents[2]

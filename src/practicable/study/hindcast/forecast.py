@@ -10,18 +10,18 @@ import numpy as np
 
 from practicable.border.outcomes import Outcomes
 from practicable.parallel.pool import map_replicates
-from practicable.study.ensemble import Ensemble
-from practicable.study.replicate import Replicate, ground
-from practicable.study.scenario import Scenario
-from practicable.study.window import Window
+from practicable.study.ensemble.ensemble import Ensemble
+from practicable.study.ensemble.replicate import Replicate, ground
+from practicable.study.ensemble.scenario import Scenario
+from practicable.study.ensemble.window import Window
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from practicable.study.ensemble import Plan
-    from practicable.study.replicate import Ground
+    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.replicate import Ground
 
 __all__ = ["Forecast", "Variant", "simulate"]
 

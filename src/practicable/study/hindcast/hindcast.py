@@ -11,6 +11,9 @@ from practicable.errors import InputError
 from practicable.fit.behaviour.known import fit_told
 from practicable.fit.behaviour.shipped import fit_identity
 from practicable.fit.forecast.arrivals import MINIMUM_MONTHS
+from practicable.study.ensemble.months import monthly_people
+from practicable.study.ensemble.reproducibility import reproducibility
+from practicable.study.ensemble.request import default_until
 from practicable.study.hindcast.baselines import BASELINE_WORDS
 from practicable.study.hindcast.information import Information, announced_later, information
 from practicable.study.hindcast.monthly_totals import score_totals
@@ -18,9 +21,6 @@ from practicable.study.hindcast.readings import readings
 from practicable.study.hindcast.request import HindcastRequest
 from practicable.study.hindcast.scoreboard import COLUMN_WORDS, POOLED_WORDS, summaries
 from practicable.study.hindcast.whole_model import score_whole_model
-from practicable.study.months import monthly_people
-from practicable.study.reproducibility import reproducibility
-from practicable.study.request import default_until
 
 if TYPE_CHECKING:
     from practicable.facts import Record

@@ -11,10 +11,10 @@ import numpy as np
 
 from practicable.facts import record
 from practicable.fit.forecast.scores import rank
+from practicable.study.ensemble.quantities import rounded
+from practicable.study.ensemble.request import default_until
 from practicable.study.hindcast.monthly_totals import month_end, totals_ahead
 from practicable.study.hindcast.published import apprehensions
-from practicable.study.quantities import rounded
-from practicable.study.request import default_until
 
 if TYPE_CHECKING:
     from practicable.study.hindcast.request import HindcastRequest

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from practicable.border.capacity_rules import EXAMINED_RULES
 from practicable.errors import InputError, nearest
 from practicable.orders import command_word
-from practicable.study.bounds import check_run
-from practicable.study.memory import UNLIMITED_ROOM, Room
+from practicable.study.ensemble.bounds import check_run
+from practicable.study.ensemble.memory import UNLIMITED_ROOM, Room
 
 if TYPE_CHECKING:
     from practicable.orders import Order

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.fit.forecast.scores import crps, mixture_crps, rank
+from practicable.study.ensemble.quantities import rounded
 from practicable.study.hindcast.baselines import BASELINES
 from practicable.study.hindcast.intervals import INTERVALS, central_interval, held_at, innermost
-from practicable.study.quantities import rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

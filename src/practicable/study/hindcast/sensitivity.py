@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from practicable.border.capacity_rules import EXAMINED_RULES, RULE_WORDS
 from practicable.border.parameters import parameters_as_of, with_range
 from practicable.errors import InputError
-from practicable.study.ensemble import plan
+from practicable.study.ensemble.ensemble import plan
+from practicable.study.ensemble.scenario import Scenario
 from practicable.study.hindcast.forecast import Variant, simulate
 from practicable.study.hindcast.information import information
 from practicable.study.hindcast.whole_model import first_unpublished, totals_of
-from practicable.study.scenario import Scenario
 
 if TYPE_CHECKING:
     from practicable.facts import Record
-    from practicable.study.ensemble import Plan
+    from practicable.study.ensemble.ensemble import Plan
     from practicable.study.hindcast.request import HindcastRequest
 
 __all__ = ["CONTESTED", "GAO", "sensitivity", "settings_of"]

@@ -11,8 +11,11 @@ import numpy as np
 
 from practicable.border.capacity_rules import CAPACITY_RULES
 from practicable.fit.forecast.panels import CLASSES
-from practicable.study.basis import basis_report
-from practicable.study.ensemble import plan, under
+from practicable.study.ensemble.basis import basis_report
+from practicable.study.ensemble.ensemble import plan, under
+from practicable.study.ensemble.memory import Load
+from practicable.study.ensemble.months import monthly_people
+from practicable.study.ensemble.quantities import quantity, rounded
 from practicable.study.hindcast.baselines import baselines, month_index
 from practicable.study.hindcast.forecast import Forecast, Variant, simulate
 from practicable.study.hindcast.information import announced_later
@@ -25,16 +28,13 @@ from practicable.study.hindcast.published import (
     figures,
 )
 from practicable.study.hindcast.scoreboard import AS_IN_A_BRIEF, score_row
-from practicable.study.memory import Load
-from practicable.study.months import monthly_people
-from practicable.study.quantities import quantity, rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.facts import Record
     from practicable.orders import Order
-    from practicable.study.ensemble import Plan
+    from practicable.study.ensemble.ensemble import Plan
     from practicable.study.hindcast.information import Information
     from practicable.study.hindcast.request import HindcastRequest
 

@@ -1,0 +1,235 @@
+"""The months after an order beside the record: prosecutions, share of adults, children separated."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from practicable.study.brief.fans import REFERRED, realised_rows
+from practicable.study.ensemble.quantities import quantity
+from practicable.study.ensemble.window import ratio
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from practicable.facts import Record
+    from practicable.study.ensemble.window import Window
+
+__all__ = ["afterwards"]
+
+_SHARES = (
+    ("share_adults_prosecuted_month", "percent of USBP adult apprehensions", "as published by TRAC"),
+    (
+        "share_adults_prosecuted_month_derived_all",
+        "",
+        "prosecutions that TRAC counts over adults apprehended, derived from published counts",
+    ),
+    (
+        "share_adults_prosecuted_month",
+        "single-adult",
+        "over single adults alone, a smaller denominator than the simulated share's",
+    ),
+)
+_PROSECUTIONS = (
+    "Prosecutions of all charges in the five districts that the border agency referred, as TRAC counts them"
+)
+_SEPARATED = (
+    "Children separated from a parent whose prosecution begins, on the same dates as the published count"
+)
+
+
+def afterwards(announced: Window, later: Window, record: Record) -> dict[str, Any]:
+    """Set simulated months and windows beside what was published of them, and beside what officials expected.
+
+    Parameters
+    ----------
+    announced : Window
+        Simulation of what was announced by the as-of date: prosecutions and shares.
+    later : Window
+        Simulation that also has what was announced later: children.
+    record : Record
+        The whole record; nothing of it is used in the simulation.
+    """
+    first, last = announced.months[0], announced.days[-1]
+    share = ratio(announced.referred_prosecutions(), announced.adults())
+    prosecutions = announced.referred_prosecutions()
+    counted = realised_rows(record, ("prosecutions", REFERRED), first, last)
+    shares = _shares(record, first, last)
+    return {
+        "definitions": {"prosecutions": _PROSECUTIONS, "separated": _SEPARATED},
+        "months": [
+            {
+                "month": f"{month:%Y-%m}",
+                "prosecutions": quantity(prosecutions[:, at], "prosecutions"),
+                "prosecutions_realised": _of_month(counted, month),
+                "share": quantity(share[:, at], "share"),
+                "share_realised": _of_month(shares, month),
+            }
+            for at, month in enumerate(announced.months)
+        ],
+        "separated": [
+            *_separated(later, record),
+            *_more_than(later, record),
+            *_in_care(later, record),
+            *_directive(later, record),
+        ],
+        "expectation": _expectation(later, record),
+    }
+
+
+def _shares(record: Record, first: date, last: date) -> list[dict[str, Any]]:
+    """Collect published shares, one a month; a figure of the publisher stands before a derived one."""
+    found: dict[str, dict[str, Any]] = {}
+    for measure, unit, definition in _SHARES:
+        for row in realised_rows(record, ("prosecutions", measure), first, last, unit=unit):
+            month = row["date"][:7]
+            found.setdefault(month, row | {"value": row["value"] / 100.0, "definition": definition})
+    return list(found.values())
+
+
+def _of_month(rows: list[dict[str, Any]], month: date) -> dict[str, Any] | None:
+    for row in rows:
+        if row["date"][:7] == f"{month:%Y-%m}":
+            return {
+                "value": row["value"],
+                "unit": "share" if "definition" in row else "prosecutions",
+                "source": row["source"],
+                "definition": row.get("definition", "as published by TRAC"),
+                "bound": row["bound"],
+            }
+    return None
+
+
+def _separated(later: Window, record: Record) -> list[dict[str, Any]]:
+    """Count simulated children on the dates of each published count, first published first."""
+    table = record.table("prosecutions")
+    rows = table[(table["measure"] == "children_separated") & table["value"].notna()]
+    found: list[dict[str, Any]] = []
+    for row in rows.sort_values("published").to_dict("records"):
+        start, end = row["period_start"].date(), row["period_end"].date()
+        if later.days[0] <= start and end <= later.days[-1]:
+            realised = {
+                "value": float(row["value"]),
+                "unit": "children",
+                "source": str(row["source"]),
+                "definition": "as given by the department; all reasons where it does not say",
+            }
+            found.append(_window(later, start, end) | {"realised": realised})
+    return found
+
+
+def _window(later: Window, start: date, end: date) -> dict[str, Any]:
+    return {
+        "label": f"{start:%-d %B} to {end:%-d %B %Y}",
+        "value": quantity(_between(later, start, end), "children"),
+        "realised": None,
+    }
+
+
+def _more_than(later: Window, record: Record) -> list[dict[str, Any]]:
+    """Count simulated children on the dates of a count that is published as a bound alone."""
+    table = record.table("prosecutions")
+    rows = table[(table["measure"] == "children_separated_total_OIG") & table["low"].notna()]
+    return [
+        _window(later, start, end)
+        | {
+            "realised": _realised(
+                row["low"], row, "counted by the department's inspector general", "more than"
+            )
+        }
+        for row in rows.to_dict("records")
+        if (start := row["period_start"].date()) >= later.days[0]
+        and (end := row["period_end"].date()) <= later.days[-1]
+    ]
+
+
+def _in_care(later: Window, record: Record) -> list[dict[str, Any]]:
+    """Set the class of the court's injunction beside the separated children in care on its day."""
+    table = record.table("behaviour")
+    rows = table[
+        (table["measure"] == "separated_children_class")
+        & table["value"].notna()
+        & table["group"].str.contains("as of", regex=False, na=False)
+    ]
+    care = later.ensemble.outcomes.care[:, 1]
+    found: list[dict[str, Any]] = []
+    for row in rows.to_dict("records"):
+        day = row["period_start"].date()
+        if later.days[0] <= day <= later.days[-1]:
+            value = quantity(care[:, later.ensemble.plan.calendar.index(day)], "children")
+            said = (
+                f"members of the class of that day's injunction, counted until {row['period_end']:%-d %B %Y}"
+            )
+            label = f"In federal care on {day:%-d %B %Y}, separated"
+            found.append({"label": label, "value": value, "realised": _realised(row["value"], row, said)})
+    return found
+
+
+def _directive(later: Window, record: Record) -> list[dict[str, Any]]:
+    """Children over the whole time in which an order refers family adults, where it ends."""
+    found = _family_directive(later)
+    if found is None:
+        return []
+    table = record.table("behaviour")
+    rows = table[(table["measure"] == "separated_children_total") & table["value"].notna()]
+    realised = None
+    for row in rows.to_dict("records"):
+        counted = row["period_end"].date()
+        if found[1] <= counted <= found[1] + timedelta(365):
+            said = (
+                f"all whom the department had counted by {counted:%-d %B %Y}, whatever the day of separation"
+            )
+            realised = _realised(row["value"], row, said)
+    return [_window(later, *found) | {"realised": realised}]
+
+
+def _realised(value: float, row: Mapping[Hashable, Any], definition: str, bound: str = "") -> dict[str, Any]:
+    return {
+        "value": float(value),
+        "unit": "children",
+        "source": str(row["source"]),
+        "definition": definition,
+        "bound": bound,
+    }
+
+
+def _family_directive(later: Window) -> tuple[date, date] | None:
+    for directive in later.ensemble.plan.order.directives:
+        refers = directive.shares.get("family_adult", 0.0) > 0.0
+        if refers and directive.end is not None and later.days[0] <= directive.start:
+            return directive.start, min(directive.end, later.days[-1])
+    return None
+
+
+def _between(window: Window, start: date, end: date) -> NDArray[np.float64]:
+    calendar = window.ensemble.plan.calendar
+    separated = window.ensemble.outcomes.separated.sum(axis=1)
+    return separated[:, calendar.index(start) : calendar.index(end) + 1].sum(axis=1)
+
+
+def _expectation(later: Window, record: Record) -> dict[str, Any] | None:
+    """Set what officials expected beside the simulated pace of the directive kept up to September."""
+    table = record.table("behaviour")
+    rows = table[table["measure"] == "children_separated_forecast"]
+    found = _family_directive(later)
+    if rows.empty or found is None:
+        return None
+    row = rows.iloc[0]
+    start, end = found
+    until = date(int(row["period_end"].year), 9, 30)
+    ratio_of_days = ((until - start) + timedelta(1)) / ((end - start) + timedelta(1))
+    return {
+        "label": f"Children separated by {until:%-d %B %Y}, had the referral of family adults gone on",
+        "value": quantity(_between(later, start, end) * ratio_of_days, "children"),
+        "definition": (
+            f"the simulated pace of {start:%-d %B} to {end:%-d %B %Y}, kept up; no simulation of those months"
+        ),
+        "expected": {
+            "value": float(row["value"]),
+            "unit": "children",
+            "source": str(row["source"]),
+            "definition": "what the border agency expected before the fact",
+        },
+    }

@@ -1,0 +1,188 @@
+"""The numbers behind a brief, as plain data: what it says, with every interval, source and definition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.fit.behaviour.known import fit_told, fitted
+from practicable.geography import DISTRICTS
+from practicable.orders import plain_sentences
+from practicable.study.brief.afterwards import afterwards
+from practicable.study.brief.costing import costs
+from practicable.study.brief.court_time import due_process
+from practicable.study.brief.deaths import recorded_deaths
+from practicable.study.brief.element_rows import Evidence
+from practicable.study.brief.elements import elements
+from practicable.study.brief.fans import fans
+from practicable.study.brief.key_figures import key_figures
+from practicable.study.ensemble.basis import basis_report
+from practicable.study.ensemble.quantities import quantity
+from practicable.study.ensemble.recorded import cited_sources, monthly_record
+from practicable.study.ensemble.reproducibility import reproducibility
+from practicable.study.ensemble.request import BriefRequest, default_until
+from practicable.study.ensemble.sheets import district_sheets, first_to_run_out
+from practicable.study.ensemble.window import Window, first_reported
+
+if TYPE_CHECKING:
+    from practicable.border.parameters import Parameter
+    from practicable.facts import Record
+    from practicable.study.brief.brief_runs import BriefRuns
+    from practicable.study.ensemble.conditions import Conditions
+    from practicable.study.ensemble.ensemble import Ensemble
+
+__all__ = ["BriefRequest", "brief_numbers", "default_until"]
+
+SCHEMA = "practicable.brief/1"
+
+
+def brief_numbers(
+    request: BriefRequest,
+    runs: BriefRuns,
+    record: Record,
+    evidence: dict[str, Any],
+) -> dict[str, Any]:
+    """Assemble everything that the brief prints.
+
+    Parameters
+    ----------
+    request : BriefRequest
+        What was asked for.
+    runs : BriefRuns
+        From `brief_runs.simulate_brief`.
+    record : Record
+        The whole record; what was published after the as-of date appears as realised only.
+    evidence : dict
+        ``claims``, examined, ``published_results``, compared, and stored ``estimates``, as plain data.
+
+    Returns
+    -------
+    dict
+        JSON-able; equal for equal requests, wherever it was run.
+    """
+    start = first_reported(request.order, request.as_of)
+    announced, later = (Window.since(ensemble, start) for ensemble in (runs.announced, runs.later))
+    numbers = {
+        "schema": SCHEMA,
+        "rests_on": basis_report(runs.announced.plan.basis, start),
+        "order": _order(request),
+        "as_of": request.as_of.isoformat(),
+        "until": announced.days[-1].isoformat(),
+        "seed": request.seed,
+        "replicates": request.replicates,
+        "conditions": request.conditions.words,
+        "answer": _answer(announced, start, request.conditions),
+        "key_figures": key_figures(announced, later, record),
+        "districts": district_sheets(announced, later),
+        "record": monthly_record(record, request.as_of, announced.days[-1]),
+        "fans": fans(announced, later, record),
+        "elements": elements(Evidence(announced, later, runs.probes, record, evidence["claims"])),
+        "afterwards": afterwards(announced, later, record),
+        "due_process": due_process(announced, record, session_hours=request.session_hours),
+        "costs": costs(later, replace(record, as_of=request.as_of), record),
+        "deaths": recorded_deaths(record, last_year=announced.days[-1].year),
+        "assumptions": _assumptions(runs.announced),
+        "limits": list(_LIMITS),
+        "sources": [],
+        "reproducibility": reproducibility(
+            request.command,
+            facts_hash=record.hash,
+            fit=fit_told(runs.announced.plan.parameters, runs.announced.plan.posterior),
+            order_hash=request.order.hash,
+            seed=request.seed,
+            replicates=request.replicates,
+        ),
+    }
+    numbers = request.conditions.labelled(numbers) | evidence
+    numbers["sources"] = cited_sources(numbers, record)
+    return numbers
+
+
+_LIMITS = (
+    "What was printed on the day. Monthly counts are closing values, a few people off those first published.",
+    "Whether the announcement kept anyone from a first attempt. Its effect is a range that holds zero.",
+    "How many attempts end in entry. The record fixes only the product of two chances.",
+    "What attorneys, defenders or beds add. No source gives hearings per attorney.",
+    "What other federal work is displaced. Existing work on other charges keeps its last published level.",
+    "Prosecutions by charge and district. Published counts differ by method, so the split is a range.",
+)
+
+
+def _order(request: BriefRequest) -> dict[str, Any]:
+    order = request.order
+    return {
+        "id": order.id,
+        "title": order.title,
+        "issued": None if order.issued is None else order.issued.isoformat(),
+        "summary": order.summary,
+        "hash": order.hash,
+        "plain_words": [
+            {
+                "text": sentence.text,
+                "announced": None if sentence.announced is None else sentence.announced.isoformat(),
+                "unseen": sentence.announced is not None and sentence.announced > request.as_of,
+            }
+            for sentence in plain_sentences(order)
+        ],
+    }
+
+
+def _answer(window: Window, start: date, conditions: Conditions) -> dict[str, Any]:
+    share, out = quantity(window.share(), "share"), first_to_run_out(window)
+    period = f"{start:%-d %B %Y} to {window.days[-1]:%-d %B %Y}"
+    if share is None:
+        sentence = "This order refers nobody beyond ordinary practice, so there is no share to compute."
+    else:
+        low, mid, high = (round(100 * share[key]) for key in ("low", "median", "high"))
+        sentence = f"About {mid} of 100 (90 %: {low}-{high}) eligible adults could be prosecuted"
+        sentence += f"; first to run out: {out['label']}." if out else "; nothing runs out."
+    return {
+        "share": share,
+        "sentence": sentence,
+        "first_to_run_out": out,
+        "reading": " ".join([*conditions.words, _reading(period, conditions.kind)]),
+    }
+
+
+def _reading(period: str, kind: str) -> str:
+    return (
+        f"From {period}: improper-entry prosecutions (8 U.S.C. 1325) that courts could accept, out of the"
+        " apprehended adults whom the order, as announced by the as-of date, refers. In 90 of 100 simulated"
+        f" futures the share lies in the interval, which holds {kind}."
+    )
+
+
+def _assumptions(ensemble: Ensemble) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    known = fitted(ensemble.plan.parameters, ensemble.plan.posterior)
+    for parameter in ensemble.plan.parameters:
+        for district in (None,) if parameter.shared else DISTRICTS:
+            drawn = np.array([draw(parameter.key, district or DISTRICTS[0]) for draw in ensemble.draws])
+            low, high = parameter.bounds[district or DISTRICTS[0]]
+            found = known.get(parameter.key)
+            rows.append(
+                {
+                    "key": parameter.key if district is None else f"{parameter.key}/{district}",
+                    "label": parameter.label if district is None else f"{parameter.label} ({district})",
+                    "value": float(f"{np.median(drawn):.4g}"),
+                    "low": low if found is None else found["low"],
+                    "high": high if found is None else found["high"],
+                    "unit": parameter.unit,
+                    "kind": parameter.kind if found is None else found["kind"],
+                    "source": parameter.source,
+                    "why": parameter.why if found is None else _why_fitted(parameter, found),
+                }
+            )
+    return rows
+
+
+def _why_fitted(parameter: Parameter, found: dict[str, Any]) -> str:
+    low, high = next(iter(parameter.bounds.values()))
+    return (
+        f"Fitted to figures published by {found['newest_input']}; {found['reading']}. The range holds"
+        f" {100 * found['level']:.0f} % of the fit; the prior of the model without it is {low:g} to {high:g}."
+        f" {parameter.why}"
+    )

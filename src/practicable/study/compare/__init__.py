@@ -1,0 +1,1 @@
+"""Orders compared on the same scenarios."""

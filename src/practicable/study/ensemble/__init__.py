@@ -1,0 +1,1 @@
+"""Ensembles: an order simulated many times over what is uncertain, and the numbers made of them."""

@@ -1,0 +1,276 @@
+"""What a number of hearings means for each defendant, and what it takes where a source says so."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from practicable.border.limits import defenders_set
+from practicable.errors import InputError
+from practicable.study.ensemble.quantities import LEVEL, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from practicable.border.due_process import Recorded
+    from practicable.orders import Order
+    from practicable.study.ensemble.quantities import Quantity
+
+__all__ = ["Conversions", "Floor", "conversions", "floors", "held"]
+
+NO_SOURCE = "no source"
+
+_SURE = f"{50 * (1 + LEVEL):g}"
+"""Of 100 replicates, how many lie at or below the upper end of a quantity's interval."""
+
+_MINUTES, _CLIENTS = "minutes_per_defendant", "cases_per_defender_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversions:
+    """What the user states beside the record; None where nothing is stated.
+
+    Attributes
+    ----------
+    session_hours : float or None
+        Hours of hearings a court day in each district, above 0, at most 24.
+    cases_per_attorney : float or None
+        Defendants whom an attorney takes in a court day, above 0.
+    least_minutes : float or None
+        Floor of minutes of hearing per defendant, above 0.
+    most_clients : float or None
+        Floor of defence: the most defendants per defender and court day, above 0.
+    """
+
+    session_hours: float | None = None
+    cases_per_attorney: float | None = None
+    least_minutes: float | None = None
+    most_clients: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        for name, value, most in (
+            ("session hours", self.session_hours, 24.0),
+            ("cases per attorney", self.cases_per_attorney, math.inf),
+            ("minutes", self.least_minutes, math.inf),
+            ("clients", self.most_clients, math.inf),
+        ):
+            if value is not None and not (0.0 < value <= most and math.isfinite(value)):
+                limit = "above 0" if math.isinf(most) else f"above 0, at most {most:g}"
+                raise InputError(f"{value:g}; accepted: {limit}", where=name)
+
+
+def conversions(
+    needed: float,
+    now: float,
+    district: str,
+    *,
+    order: Order,
+    recorded: Sequence[Recorded],
+    stated: Conversions,
+) -> list[dict[str, Any]]:
+    """Say what a number of hearings takes, in the units for which a source or the user gives the conversion.
+
+    Parameters
+    ----------
+    needed, now : float
+        Defendants per court day: what a target takes, and what the district has.
+    district : str
+        Slug.
+    order : Order
+        Its offices may say how many cases each takes in a court day.
+    recorded : sequence of Recorded
+        Figures of due process on record.
+    stated : Conversions
+        What the user states.
+
+    Returns
+    -------
+    list of dict
+        ``key``, ``label``, ``low`` and ``high`` (None without a source), ``basis``.
+    """
+    cases, said = _cases_per_attorney(order, district, stated)
+    attorneys = None if cases is None else math.ceil(max(0.0, needed - now) / cases)
+    return [
+        {
+            "key": "attorneys",
+            "label": "attorneys to be added",
+            "low": attorneys,
+            "high": attorneys,
+            "basis": said,
+        },
+        _by_record(
+            "sessions", "group hearings a court day", "defendants_per_session", needed, district, recorded
+        ),
+        _by_record("defenders", "defenders in court each day", _CLIENTS, needed, district, recorded),
+    ]
+
+
+def _cases_per_attorney(order: Order, district: str, stated: Conversions) -> tuple[float | None, str]:
+    if stated.cases_per_attorney is not None:
+        return stated.cases_per_attorney, f"{stated.cases_per_attorney:g} cases a court day each, as stated"
+    for resource in order.resources:
+        if resource.kind == "attorneys" and district in resource.districts and resource.cases_per_court_day:
+            return (
+                resource.cases_per_court_day,
+                f"{resource.cases_per_court_day:g} cases a court day each, by the order",
+            )
+    return None, NO_SOURCE
+
+
+def _by_record(
+    key: str, label: str, measure: str, needed: float, district: str, recorded: Sequence[Recorded]
+) -> dict[str, Any]:
+    """Divide by the range of a recorded ratio in the district's courts."""
+    found = [one for one in recorded if one.measure == measure and one.district == district]
+    if not found:
+        return {"key": key, "label": label, "low": None, "high": None, "basis": NO_SOURCE}
+    least, most = min(one.low for one in found), max(one.high for one in found)
+    courts = "; ".join(f"{one.court}, {one.period}: {_span(one)}" for one in found)
+    return {
+        "key": key,
+        "label": label,
+        "low": math.ceil(needed / most),
+        "high": math.ceil(needed / least),
+        "basis": f"as recorded, {courts}",
+        "sources": [one.source for one in found],
+    }
+
+
+def _span(one: Recorded) -> str:
+    return f"{one.low:.3g}" if one.low == one.high else f"{one.low:.3g}-{one.high:.3g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A bound of due process.
+
+    Attributes
+    ----------
+    key, label : str
+        Name, and words with unit.
+    bound : float
+        Least or most.
+    basis : str
+        Who states it, or where it was recorded.
+    unknown : str
+        Why the number at some capacity cannot be known, where it cannot.
+    """
+
+    key: str
+    label: str
+    bound: float
+    basis: str
+    unknown: str
+
+    @property
+    def told(self) -> str:
+        """The floor in words."""
+        known = f"; {self.unknown}" if self.unknown else ""
+        return f"{self.bound:.3g}, {self.basis}{known}"
+
+
+def floors(recorded: Sequence[Recorded], stated: Conversions) -> tuple[Floor, Floor, Floor]:
+    """Return the floors: minutes for each defendant, clients of each defender, no child separated.
+
+    Parameters
+    ----------
+    recorded : sequence of Recorded
+        Figures on record: where the user states no floor, the least or most ever recorded stands for it.
+    stated : Conversions
+        What the user states.
+    """
+    minutes = min(
+        (one for one in recorded if one.measure == "minutes_per_defendant"), key=lambda one: one.low
+    )
+    clients = max(
+        (one for one in recorded if one.measure == "cases_per_defender_day"), key=lambda one: one.high
+    )
+    fewest, heaviest = (f"{one.court}, {one.period}" for one in (minutes, clients))
+    return (
+        Floor(
+            _MINUTES,
+            "minutes of hearing per defendant, at least",
+            stated.least_minutes or minutes.low,
+            "as stated" if stated.least_minutes else f"fewest on record ({fewest})",
+            "" if stated.session_hours else "hours of hearings a court day are not on record",
+        ),
+        Floor(
+            "clients_per_defender",
+            "clients per defender and court day, at most",
+            stated.most_clients or clients.high,
+            "as stated" if stated.most_clients else f"most on record ({heaviest})",
+            "the number of defenders is not on record; an order may set it",
+        ),
+        Floor(
+            "no_separation",
+            f"children separated from a parent in {_SURE} of 100 replicates, at most",
+            0.0,
+            "no separation",
+            "",
+        ),
+    )
+
+
+def held(
+    needed: float,
+    district: str,
+    *,
+    order: Order,
+    separated: Quantity | None,
+    bounds: tuple[Floor, Floor, Floor],
+    session_hours: float | None,
+) -> list[dict[str, Any]]:
+    """Say which floors a number of hearings holds.
+
+    Parameters
+    ----------
+    needed : float
+        Defendants per court day, above 0.
+    district : str
+        Slug.
+    order : Order
+        As simulated; it may set the number of defenders.
+    separated : Quantity or None
+        Children separated at that number of hearings.
+    bounds : tuple of Floor
+        From `floors`.
+    session_hours : float or None
+        Hours of hearings a court day.
+
+    Returns
+    -------
+    list of dict
+        ``key``, ``value`` (what is held against the floor), ``floor``, ``holds`` (None: cannot be known),
+        ``holds_from`` and its ``unit``: the least hours of hearings, or whole defenders, a court day with
+        which the floor is held.
+    """
+    defenders = defenders_set(order, district)
+    minutes = None if session_hours is None else 60.0 * session_hours / needed
+    clients = None if defenders is None else needed / defenders
+    children = None if separated is None else separated["high"]
+    least, most, none = bounds
+    holds = (
+        None if minutes is None else minutes >= least.bound,
+        None if clients is None else clients <= most.bound,
+        None if children is None else children <= none.bound,
+    )
+    takes = (
+        (rounded(needed * least.bound / 60.0), "hours of hearings a court day"),
+        (math.ceil(needed / most.bound), "defenders in court each day"),
+        (None, ""),
+    )
+    return [
+        {
+            "key": floor.key,
+            "value": None if value is None else rounded(value),
+            "floor": rounded(floor.bound),
+            "holds": held,
+            "holds_from": least_of_it,
+            "unit": unit,
+        }
+        for floor, value, held, (least_of_it, unit) in zip(
+            bounds, (minutes, clients, children), holds, takes, strict=True
+        )
+    ]

@@ -1,0 +1,273 @@
+"""The numbers of a frontier as plain data: curves, what targets take, floors, and what was added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.border.due_process import recorded
+from practicable.fit.behaviour.known import fit_told
+from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
+from practicable.study.ensemble.basis import basis_report
+from practicable.study.ensemble.ensemble import plan
+from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
+from practicable.study.ensemble.quantities import LEVEL, quantity, rounded
+from practicable.study.ensemble.recorded import cited_sources
+from practicable.study.ensemble.reproducibility import reproducibility
+from practicable.study.ensemble.sheets import PER_COURT_DAY, published_cap, record_per_court_day
+from practicable.study.frontier.additions import additions
+from practicable.study.frontier.capacities import Courts
+from practicable.study.frontier.floors import conversions, floors, held
+from practicable.study.frontier.frontier import search
+from practicable.study.frontier.frontier_curve import NEAR, least_capacity
+from practicable.study.frontier.frontier_words import (
+    NOBODY,
+    NOT_REACHED,
+    SELDOM,
+    definitions,
+    hearings_told,
+    sentence,
+)
+
+if TYPE_CHECKING:
+    from practicable.border.due_process import Recorded
+    from practicable.facts import Record
+    from practicable.parallel.executors import Executor
+    from practicable.study.frontier.frontier import Found, FrontierSearch, Goal
+    from practicable.study.frontier.frontier_request import FrontierRequest
+
+__all__ = ["frontier"]
+
+SCHEMA = "practicable.frontier/1"
+
+
+def frontier(
+    request: FrontierRequest,
+    published: Record,
+    record: Record,
+    *,
+    where: Executor,
+    progress: Callable[[int, int], None] | None = None,
+    room: Room = UNLIMITED_ROOM,
+) -> dict[str, Any]:
+    """Find what would make an order practicable.
+
+    Parameters
+    ----------
+    request : FrontierRequest
+    published : Record
+        Restricted to the as-of date: what the simulation reads.
+    record : Record
+        The whole record, for what was ever heard.
+    where : Executor
+        Where simulations are executed; no number depends on it.
+    progress : callable, optional
+        Called with the simulations done and their total.
+    room : Room
+        What memory the run may take; one that needs more is refused before it begins.
+
+    Returns
+    -------
+    dict
+        JSON-able.
+    """
+    planned = plan(published, request.simulated, until=request.until, seed=request.seed, since=request.first)
+    room.require(planned, Load(2 * request.replicates))
+    courts = Courts(planned, request.first, where)
+    searched = search(courts, request.goal, replicates=request.replicates, progress=progress)
+    seen = recorded(record)
+    districts = [_district(searched, index, request, seen) for index in range(len(DISTRICTS))]
+    gaps = {found.target: _lacking(searched, found) for found in searched.found}
+    numbers: dict[str, Any] = {
+        "schema": SCHEMA,
+        "rests_on": basis_report(planned.basis, request.first),
+        "order": {"id": request.order.id, "title": request.order.title, "hash": request.order.hash},
+        "as_of": request.as_of.isoformat(),
+        "whole": request.whole,
+        "first": request.first.isoformat(),
+        "until": planned.calendar.days[-1].isoformat(),
+        "targets": list(request.goal.targets),
+        "probability": request.goal.probability,
+        "sentence": sentence(districts, request.goal),
+        "districts": districts,
+        "floors": [
+            {
+                "key": floor.key,
+                "label": floor.label,
+                "bound": rounded(floor.bound),
+                "told": floor.told + (_unseen(request) if floor.key == "no_separation" else ""),
+            }
+            for floor in floors(seen, request.stated)
+        ],
+        "additions": additions(request.order, request.simulated, gaps, request.stated),
+        "definitions": definitions(request),
+        "sources": [],
+        "reproducibility": reproducibility(
+            request.command,
+            facts_hash=record.hash,
+            fit=fit_told(planned.parameters, planned.posterior),
+            order_hash=request.order.hash,
+            seed=request.seed,
+            replicates=request.replicates,
+        ),
+    }
+    numbers["sources"] = cited_sources(numbers, record)
+    return numbers
+
+
+def _unseen(request: FrontierRequest) -> str:
+    """Warn where directives of the order were announced later and are not simulated."""
+    if request.whole or request.order == request.simulated:
+        return ""
+    return "; what the order announced after the as-of date is left out here, --whole simulates it"
+
+
+def _district(
+    searched: FrontierSearch, index: int, request: FrontierRequest, seen: tuple[Recorded, ...]
+) -> dict[str, Any]:
+    district = DISTRICTS[index]
+    courts, days = searched.courts, max(1, int(searched.courts.court_days.sum()))
+    sectors = tuple(cell.sector for cell in cells_of_district(district))
+    highest = _highest(courts, district, sectors, seen)
+    curve = searched.curve(index)
+    told: dict[str, Any] = {
+        "key": district,
+        "name": DISTRICT_NAMES[district],
+        "asked": quantity(searched.recorded.eligible[:, index].sum(axis=1) / days, PER_COURT_DAY),
+        "capacity": quantity(searched.recorded.slots[:, index], PER_COURT_DAY),
+        "share": quantity(searched.recorded.share[:, index], "share"),
+        "at_median": {
+            "per_court_day": searched.recorded.middle[index],
+            "share": quantity(curve.at(searched.recorded.middle[index]), "share"),
+        },
+        "most": quantity(searched.ample.share[:, index], "share"),
+        "highest": highest,
+        "curve": [
+            {"per_court_day": point, "share": quantity(curve.share[:, at], "share")}
+            for at, point in enumerate(curve.per_court_day)
+        ],
+        "targets": [
+            _target(searched, found, index, request, seen)
+            | {"times_record": _times(found.needed[index], highest[0]["value"])}
+            for found in searched.found
+        ],
+        "months": [_month(searched, index, at, request.goal) for at in range(len(courts.months))],
+    }
+    return told | {"told": hearings_told(told)}
+
+
+def _highest(
+    courts: Courts, district: str, sectors: tuple[str, ...], seen: tuple[Recorded, ...]
+) -> list[dict[str, Any]]:
+    """List what the district's courts are on record to have heard in a day, the most first."""
+    peak = record_per_court_day(courts.planned.courts, district)
+    rows = [peak | {"label": "accepted prosecutions per court day, busiest year", "published": None}]
+    cap = published_cap(courts.planned.courts, sectors)
+    if cap is not None:
+        rows.append(
+            {
+                "label": f"published cap, {cap['place']}",
+                "value": cap["value"],
+                "period": cap["period"],
+                "source": cap["source"],
+                "definition": "defendants in a court day that a court was said to take at most",
+                "published": None,
+            }
+        )
+    rows += [
+        {
+            "label": one.court,
+            "value": rounded(one.high),
+            "period": one.period,
+            "source": one.source,
+            "definition": "defendants in a court day, as reported",
+            "published": one.published.isoformat(),
+        }
+        for one in seen
+        if one.measure == "defendants_per_court_day" and one.district == district
+    ]
+    return sorted(rows, key=lambda row: -row["value"])
+
+
+def _target(
+    searched: FrontierSearch, found: Found, index: int, request: FrontierRequest, seen: tuple[Recorded, ...]
+) -> dict[str, Any]:
+    district, needed, at = DISTRICTS[index], found.needed[index], found.confirmed
+    if needed is None:
+        return {"target": found.target, "needed": None, "why": _why_not(searched, index)}
+    separated = quantity(at.separated[:, index], "children")
+    now = float(np.median(searched.recorded.slots[:, index]))
+    order = searched.courts.planned.order
+    return {
+        "target": found.target,
+        "needed": needed,
+        "why": "",
+        "confirmed": _confirmed(searched, found, index),
+        "share": quantity(at.share[:, index], "share"),
+        "in_custody": quantity(at.in_custody[:, index], "people"),
+        "separated": separated,
+        "takes": conversions(needed, now, district, order=order, recorded=seen, stated=request.stated),
+        "floors": held(
+            needed,
+            district,
+            order=order,
+            separated=separated,
+            bounds=floors(seen, request.stated),
+            session_hours=request.stated.session_hours,
+        ),
+    }
+
+
+def _times(needed: int | None, highest: float) -> float | None:
+    return None if needed is None or highest <= 0.0 else rounded(needed / highest)
+
+
+def _why_not(searched: FrontierSearch, index: int) -> str:
+    nobody = np.isnan(searched.ample.share[:, index])
+    return NOBODY if nobody.all() else SELDOM if nobody.any() else NOT_REACHED
+
+
+def _confirmed(searched: FrontierSearch, found: Found, index: int) -> dict[str, Any]:
+    """How often fresh replicates reach the target, with Wilson's interval."""
+    stats: Any = import_module("scipy.stats")
+
+    share, most = found.confirmed.share[:, index], searched.fresh_ample.share[:, index]
+    reached = int(np.sum(share >= np.minimum(found.target, most - NEAR)))
+    interval = stats.binomtest(reached, share.size).proportion_ci(LEVEL, method="wilson")
+    return {
+        "probability": rounded(reached / share.size),
+        "low": rounded(float(interval.low)),
+        "high": rounded(float(interval.high)),
+        "level": LEVEL,
+        "kind": "Monte Carlo (Wilson)",
+        "replicates": share.size,
+    }
+
+
+def _lacking(searched: FrontierSearch, found: Found) -> tuple[float | None, ...]:
+    """Defendants per court day beyond what each district has."""
+    now = np.median(searched.recorded.slots, axis=0)
+    return tuple(
+        None if number is None else max(0.0, number - float(now[index]))
+        for index, number in enumerate(found.needed)
+    )
+
+
+def _month(searched: FrontierSearch, index: int, at: int, goal: Goal) -> dict[str, Any]:
+    days = max(1, int(searched.courts.court_days[at]))
+    curve = searched.curve(index, at)
+    return {
+        "month": f"{searched.courts.months[at]:%Y-%m}",
+        "asked": quantity(searched.recorded.eligible[:, index, at] / days, PER_COURT_DAY),
+        "share": quantity(searched.recorded.monthly_share[:, index, at], "share"),
+        "needed": [
+            {
+                "target": target,
+                "per_court_day": least_capacity(curve, target=target, probability=goal.probability),
+            }
+            for target in goal.targets
+        ],
+    }

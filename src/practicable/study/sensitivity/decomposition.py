@@ -1,0 +1,255 @@
+"""How much of a change each mechanism accounts for: Shapley values under common random numbers.
+
+The order is simulated with every set of six switches on and the others off. Two act through arrivals: without
+composition the shares of classes and places among first attempts stay as they were before; without
+seasonality the level of each calendar month does. Four are mechanisms of the model
+(`border.decisions.Mechanisms`). What is left with all switches off is the change of the level of arrivals,
+and what the order does by referral alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.border.decisions import Mechanisms
+from practicable.border.outcomes import apprehensions
+from practicable.border.pathway import BorderInputs, build_network
+from practicable.border.people import COUNTED_AS
+from practicable.errors import InputError
+from practicable.parallel.pool import map_replicates
+from practicable.pathway import simulate
+from practicable.study.ensemble.basis import basis_report
+from practicable.study.ensemble.bounds import check_replicates, month_after
+from practicable.study.ensemble.quantities import KIND, LEVEL, rounded
+from practicable.study.ensemble.replicate import prepare
+from practicable.study.ensemble.scenario import Scenario
+from practicable.study.sensitivity.shapley import interaction_indices, shapley_values
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.border.parameters import Parameter
+    from practicable.study.ensemble.ensemble import Plan
+
+__all__ = ["SWITCHES", "Windows", "decompose", "default_windows"]
+
+SWITCHES: dict[str, str] = {
+    "composition": "Who comes and where: shares of classes and places among first attempts",
+    "seasonality": "The calendar month",
+    "incapacitation": "Custody, in which nobody attempts",
+    "specific_deterrence": "What a consequence does to the wish for a further attempt",
+    "general_deterrence": "What perceived risk, the announcement with it, does to attempts",
+    "displacement": "Choice of another sector",
+}
+
+MEASURES: dict[str, str] = {
+    "apprehensions": "People apprehended, southwest border",
+    "reapprehensions": "People apprehended on a further attempt, expected from further attempts",
+}
+
+_BLOCKS = 4
+"""Parts in which the sets of switches of a replicate are run, so that processes share them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Two spans of whole months that are compared.
+
+    Attributes
+    ----------
+    before, after : tuple of date
+        First and last day of each, inclusive.
+    """
+
+    before: tuple[date, date]
+    after: tuple[date, date]
+
+
+def default_windows(issued: date, months: int) -> Windows:
+    """Return the whole months before the month of issue, and as many after it."""
+    if not 1 <= months <= 12:
+        raise InputError(f"needs 1 to 12 months a window, not {months}", where="months")
+
+    first, middle, after, end = (month_after(issued, shift) for shift in (-months, 0, 1, 1 + months))
+    day = date.resolution
+    return Windows((first, middle - day), (after, end - day))
+
+
+def decompose(
+    planned: Plan,
+    windows: Windows,
+    *,
+    replicates: int,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Attribute the change between two windows to the switches.
+
+    Parameters
+    ----------
+    planned : Plan
+        From `ensemble.plan`, with a forecast; it spans both windows.
+    windows : Windows
+        What is compared.
+    replicates : int
+        At least 2; each takes 64 simulations.
+    workers : int
+        Processes; the numbers do not depend on it.
+    progress : callable, optional
+        Called with the work done and its total.
+
+    Returns
+    -------
+    dict
+        JSON-able: per measure the whole change, the parts, what is left, and interactions.
+    """
+    _check(planned, windows, replicates)
+    n_tasks = replicates * _BLOCKS
+    tell = None if progress is None else partial(_told, progress, n_tasks)
+    blocks = map_replicates(_Task(planned, windows), n_tasks, workers=workers, progress=tell)
+    values = np.stack(blocks).reshape(replicates, 2 ** len(SWITCHES), len(MEASURES))
+    return {
+        "rests_on": basis_report(planned.basis, windows.after[0]),
+        "order": planned.order.id,
+        "before": [day.isoformat() for day in windows.before],
+        "after": [day.isoformat() for day in windows.after],
+        "replicates": replicates,
+        "seed": planned.seed,
+        "unit": "people a month",
+        "level": LEVEL,
+        "kind": KIND,
+        "measures": [
+            {"key": key, "label": label} | _attributed(values[:, :, index], planned.parameters)
+            for index, (key, label) in enumerate(MEASURES.items())
+        ],
+    }
+
+
+def _check(planned: Plan, windows: Windows, replicates: int) -> None:
+    check_replicates(replicates)
+    first, last = planned.calendar.days[0], planned.calendar.days[-1]
+    if windows.before[0] < first or windows.after[1] > last:
+        raise InputError(
+            f"{windows.before[0]} to {windows.after[1]} is not wholly simulated; accepted: {first} to {last}",
+            where="months",
+        )
+
+
+def _told(progress: Callable[[int, int], None], total: int, done: int) -> None:
+    progress(done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A block of the sets of switches of one replicate, as a picklable function of its number."""
+
+    planned: Plan
+    windows: Windows
+
+    def __call__(self, number: int) -> NDArray[np.float64]:
+        replicate, block = divmod(number, _BLOCKS)
+        ready = prepare(self.planned, Scenario.of(replicate))
+        arrivals = _arrivals(self.planned, ready.inputs, self._days(self.windows.before))
+        size = 2 ** len(SWITCHES) // _BLOCKS
+        rows: list[NDArray[np.float64]] = []
+        for mask in range(block * size, (block + 1) * size):
+            on = {name: bool(mask >> at & 1) for at, name in enumerate(SWITCHES)}
+            inputs = replace(
+                ready.inputs,
+                arrivals=arrivals[on["composition"], on["seasonality"]],
+                mechanisms=Mechanisms(
+                    incapacitation=on["incapacitation"],
+                    specific_deterrence=on["specific_deterrence"],
+                    general_deterrence=on["general_deterrence"],
+                    message=on["general_deterrence"],
+                    displacement=on["displacement"],
+                ),
+            )
+            network = build_network(inputs, ready.draw)
+            daily = apprehensions(simulate(network, seed=self.planned.seed, replicate=replicate), ready.draw)
+            rows.append(self._monthly(daily, self.windows.after) - self._monthly(daily, self.windows.before))
+        return np.stack(rows)
+
+    def _days(self, window: tuple[date, date]) -> slice:
+        calendar = self.planned.calendar
+        return slice(calendar.index(window[0]), calendar.index(window[1]) + 1)
+
+    def _monthly(self, daily: NDArray[np.float64], window: tuple[date, date]) -> NDArray[np.float64]:
+        months = (window[1].year - window[0].year) * 12 + window[1].month - window[0].month + 1
+        return daily[:, self._days(window)].sum(axis=1) / months
+
+
+def _arrivals(
+    planned: Plan, inputs: BorderInputs, before: slice
+) -> dict[tuple[bool, bool], NDArray[np.float64]]:
+    """First attempts with composition and seasonality on or off."""
+    level = _season(planned, inputs.n_days)
+    flat = inputs.arrivals * (level[:, before].mean(axis=1, keepdims=True) / level)[None]
+    return {
+        (composition, seasonality): whole if composition else _frozen_shares(whole, before)
+        for seasonality, whole in ((True, inputs.arrivals), (False, flat))
+        for composition in (True, False)
+    }
+
+
+def _frozen_shares(arrivals: NDArray[np.float64], before: slice) -> NDArray[np.float64]:
+    """Total first attempts by day, with the shares of classes and places of the days before."""
+    shares = arrivals[..., before].sum(axis=2)
+    return (shares / shares.sum())[..., None] * arrivals.sum(axis=(0, 1))
+
+
+def _season(planned: Plan, n_days: int) -> NDArray[np.float64]:
+    """Usual level of each day's calendar month by arriving class, shape (n_arriving_classes, n_days)."""
+    assert planned.walk is not None
+    level = planned.walk.season()
+    calendar = planned.calendar
+    months = np.array([month.month - 1 for month in calendar.months], dtype=np.int64)
+    by_day = np.append(
+        months[calendar.month_of_day], np.full(n_days - calendar.n_days, months[-1], dtype=np.int64)
+    )
+    return level[by_day][:, list(COUNTED_AS)].T
+
+
+def _attributed(values: NDArray[np.float64], parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+    """Share the change of one measure; `values` has a row a replicate and a column a set of switches."""
+    parts, pairs = shapley_values(values), interaction_indices(values)
+    names = list(SWITCHES)
+    return {
+        "change": _summary(values[:, -1]),
+        "left": _summary(values[:, 0])
+        | {"label": "Level of arrivals, and referral itself, with every switch off"},
+        "parts": [
+            {"key": key, "label": SWITCHES[key]} | _summary(parts[:, at]) | _basis(key, parameters)
+            for at, key in enumerate(names)
+        ],
+        "interactions": [
+            {"keys": [names[one], names[two]]} | _summary(pairs[:, one, two])
+            for one in range(len(names))
+            for two in range(one + 1, len(names))
+        ],
+    }
+
+
+def _summary(values: NDArray[np.float64]) -> dict[str, float]:
+    """Mean with its Monte Carlo error, and the interval over replicates."""
+    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    error = float(values.std(ddof=1) / np.sqrt(values.size))
+    return {
+        "mean": rounded(float(values.mean())),
+        "se": rounded(error),
+        "low": rounded(float(low)),
+        "high": rounded(float(high)),
+    }
+
+
+def _basis(key: str, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+    """Parameters of a mechanism for which no document gives a range."""
+    own = {"general_deterrence": {"general_deterrence", "message"}}.get(key, {key})
+    assumed = [p.key for p in parameters if p.mechanism in own and p.kind == "assumed"]
+    return {"assumed": assumed}

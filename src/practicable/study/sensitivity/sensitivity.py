@@ -1,0 +1,268 @@
+"""Which uncertainties an outcome hangs on: all are screened, those that move it most get Sobol indices.
+
+Every evaluation is a simulation. Equal event numbers give equal luck, so that a parameter alone moves the
+outcome. What the screening does not single out stays in the design as one group, whose total index bounds
+that of each member from above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from practicable.errors import InputError
+from practicable.fit.behaviour.known import fit_told, fitted, independence_notes
+from practicable.parallel.executors import LocalProcesses
+from practicable.study.ensemble.basis import basis_report
+from practicable.study.ensemble.ensemble import stacked
+from practicable.study.ensemble.measures import Measure, measure_named
+from practicable.study.ensemble.quantities import LEVEL, quantity, rounded
+from practicable.study.ensemble.replicate import Replicate
+from practicable.study.ensemble.reproducibility import reproducibility
+from practicable.study.ensemble.scenario import CAPACITY_RULE, Scenario
+from practicable.study.ensemble.window import Window
+from practicable.study.sensitivity.indices import Indices, Screening, SobolDesign, screening, sobol_design
+from practicable.study.sensitivity.informing import could_settle, informing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.facts import Record
+    from practicable.parallel.executors import Executor
+    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.sensitivity.sensitivity_request import SensitivityRequest
+
+__all__ = ["sensitivity"]
+
+SCHEMA = "practicable.sensitivity/1"
+
+REST = "all_other_parameters"
+_FORECAST, _EVENTS = "forecast", "events"
+_APART = (CAPACITY_RULE, _FORECAST, _EVENTS)
+_LABELS = {
+    CAPACITY_RULE: "Rule by which a district's capacity is read from its past",
+    _FORECAST: "Path of arrivals, as forecast",
+    _EVENTS: "Events: what befalls single cases by chance",
+}
+MATTERS = 0.01
+"""Share of the variance from which an uncertainty is said to matter; a total index is never below zero."""
+
+_NUMBERS = 2**20
+"""Replicate numbers among which a quantile chooses a path of the forecast, or the events."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """The outcome of one scenario, as a picklable function."""
+
+    planned: Plan
+    start: date
+    outcome: str
+
+    def __call__(self, scenario: Scenario) -> float:
+        window = Window.since(stacked(self.planned, [Replicate(self.planned)(scenario)]), self.start)
+        return float(measure_named(self.outcome).of(window)[0, 0])
+
+
+@dataclass(slots=True)
+class _Runner:
+    """Evaluates scenarios somewhere and tells how many are done."""
+
+    task: _Task
+    where: Executor
+    total: int
+    tell: Callable[[int, int], None] | None
+    done: int = 0
+
+    def values(self, scenarios: Sequence[Scenario]) -> NDArray[np.float64]:
+        found = np.full(len(scenarios), np.nan)
+        for at, value in self.where.completed(self.task, scenarios):
+            found[at] = value
+            self.done += 1
+            if self.tell is not None:
+                self.tell(self.done, self.total)
+        if np.isnan(found).any():
+            raise InputError(
+                f"{self.task.outcome!r} has no value under order '{self.task.planned.order.id}'"
+                " in every scenario; accepted: an outcome that the order has",
+                where="outcome",
+            )
+        return found
+
+
+def sensitivity(
+    planned: Plan,
+    record: Record,
+    request: SensitivityRequest,
+    *,
+    where: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Rank everything uncertain by what an outcome owes to it.
+
+    Parameters
+    ----------
+    planned : Plan
+        From `ensemble.plan`.
+    record : Record
+        The whole record, in which figures that bear on an uncertainty are counted.
+    request : SensitivityRequest
+    where : Executor, optional
+        Where simulations run; this process by default. No number depends on it.
+    progress : callable, optional
+        Called with the simulations done and their total.
+
+    Returns
+    -------
+    dict
+        JSON-able; the schema is named in its first key.
+    """
+    varied = [p.key for p in planned.parameters if any(low < high for low, high in p.bounds.values())]
+    screened = screening(varied, trajectories=request.trajectories, seed=planned.seed)
+    top = min(request.top, len(varied))
+    total = len(screened.points) + request.n * (top + (top < len(varied)) + len(_APART) + 2)
+    task = _Task(planned, request.start, request.outcome)
+    runner = _Runner(task, where or LocalProcesses(), total, progress)
+    effects = screened.effects(runner.values(_screening_scenarios(screened)))
+    ranked = sorted(range(len(varied)), key=lambda at: -float(effects[at]))
+    chosen = [varied[at] for at in ranked[:top]]
+    design = _design(varied, chosen, n=request.n, seed=planned.seed)
+    values = runner.values(_sobol_scenarios(design))
+    return _numbers(planned, record, request, (design, values), dict(zip(varied, effects, strict=True)))
+
+
+def _screening_scenarios(screened: Screening) -> list[Scenario]:
+    """Give each trajectory its own forecast, events and, by its number, capacity rule."""
+    return [
+        Scenario(number, number, number, dict(zip(screened.names, map(float, point), strict=True)))
+        for row, point in enumerate(screened.points)
+        for number in (screened.trajectory_of(row),)
+    ]
+
+
+def _design(varied: Sequence[str], chosen: Sequence[str], *, n: int, seed: int) -> SobolDesign:
+    """Group the inputs: those chosen alone, the capacity rule, forecast and events alone, the rest as one."""
+    names = [*chosen, *_APART, *(key for key in varied if key not in chosen)]
+    groups = [key if key in chosen or key in _APART else REST for key in names]
+    return sobol_design(names, groups, n=n, seed=seed)
+
+
+def _sobol_scenarios(design: SobolDesign) -> list[Scenario]:
+    scenarios: list[Scenario] = []
+    for point in design.points:
+        quantiles = dict(zip(design.names, map(float, point), strict=True))
+        forecast, events = (int(quantiles.pop(key) * _NUMBERS) for key in (_FORECAST, _EVENTS))
+        scenarios.append(Scenario(0, forecast, events, quantiles))
+    return scenarios
+
+
+def _numbers(
+    planned: Plan,
+    record: Record,
+    request: SensitivityRequest,
+    sampled: tuple[SobolDesign, NDArray[np.float64]],
+    effects: dict[str, float],
+) -> dict[str, Any]:
+    design, values = sampled
+    indices = design.indices(values, level=LEVEL)
+    measure = measure_named(request.outcome)
+    rows = [_row(planned, record, request, key) | _of(indices, at) for at, key in enumerate(design.labels)]
+    ranked = sorted(rows, key=lambda row: -row["total"])
+    rest = [key for key, group in zip(design.names, design.groups, strict=True) if group == REST]
+    drawn = values.reshape(request.n, -1)[:, [0, -1]].ravel()
+    return {
+        "schema": SCHEMA,
+        "rests_on": basis_report(planned.basis, request.start),
+        "order": {"id": planned.order.id, "title": planned.order.title, "hash": planned.order.hash},
+        "as_of": request.start.isoformat(),
+        "until": planned.calendar.days[-1].isoformat(),
+        "outcome": _outcome(measure) | {"value": quantity(drawn, measure.unit)},
+        "seed": planned.seed,
+        "n": request.n,
+        "simulations": len(effects) * request.trajectories + request.trajectories + values.size,
+        "level": LEVEL,
+        "matters_from": MATTERS,
+        "uncertainties": ranked,
+        "could_settle": could_settle(ranked, request.start),
+        "first_sum": rounded(float(indices.first.sum())),
+        "screening": {
+            "trajectories": request.trajectories,
+            "effects": [
+                {"key": key, "label": _label(planned, key), "effect": rounded(effects[key])}
+                for key in sorted(effects, key=lambda key: -effects[key])
+            ],
+            "without_effect": [key for key, effect in effects.items() if effect == 0.0],
+        },
+        "rest": rest,
+        "notes": independence_notes(planned.parameters, planned.posterior),
+        "reproducibility": reproducibility(
+            request.command(planned),
+            facts_hash=record.hash,
+            fit=fit_told(planned.parameters, planned.posterior),
+        ),
+    }
+
+
+def _outcome(measure: Measure) -> dict[str, Any]:
+    return {
+        "key": measure.key,
+        "label": measure.label,
+        "unit": measure.unit,
+        "definition": measure.definition,
+        "assumed": measure.assumed,
+    }
+
+
+def _label(planned: Plan, key: str) -> str:
+    return next((p.label for p in planned.parameters if p.key == key), _LABELS.get(key, key))
+
+
+def _of(indices: Indices, at: int) -> dict[str, Any]:
+    """Give the indices of one group with the ends of their intervals, and whether it matters, if known."""
+    first, total = float(indices.first[at]), float(indices.total[at])
+    wide, broad = float(indices.first_half[at]), float(indices.total_half[at])
+    return {
+        "first": rounded(first),
+        "first_low": rounded(first - wide),
+        "first_high": rounded(first + wide),
+        "total": rounded(total),
+        "total_low": rounded(total - broad),
+        "total_high": rounded(total + broad),
+        "matters": True if total - broad > MATTERS else False if total + broad < MATTERS else None,
+    }
+
+
+def _row(planned: Plan, record: Record, request: SensitivityRequest, key: str) -> dict[str, Any]:
+    """Say what an uncertainty is, what its range rests on, and what the record holds that bears on it."""
+    known = {p.key: p for p in planned.parameters}
+    fits = fitted(planned.parameters, planned.posterior)
+    found = informing(key, record, request.start)
+    if key == REST:
+        label, kind, source = "All other parameters together", "mixed", ""
+    elif key in known:
+        fit = fits.get(key, {"kind": known[key].kind, "source": known[key].source})
+        label, kind, source = known[key].label, fit["kind"], fit["source"]
+    else:
+        label, kind, source = (
+            _LABELS[key],
+            {_EVENTS: "chance", _FORECAST: "forecast"}.get(key, "declared"),
+            "",
+        )
+    return {
+        "key": key,
+        "label": label,
+        "kind": kind,
+        "source": source,
+        "informed_by": None
+        if found is None
+        else {
+            "table": found.table,
+            "measures": list(found.measures),
+            "published_before": found.n_before,
+            "published_since": found.n_since,
+        },
+    }

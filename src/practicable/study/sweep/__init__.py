@@ -1,0 +1,1 @@
+"""Sweeps over levers and uncertainties, run by run."""
