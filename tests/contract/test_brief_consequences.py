@@ -20,7 +20,7 @@ from practicable.study.ensemble import replicate
 from practicable.study.ensemble.replicate import Ground, ground
 
 if TYPE_CHECKING:
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.ensemble.scenario import Scenario
 
 

@@ -18,7 +18,7 @@ from practicable import api
 from practicable.cli import app
 from practicable.facts import record
 from practicable.orders import load
-from practicable.study.ensemble.ensemble import plan
+from practicable.study.ensemble.plans import plan
 from practicable.study.hindcast import told_in_brief
 from practicable.study.hindcast.sensitivity import GAO, settings_of
 

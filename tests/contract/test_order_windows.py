@@ -20,9 +20,9 @@ from practicable.parallel.free_memory import free_bytes, read_memory
 from practicable.study.ensemble.basis import Basis
 from practicable.study.ensemble.bounds import MOST_MONTHS_COUNTED, check_window, month_after
 from practicable.study.ensemble.early import arrivals_of
-from practicable.study.ensemble.ensemble import Plan, plan
 from practicable.study.ensemble.memory import Load, Room, estimate
 from practicable.study.ensemble.months import Calendar, first_month, months_between
+from practicable.study.ensemble.plans import Plan, plan
 from practicable.study.ensemble.request import default_until
 
 LAST_ON_RECORD = date(2019, 9, 1)

@@ -17,7 +17,7 @@ from practicable.facts import record
 from practicable.orders import command_word, from_content, load
 from practicable.provenance import to_json
 from practicable.study.compare.comparison_request import ComparisonRequest
-from practicable.study.ensemble.ensemble import plan
+from practicable.study.ensemble.plans import plan
 from practicable.study.ensemble.request import BriefRequest
 from practicable.study.frontier.frontier_request import FrontierRequest
 from practicable.study.sensitivity.sensitivity_request import SensitivityRequest

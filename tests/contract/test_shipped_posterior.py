@@ -31,7 +31,7 @@ from practicable.fit.behaviour.shipped import (
 from practicable.fit.behaviour.summary import LEAST_CONTRACTION
 from practicable.fit.behaviour.targets import read_targets
 from practicable.orders import load
-from practicable.study.ensemble.ensemble import plan, under
+from practicable.study.ensemble.plans import plan, under
 from practicable.study.ensemble.replicate import prepare
 from practicable.study.ensemble.scenario import Scenario
 

@@ -16,7 +16,8 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.geography import CELLS, DISTRICTS
 from practicable.orders import Order, load, parse
-from practicable.study.ensemble.ensemble import Ensemble, plan, run
+from practicable.study.ensemble.ensemble import Ensemble, run
+from practicable.study.ensemble.plans import plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

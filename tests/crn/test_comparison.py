@@ -31,8 +31,8 @@ from practicable.study.compare import paired_runs
 from practicable.study.compare.comparison import compare_plans
 from practicable.study.compare.comparison_request import ComparisonRequest
 from practicable.study.compare.paired_runs import Goal, run_paired
-from practicable.study.ensemble.ensemble import Plan, plan, under
 from practicable.study.ensemble.measures import MEASURES
+from practicable.study.ensemble.plans import Plan, plan, under
 from practicable.study.sensitivity import decomposition
 from practicable.study.sensitivity import sensitivity as study_sensitivity
 from practicable.study.sensitivity.informing import could_settle

@@ -15,7 +15,8 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
 from practicable.study.ensemble.conditions import Conditions, conditions
-from practicable.study.ensemble.ensemble import Ensemble, plan, run
+from practicable.study.ensemble.ensemble import Ensemble, run
+from practicable.study.ensemble.plans import plan
 from practicable.study.ensemble.quantities import KIND
 
 AS_OF = date(2018, 4, 6)

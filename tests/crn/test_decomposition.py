@@ -11,7 +11,7 @@ from thinned_plans import thinned
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
-from practicable.study.ensemble.ensemble import Plan, plan
+from practicable.study.ensemble.plans import Plan, plan
 from practicable.study.sensitivity.decomposition import SWITCHES, decompose, default_windows
 
 AS_OF = date(2018, 4, 6)

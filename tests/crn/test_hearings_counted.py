@@ -16,8 +16,9 @@ from practicable.geography import DISTRICTS
 from practicable.orders import Order, parse
 from practicable.pathway import Visit, VisitLog, working_calendar
 from practicable.study.brief.court_time import due_process
-from practicable.study.ensemble.ensemble import Ensemble, Plan, plan, stacked, under
-from practicable.study.ensemble.replicate import MARGIN_DAYS, Ground, Replicate, ground
+from practicable.study.ensemble.ensemble import Ensemble, stacked
+from practicable.study.ensemble.plans import MARGIN_DAYS, Plan, plan, under
+from practicable.study.ensemble.replicate import Ground, Replicate, ground
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.ensemble.sheets import district_sheets, first_to_run_out
 from practicable.study.ensemble.window import Window, accepted_within

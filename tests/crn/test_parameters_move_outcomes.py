@@ -13,7 +13,8 @@ from practicable.border.outcomes import Outcomes
 from practicable.border.parameters import Parameter, parameters_as_of, with_range
 from practicable.facts import record
 from practicable.orders import load
-from practicable.study.ensemble.ensemble import Ensemble, Plan, plan, run
+from practicable.study.ensemble.ensemble import Ensemble, run
+from practicable.study.ensemble.plans import Plan, plan
 from practicable.study.ensemble.window import Window
 
 AS_OF = date(2018, 4, 6)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 
 def thinned(planned: Plan, share: float) -> Plan:

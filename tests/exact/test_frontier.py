@@ -26,7 +26,7 @@ from practicable.study.frontier.frontier_words import NOBODY, NOT_REACHED, sente
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 N = 400
 

@@ -10,8 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from practicable.border.capacity import court_record
-from practicable.border.capacity_rules import CAPACITY_RULES, EXAMINED_RULES, RULE_WORDS, accepted_a_year
+from practicable.border.capacity import (
+    CAPACITY_RULES,
+    EXAMINED_RULES,
+    RULE_WORDS,
+    accepted_a_year,
+    court_record,
+)
 from practicable.facts import record
 from practicable.fit.forecast.scores import crps, mixture_crps
 from practicable.study.ensemble.scenario import Scenario

@@ -21,10 +21,11 @@ from practicable.study.brief.announcements import came_later
 from practicable.study.brief.brief_runs import BriefRuns, simulate_brief
 from practicable.study.brief.fans import fans
 from practicable.study.brief.report import BriefRequest
-from practicable.study.ensemble.ensemble import Plan, plan
+from practicable.study.ensemble.bounds import first_reported
+from practicable.study.ensemble.plans import Plan, plan
 from practicable.study.ensemble.resources import told
 from practicable.study.ensemble.scenario import Scenario
-from practicable.study.ensemble.window import Window, first_reported
+from practicable.study.ensemble.window import Window
 from practicable.study.frontier.additions import additions
 from practicable.study.frontier.floors import Conversions
 

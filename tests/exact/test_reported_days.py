@@ -16,7 +16,8 @@ from practicable.pathway import wait_edges
 from practicable.study.brief.costing import costs
 from practicable.study.brief.court_time import late_share
 from practicable.study.brief.probes import follow
-from practicable.study.ensemble.ensemble import Ensemble, plan, stacked
+from practicable.study.ensemble.ensemble import Ensemble, stacked
+from practicable.study.ensemble.plans import plan
 from practicable.study.ensemble.replicate import Replicate, ground
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.ensemble.sheets import district_sheets

@@ -20,7 +20,7 @@ from practicable.facts import record
 from practicable.geography import CELLS, DISTRICTS, cells_of_district
 from practicable.orders import Order, parse
 from practicable.pathway import working_calendar
-from practicable.study.ensemble.replicate import MARGIN_DAYS
+from practicable.study.ensemble.plans import MARGIN_DAYS
 from practicable.study.ensemble.scenario import Scenario
 
 START, N_DAYS = date(2018, 1, 1), 200

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Interval
+from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED
 from practicable.evidence.claims.comparison import SectorMonths, before_and_after, two_way
 from practicable.evidence.claims.interrupted import step_of_level, step_with_memory
 from practicable.evidence.claims.intervals import (
@@ -20,7 +20,7 @@ from practicable.evidence.claims.intervals import (
     verdict_of_fall,
     without_fall,
 )
-from practicable.evidence.data.figures import Row
+from practicable.evidence.data.figures import Interval, Row
 
 COVERAGE_DRAWS, Z = 2_000, 4.0
 

@@ -13,7 +13,8 @@ from practicable.border.capacity import CAPACITY_RULES
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import load
-from practicable.study.ensemble.ensemble import plan, run
+from practicable.study.ensemble.ensemble import run
+from practicable.study.ensemble.plans import plan
 from practicable.study.ensemble.replicate import Replicate
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.ensemble.window import accepted_within

@@ -142,7 +142,7 @@ def decompose(
     """
     from practicable.facts import record
     from practicable.orders import announced_after, load, simulated_whole
-    from practicable.study.ensemble import ensemble
+    from practicable.study.ensemble import plans
     from practicable.study.ensemble.memory import Load
     from practicable.study.sensitivity import decomposition
 
@@ -152,7 +152,7 @@ def decompose(
     if day is None:
         raise InputError(f"the order '{loaded.id}' has no day of issue; give --as-of", where="as-of")
     windows = decomposition.default_windows(loaded.issued or day, months)
-    planned = ensemble.plan(
+    planned = plans.plan(
         record(as_of=day), loaded, until=windows.after[1], seed=options.seed, since=windows.before[0]
     )
     options.room().require(planned, Load(options.replicates))
@@ -236,8 +236,7 @@ def expected(
 
     from practicable.border.decisions import Mechanisms
     from practicable.orders import from_content, load
-    from practicable.study.ensemble.bounds import check_days
-    from practicable.study.ensemble.window import first_reported
+    from practicable.study.ensemble.bounds import check_days, first_reported
     from practicable.study.quick.expected import expected as central_case
 
     loaded = load(order) if isinstance(order, str) else order

@@ -55,8 +55,8 @@ def sensitivity(
     from practicable.orders import announced_after, load, simulated_whole
     from practicable.parallel.executors import executor
     from practicable.study.ensemble.bounds import MOST_REPLICATES, check_days
-    from practicable.study.ensemble.ensemble import plan
     from practicable.study.ensemble.memory import Load
+    from practicable.study.ensemble.plans import plan
     from practicable.study.ensemble.request import default_until
     from practicable.study.sensitivity import sensitivity as study
     from practicable.study.sensitivity.sensitivity_request import SensitivityRequest

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.border.capacity_rules import CAPACITY_RULES
 from practicable.errors import InputError
 from practicable.geography import CELLS, SECTORS
 
@@ -23,14 +22,52 @@ if TYPE_CHECKING:
 __all__ = [
     "CAPACITY_RULES",
     "COURT_DAYS_A_YEAR",
+    "EXAMINED_RULES",
+    "RULE_WORDS",
     "CourtDays",
     "CourtRecord",
     "SectorRecord",
+    "accepted_a_year",
     "children_per_family_adult",
     "court_record",
     "published_caps",
     "share_of_cell",
 ]
+
+CAPACITY_RULES: tuple[str, ...] = ("peak_year", "published_cap")
+"""Rules that a simulation draws from with equal chance."""
+
+EXAMINED_RULES: tuple[str, ...] = ("peak_3_years", "peak_year", "mean_year", "published_cap")
+"""Rules that a hindcast scores, each alone and all with equal weight; none is chosen on an outcome."""
+
+RULE_WORDS: dict[str, str] = {
+    "peak_3_years": "busiest of the last three published years",
+    "peak_year": "busiest of all published years",
+    "mean_year": "mean of all published years",
+    "published_cap": "published cap on defendants a day where there is one, else the busiest year",
+}
+"""Each rule in words. A year's accepted prosecutions are taken per court day, raised to a busy month, less
+existing work on other charges."""
+
+_RECENT_YEARS = 3
+
+
+def accepted_a_year(sector: SectorRecord, rule: str) -> float:
+    """Return the accepted prosecutions a year, all charges, that a rule takes to be possible in a sector.
+
+    Parameters
+    ----------
+    sector : SectorRecord
+        As published by the as-of date.
+    rule : str
+        One of `EXAMINED_RULES`; ``published_cap`` stands for ``peak_year`` here.
+    """
+    if rule == "mean_year":
+        return sum(sector.accepted.values()) / len(sector.accepted)
+    if rule == "peak_3_years":
+        return max(sector.accepted[year] for year in sorted(sector.accepted)[-_RECENT_YEARS:])
+    return sector.accepted[sector.peak_year]
+
 
 COURT_DAYS_A_YEAR = 250
 """Weekdays of a year less the federal holidays of 5 U.S.C. 6103, rounded."""

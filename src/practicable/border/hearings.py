@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.border.capacity import COURT_DAYS_A_YEAR, share_of_cell
-from practicable.border.capacity_rules import accepted_a_year
+from practicable.border.capacity import COURT_DAYS_A_YEAR, accepted_a_year, share_of_cell
 from practicable.geography import CELLS, DISTRICTS
 
 if TYPE_CHECKING:

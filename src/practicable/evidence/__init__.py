@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from practicable.evidence.claims.claim import Claim, Examined, Figure, Interval, Statement, statements
+from practicable.evidence.claims.claim import Claim, Examined, Statement, statements
 from practicable.evidence.claims.examined import claims_table, examine, published_table
+from practicable.evidence.data.figures import Figure, Interval
 
 __all__ = [
     "Claim",

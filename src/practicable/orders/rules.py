@@ -18,7 +18,6 @@ from practicable.literals import read_share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from practicable.orders.entries import Directive, Practicable, Resource
 
 __all__ = [
     "MOST_AMOUNT",
@@ -26,11 +25,7 @@ __all__ = [
     "POPULATIONS",
     "POPULATION_NAMES",
     "RESOURCE_KINDS",
-    "check_conversion",
     "check_sectors",
-    "check_share",
-    "check_uncertainty",
-    "check_window",
     "complaint",
     "in_district_order",
     "in_sector_order",
@@ -176,24 +171,6 @@ def _announced(entry: object, issued: object) -> object:
     return table
 
 
-def check_window(directive: Directive) -> None:
-    """Check that a directive's dates agree, and that it directs something."""
-    if directive.end is not None and directive.end < directive.start:
-        raise complaint(
-            f"{directive.end} is before from = {directive.start}; accepted: that day or later", key="until"
-        )
-    if directive.end is None and directive.end_announced is not None:
-        raise complaint("given without until; accepted: both or neither", key="until_announced")
-    if directive.end_announced is not None and directive.end_announced < directive.announced:
-        raise complaint(
-            f"{directive.end_announced} is before announced = {directive.announced}; "
-            "accepted: that day or later",
-            key="until_announced",
-        )
-    if not directive.shares:
-        raise complaint("directs nothing; accepted: refer = { single_adult = 1.0 } or administrative = 0.5")
-
-
 def check_sectors(sectors: Sequence[str], districts: Sequence[str]) -> None:
     """Check that each sector lies, at least in part, in one of the districts, and each district has one."""
     cells = [cell for cell in CELLS if cell.sector in sectors]
@@ -210,64 +187,3 @@ def check_sectors(sectors: Sequence[str], districts: Sequence[str]) -> None:
                 f" no '{district}'",
                 key="sectors",
             )
-
-
-def check_conversion(resource: Resource) -> None:
-    """Check that cases a court day are given of people who take cases, and that the amount can be."""
-    cases = resource.cases_per_court_day
-    if cases is not None and resource.kind in {"hearing_slots", "jail_beds"}:
-        raise complaint(
-            f"given for {resource.kind}; accepted: for attorneys, defenders or judges",
-            key="cases_per_court_day",
-        )
-    if cases is not None and resource.amount * cases > MOST_AMOUNT:
-        raise complaint(
-            f"{resource.amount:g} times {cases:g} cases is out of range; accepted: {MOST_AMOUNT:,} together",
-            key="cases_per_court_day",
-        )
-    if resource.kind == "jail_beds" and resource.amount != int(resource.amount):
-        raise complaint(f"{resource.amount:g} jail beds; accepted: a whole number", key="amount")
-    if resource.effect == "sets" and resource.kind not in {"hearing_slots"}:
-        _check_whole_districts(resource)
-
-
-def _check_whole_districts(resource: Resource) -> None:
-    """Check that offices and beds that are set serve every sector of their districts."""
-    for district in resource.districts if resource.sectors else ():
-        left = [
-            cell.sector for cell in CELLS if cell.district == district and cell.sector not in resource.sectors
-        ]
-        if left:
-            raise complaint(
-                f"{resource.kind} that are set serve whole districts, and {left[0]} lies in '{district}' too;"
-                " accepted: no sectors, all sectors of each district, or effect = 'adds'",
-                key="sectors",
-            )
-
-
-def check_share(rule: Practicable) -> None:
-    """Check that the order's share of capacity is given where, and only where, the rule needs it."""
-    if rule.existing_work == "share" and rule.share_for_order is None:
-        raise complaint("existing_work = 'share' needs a share from 0 to 1", key="share_for_order")
-    if rule.existing_work != "share" and rule.share_for_order is not None:
-        raise complaint(
-            f"given with existing_work = '{rule.existing_work}'; accepted: with 'share' alone",
-            key="share_for_order",
-        )
-
-
-def check_uncertainty(directive: Directive) -> None:
-    """Check that an uncertain start has bounds around it, and a certain one has none."""
-    if not directive.uncertain:
-        if directive.earliest is not None or directive.latest is not None:
-            raise complaint(
-                "bounds are given for a start that is not uncertain; add uncertain = true", key="earliest"
-            )
-        return
-    if directive.earliest is None or directive.latest is None:
-        raise complaint("an uncertain start needs both earliest and latest", key="uncertain")
-    if not directive.earliest <= directive.start <= directive.latest:
-        raise complaint(
-            f"{directive.start} is outside earliest = {directive.earliest} to latest = {directive.latest}",
-            key="from",
-        )

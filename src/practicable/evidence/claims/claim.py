@@ -6,7 +6,10 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from practicable.evidence.data.figures import Figure
 
 __all__ = [
     "CONTRADICTED",
@@ -14,8 +17,6 @@ __all__ = [
     "SUPPORTED",
     "Claim",
     "Examined",
-    "Figure",
-    "Interval",
     "Kind",
     "Remark",
     "Statement",
@@ -74,57 +75,6 @@ class Statement:
     date: str | None = None
     source_title: str | None = None
     source_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """How uncertain a number is.
-
-    Attributes
-    ----------
-    low, high : float
-        Ends, in the unit of the number; infinite where the data exclude nothing on that side.
-    level : float or None
-        Confidence between 0 and 1; None for a range that is no probability.
-    kind : str
-        What the interval allows for, for example ``prediction for one more year``.
-    """
-
-    low: float
-    high: float
-    level: float | None
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that bears on a claim.
-
-    Attributes
-    ----------
-    label : str
-        What it is, with its period.
-    value : float
-        In `unit`.
-    unit : str
-        For example ``people`` or ``percent``.
-    display : str
-        The value as printed.
-    source : str
-        Id of a source of the record.
-    definition : str
-        Whom or what the number counts.
-    interval : Interval or None
-        None for a complete count, and for a published figure whose uncertainty is not on record.
-    """
-
-    label: str
-    value: float
-    unit: str
-    display: str
-    source: str
-    definition: str
-    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from practicable.evidence.claims.claim import Interval
 from practicable.evidence.claims.intervals import LEVEL
+from practicable.evidence.data.figures import Interval
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypedDict
 
-from practicable.evidence.claims.claim import Claim, Examined, Figure, Interval, Statement, statements
+from practicable.evidence.claims.claim import Claim, Examined, Statement, statements
 from practicable.evidence.claims.june import examine_june_fall
 from practicable.evidence.claims.other_work import examine_other_prosecutions
 from practicable.evidence.claims.prosecuted import examine_every_person
@@ -15,7 +15,7 @@ from practicable.evidence.claims.published import PublishedResult, compare_publi
 from practicable.evidence.claims.recross import examine_jail, examine_nightly_attempts, examine_recrossing
 from practicable.evidence.claims.rise import examine_rise
 from practicable.evidence.claims.success import examine_aggregate, examine_del_rio, examine_yuma
-from practicable.evidence.data.figures import Shelf, Tables, range_shown, take
+from practicable.evidence.data.figures import Figure, Interval, Shelf, Tables, range_shown, take
 
 __all__ = [
     "ClaimRow",

@@ -8,8 +8,8 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from practicable.evidence.claims.claim import Interval
 from practicable.evidence.claims.intervals import LEVEL, as_percent, in_percent
+from practicable.evidence.data.figures import Interval
 
 if TYPE_CHECKING:
     import pandas as pd

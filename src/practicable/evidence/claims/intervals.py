@@ -9,7 +9,8 @@ from importlib import import_module
 from statistics import fmean, stdev
 from typing import Any
 
-from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Interval, Verdict
+from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Verdict
+from practicable.evidence.data.figures import Interval
 
 __all__ = [
     "LEVEL",

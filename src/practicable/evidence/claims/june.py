@@ -5,18 +5,10 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from practicable.evidence.claims.claim import (
-    CONTRADICTED,
-    NOT_SETTLED,
-    SUPPORTED,
-    Examined,
-    Figure,
-    Interval,
-    Verdict,
-)
+from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined, Verdict
 from practicable.evidence.claims.intervals import verdict_of_fall
 from practicable.evidence.claims.season import Season, season
-from practicable.evidence.data.figures import Row, Shelf, change, count, percent, signed
+from practicable.evidence.data.figures import Figure, Interval, Row, Shelf, change, count, percent, signed
 
 __all__ = ["MAY_TO_JUNE", "examine_june_fall"]
 

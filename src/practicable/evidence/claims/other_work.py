@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from practicable.evidence.claims.claim import NOT_SETTLED, Examined, Figure, Interval
+from practicable.evidence.claims.claim import NOT_SETTLED, Examined
 from practicable.evidence.claims.intervals import (
     chance_dispersion,
     counted_ratio,
@@ -13,7 +13,7 @@ from practicable.evidence.claims.intervals import (
     next_year,
     without_fall,
 )
-from practicable.evidence.data.figures import Row, Shelf, change, count, percent, signed
+from practicable.evidence.data.figures import Figure, Interval, Row, Shelf, change, count, percent, signed
 
 __all__ = ["examine_other_prosecutions"]
 

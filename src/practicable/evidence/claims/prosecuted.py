@@ -6,16 +6,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from practicable.evidence.claims.claim import (
-    CONTRADICTED,
-    NOT_SETTLED,
-    SUPPORTED,
-    Examined,
-    Figure,
-    Interval,
-    Verdict,
-)
-from practicable.evidence.data.figures import Row, Shelf, count, level, share
+from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined, Verdict
+from practicable.evidence.data.figures import Figure, Interval, Row, Shelf, count, level, share
 from practicable.facts.figure import fiscal_year_of
 
 __all__ = ["AdultShare", "adult_share", "examine_every_person"]

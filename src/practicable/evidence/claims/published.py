@@ -18,8 +18,8 @@ from practicable.evidence.data.figures import Row, Shelf, change, level, percent
 from practicable.facts.figure import fiscal_year_of
 
 if TYPE_CHECKING:
-    from practicable.evidence.claims.claim import Figure, Interval
     from practicable.evidence.claims.comparison import Array
+    from practicable.evidence.data.figures import Figure, Interval
 
 __all__ = ["Agreement", "PublishedResult", "compare_published"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from practicable.evidence.claims.claim import NOT_SETTLED, Examined, Figure, Interval
+from practicable.evidence.claims.claim import NOT_SETTLED, Examined
 from practicable.evidence.claims.intervals import binomial_share, verdict_of_fall
-from practicable.evidence.data.figures import Row, Shelf, level, points, share
+from practicable.evidence.data.figures import Figure, Interval, Row, Shelf, level, points, share
 from practicable.geography import DISTRICT_NAMES
 
 __all__ = ["examine_jail", "examine_nightly_attempts", "examine_recrossing"]

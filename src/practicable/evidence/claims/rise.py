@@ -8,9 +8,9 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
-from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined, Figure, Verdict
+from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined, Verdict
 from practicable.evidence.claims.season import season
-from practicable.evidence.data.figures import Row, Shelf, change, count, percent, signed
+from practicable.evidence.data.figures import Figure, Row, Shelf, change, count, percent, signed
 
 __all__ = ["examine_rise"]
 

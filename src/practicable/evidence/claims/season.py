@@ -12,7 +12,7 @@ from practicable.evidence.claims.intervals import as_percent, in_percent, next_y
 from practicable.evidence.data.figures import Row, Shelf, change, total
 
 if TYPE_CHECKING:
-    from practicable.evidence.claims.claim import Interval
+    from practicable.evidence.data.figures import Interval
 
 __all__ = ["Season", "season"]
 

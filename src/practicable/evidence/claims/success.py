@@ -6,10 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined, Figure, Interval
+from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined
 from practicable.evidence.claims.comparison import Comparison, before_and_after, sector_months
 from practicable.evidence.claims.intervals import as_percent, in_percent, verdict_of_fall
-from practicable.evidence.data.figures import Row, Shelf, change, percent, range_shown, signed
+from practicable.evidence.data.figures import (
+    Figure,
+    Interval,
+    Row,
+    Shelf,
+    change,
+    percent,
+    range_shown,
+    signed,
+)
 from practicable.evidence.evaluation.stored import stored_estimates
 from practicable.geography import SECTOR_NAMES, SECTORS
 

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 from practicable.parallel.pool import in_order
 from practicable.study.brief.probes import SWITCHES, probe, probe_replicates, probes_of
-from practicable.study.ensemble.ensemble import plan, stacked, under
+from practicable.study.ensemble.bounds import first_reported
+from practicable.study.ensemble.ensemble import stacked
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
+from practicable.study.ensemble.plans import plan, under
 from practicable.study.ensemble.replicate import Replicate, ground
 from practicable.study.ensemble.scenario import Scenario
-from practicable.study.ensemble.window import first_reported, index_of_first
+from practicable.study.ensemble.window import index_of_first
 
 if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.parallel.executors import Executor
     from practicable.study.brief.probes import Probed, Probes
-    from practicable.study.ensemble.ensemble import Ensemble, Plan
+    from practicable.study.ensemble.ensemble import Ensemble
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.ensemble.replicate import Result
     from practicable.study.ensemble.request import BriefRequest
 

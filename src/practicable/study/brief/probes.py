@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from practicable.border.outcomes import Outcomes
     from practicable.pathway import VisitLog
-    from practicable.study.ensemble.ensemble import Ensemble, Plan
+    from practicable.study.ensemble.ensemble import Ensemble
     from practicable.study.ensemble.months import Calendar
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.ensemble.replicate import Ground, Result
 
 __all__ = [

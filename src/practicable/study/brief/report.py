@@ -20,12 +20,13 @@ from practicable.study.brief.elements import elements
 from practicable.study.brief.fans import fans
 from practicable.study.brief.key_figures import key_figures
 from practicable.study.ensemble.basis import basis_report
+from practicable.study.ensemble.bounds import first_reported
 from practicable.study.ensemble.quantities import quantity
 from practicable.study.ensemble.recorded import cited_sources, monthly_record
 from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.request import BriefRequest, default_until
 from practicable.study.ensemble.sheets import district_sheets, first_to_run_out
-from practicable.study.ensemble.window import Window, first_reported
+from practicable.study.ensemble.window import Window
 
 if TYPE_CHECKING:
     from practicable.border.parameters import Parameter

@@ -16,9 +16,9 @@ from practicable.study.compare.pairing import by_chance, paired, replicates_need
 from practicable.study.compare.pairing_words import WANTED_RATIO, pairing_told, why_not_smaller
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.bounds import MOST_REPLICATES
-from practicable.study.ensemble.ensemble import plan, under
 from practicable.study.ensemble.measures import MEASURES, PLACES, Measure
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
+from practicable.study.ensemble.plans import plan, under
 from practicable.study.ensemble.quantities import KIND, LEVEL, fan_quantiles, quantity, rounded
 from practicable.study.ensemble.reproducibility import reproducibility
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.parallel.executors import Executor
     from practicable.study.compare.comparison_request import ComparisonRequest
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 __all__ = ["compare", "compare_plans"]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.parallel.executors import Executor
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 __all__ = ["MONTHLY", "Goal", "PairedRuns", "Redrawn", "run_paired", "run_redrawn"]
 

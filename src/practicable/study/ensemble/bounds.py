@@ -21,6 +21,7 @@ __all__ = [
     "check_replicates",
     "check_run",
     "check_window",
+    "first_reported",
     "month_after",
 ]
 
@@ -155,3 +156,17 @@ def month_after(day: date, months: int) -> date:
     if not date.min.year <= month // 12 <= date.max.year:
         raise InputError(f"{day} is too near the end of the calendar; accepted: an earlier day", where="date")
     return date(month // 12, month % 12 + 1, 1)
+
+
+def first_reported(order: Order, as_of: date) -> date:
+    """Return the first day that numbers count: the as-of date, or the first directive if that comes later.
+
+    Parameters
+    ----------
+    order : Order
+        The whole order; directives announced after the date do not count.
+    as_of : date
+        Last day whose announcements are known.
+    """
+    begins = [directive.start for directive in order.directives if directive.announced <= as_of]
+    return max(as_of, min(begins)) if begins else as_of

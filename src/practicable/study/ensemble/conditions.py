@@ -11,7 +11,7 @@ from practicable.errors import InputError, nearest
 from practicable.study.ensemble.quantities import KIND, interval_kind
 
 if TYPE_CHECKING:
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 __all__ = ["NOT_SIMULATED", "UNCERTAINTIES", "Conditions", "conditions"]
 

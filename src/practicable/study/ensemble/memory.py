@@ -11,7 +11,7 @@ from practicable.errors import InputError
 from practicable.parallel.free_memory import DEFAULT_SHARE, free_bytes
 
 if TYPE_CHECKING:
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 __all__ = ["UNLIMITED_ROOM", "Load", "Room", "estimate"]
 

@@ -19,6 +19,7 @@ from practicable.border.risk import perceived_risk, true_risk
 from practicable.geography import CELLS, DISTRICTS, SECTORS
 from practicable.orders import Practicable
 from practicable.pathway import simulate, trace, working_calendar
+from practicable.study.ensemble.plans import MARGIN_DAYS
 from practicable.study.ensemble.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -29,12 +30,10 @@ if TYPE_CHECKING:
     from practicable.border.practice import Referral
     from practicable.orders import Order
     from practicable.pathway import Flows, LogFilter, VisitLog
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
-__all__ = ["MARGIN_DAYS", "Ground", "Prepared", "Replicate", "Result", "ground", "prepare"]
+__all__ = ["Ground", "Prepared", "Replicate", "Result", "ground", "prepare"]
 
-MARGIN_DAYS = 10
-"""Days simulated beyond the last one reported, so that a wait begun inside it ends in the run."""
 
 UNLIMITED_SLOTS = 50_000
 """Slots a court day that no district's arrivals can fill."""

@@ -16,33 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.outcomes import Outcomes
-    from practicable.orders import Order
     from practicable.study.ensemble.ensemble import Ensemble
     from practicable.study.ensemble.months import Calendar
 
-__all__ = [
-    "Window",
-    "accepted_within",
-    "by_month_since",
-    "first_reported",
-    "index_of_first",
-    "months_since",
-    "ratio",
-]
-
-
-def first_reported(order: Order, as_of: date) -> date:
-    """Return the first day that numbers count: the as-of date, or the first directive if that comes later.
-
-    Parameters
-    ----------
-    order : Order
-        The whole order; directives announced after the date do not count.
-    as_of : date
-        Last day whose announcements are known.
-    """
-    begins = [directive.start for directive in order.directives if directive.announced <= as_of]
-    return max(as_of, min(begins)) if begins else as_of
+__all__ = ["Window", "accepted_within", "by_month_since", "index_of_first", "months_since", "ratio"]
 
 
 def index_of_first(calendar: Calendar, day: date) -> int:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.orders import Order
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 __all__ = ["AMPLE", "Capacity", "Courts", "Evaluated", "with_hearings"]
 

@@ -12,8 +12,8 @@ from practicable.border.due_process import recorded
 from practicable.fit.behaviour.known import fit_told
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
 from practicable.study.ensemble.basis import basis_report
-from practicable.study.ensemble.ensemble import plan
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
+from practicable.study.ensemble.plans import plan
 from practicable.study.ensemble.quantities import LEVEL, quantity, rounded
 from practicable.study.ensemble.recorded import cited_sources
 from practicable.study.ensemble.reproducibility import reproducibility

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from practicable.border.capacity_rules import CAPACITY_RULES, RULE_WORDS
+from practicable.border.capacity import CAPACITY_RULES, RULE_WORDS
 from practicable.study.ensemble.quantities import KIND, LEVEL
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from practicable import provenance
-from practicable.border.capacity_rules import EXAMINED_RULES
+from practicable.border.capacity import EXAMINED_RULES
 from practicable.border.parameters import parameters_hash
 from practicable.facts import record
 from practicable.files import write_whole

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.ensemble.replicate import Ground
 
 __all__ = ["Forecast", "Variant", "simulate"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from practicable.border.capacity import court_record
-from practicable.border.capacity_rules import RULE_WORDS
+from practicable.border.capacity import RULE_WORDS, court_record
 from practicable.errors import InputError
 from practicable.fit.behaviour.known import fit_told
 from practicable.fit.behaviour.shipped import fit_identity

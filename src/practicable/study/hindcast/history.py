@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from practicable.border.parameters import ParameterDraw
     from practicable.border.pathway import BorderInputs
     from practicable.facts import Record
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 __all__ = ["TOLERANCE", "Part", "Z", "history", "parts_of"]
 

@@ -17,9 +17,8 @@ from practicable.fit.behaviour.shipped import posterior_draws
 from practicable.geography import CELLS, SECTORS
 from practicable.orders import load
 from practicable.study.ensemble.early import EARLIER_PRACTICE, FIRST_ACCEPTED, national_level
-from practicable.study.ensemble.ensemble import Plan
 from practicable.study.ensemble.months import Calendar
-from practicable.study.ensemble.replicate import MARGIN_DAYS
+from practicable.study.ensemble.plans import MARGIN_DAYS, Plan
 
 if TYPE_CHECKING:
     import pandas as pd

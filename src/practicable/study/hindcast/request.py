@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from practicable.border.capacity_rules import EXAMINED_RULES
+from practicable.border.capacity import EXAMINED_RULES
 from practicable.errors import InputError, nearest
 from practicable.orders import command_word
 from practicable.study.ensemble.bounds import check_run

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicable.border.capacity_rules import EXAMINED_RULES, RULE_WORDS
+from practicable.border.capacity import EXAMINED_RULES, RULE_WORDS
 from practicable.border.parameters import parameters_as_of, with_range
 from practicable.errors import InputError
-from practicable.study.ensemble.ensemble import plan
+from practicable.study.ensemble.plans import plan
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.hindcast.forecast import Variant, simulate
 from practicable.study.hindcast.information import information
@@ -18,7 +18,7 @@ from practicable.study.hindcast.whole_model import first_unpublished, totals_of
 
 if TYPE_CHECKING:
     from practicable.facts import Record
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.hindcast.request import HindcastRequest
 
 __all__ = ["CONTESTED", "GAO", "sensitivity", "settings_of"]

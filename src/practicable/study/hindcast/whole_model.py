@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.border.capacity_rules import CAPACITY_RULES
+from practicable.border.capacity import CAPACITY_RULES
 from practicable.fit.forecast.panels import CLASSES
 from practicable.study.ensemble.basis import basis_report
-from practicable.study.ensemble.ensemble import plan, under
 from practicable.study.ensemble.memory import Load
 from practicable.study.ensemble.months import monthly_people
+from practicable.study.ensemble.plans import plan, under
 from practicable.study.ensemble.quantities import quantity, rounded
 from practicable.study.hindcast.baselines import baselines, month_index
 from practicable.study.hindcast.forecast import Forecast, Variant, simulate
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from practicable.facts import Record
     from practicable.orders import Order
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.hindcast.information import Information
     from practicable.study.hindcast.request import HindcastRequest
 

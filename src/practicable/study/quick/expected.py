@@ -13,8 +13,8 @@ from practicable.border.people import PUBLIC_CLASSES
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.pathway import working_calendar
 from practicable.study.ensemble.basis import basis_report
-from practicable.study.ensemble.ensemble import plan, under
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
+from practicable.study.ensemble.plans import plan, under
 from practicable.study.ensemble.quantities import rounded
 from practicable.study.ensemble.replicate import Replicate, ground
 from practicable.study.ensemble.scenario import Scenario
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from practicable.border.outcomes import Outcomes
     from practicable.facts import Record
     from practicable.orders import Order
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.ensemble.replicate import Ground
 
 __all__ = ["CentralBase", "central_base", "expected"]

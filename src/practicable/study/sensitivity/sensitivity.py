@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from practicable.facts import Record
     from practicable.parallel.executors import Executor
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.sensitivity.sensitivity_request import SensitivityRequest
 
 __all__ = ["sensitivity"]

@@ -11,7 +11,7 @@ from practicable.orders import command_word
 from practicable.study.ensemble.measures import measure_named
 
 if TYPE_CHECKING:
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
 
 __all__ = ["SensitivityRequest"]
 

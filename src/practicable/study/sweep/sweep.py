@@ -11,8 +11,9 @@ from practicable.border.parameters import parameters_as_of, parameters_hash
 from practicable.errors import InputError, nearest
 from practicable.fit.behaviour.shipped import fit_identity
 from practicable.provenance import code_hash
-from practicable.study.ensemble.ensemble import plan, stacked, under
+from practicable.study.ensemble.ensemble import stacked
 from practicable.study.ensemble.measures import MEASURES, PLACES, measure_named
+from practicable.study.ensemble.plans import plan, under
 from practicable.study.ensemble.replicate import Replicate
 from practicable.study.ensemble.request import default_until
 from practicable.study.ensemble.scenario import CAPACITY_RULE, Scenario
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from practicable.orders import Order
     from practicable.parallel.executors import Executor
     from practicable.parallel.store import Store
-    from practicable.study.ensemble.ensemble import Plan
+    from practicable.study.ensemble.plans import Plan
     from practicable.study.sweep.study_file import Study
 
 __all__ = ["Chunks", "Sweep", "outcome_definitions", "plan_sweep", "run_sweep"]
