@@ -16,7 +16,7 @@ from practicable.cli.facts import app
 from practicable.errors import InputError
 from practicable.facts.catalog import TABLES
 from practicable.facts.importers.documents import read_document
-from practicable.facts.importers.merge import Change, changes, merged
+from practicable.facts.importers.intake import Change, changes, merged
 from practicable.facts.tabular import COLUMNS, Rows, read_rows, write_tables
 
 KINDS = ("prosecutions", "behaviour", "march_2018_claim")

@@ -15,7 +15,7 @@ from printed_pages import MonthlyPage, write_pdf
 from practicable.errors import InputError
 from practicable.facts.catalog import TABLES
 from practicable.facts.importers.documents import read_document
-from practicable.facts.importers.merge import changes, merged
+from practicable.facts.importers.intake import changes, merged
 from practicable.facts.tabular import read_rows
 
 DOCUMENTS = Path(os.environ.get("PRACTICABLE_DOCUMENTS") or Path(__file__).parents[2] / "../shared/data")

@@ -17,8 +17,7 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.facts.catalog import TABLES
 from practicable.facts.importers.documents import read_document
-from practicable.facts.importers.intake import own_checks
-from practicable.facts.importers.merge import changes, merged
+from practicable.facts.importers.intake import changes, merged, own_checks
 from practicable.facts.service import facts_check
 from practicable.facts.tabular import read_rows
 from practicable.geography import SECTOR_NAMES, SECTORS

@@ -292,7 +292,7 @@ def test_the_official_workbook_saved_again_gives_no_difference(tmp_path: Path) -
     if not path.exists():
         pytest.skip(f"the official document {path.name} is not here; set PRACTICABLE_DOCUMENTS to its folder")
     from practicable.facts.catalog import TABLES
-    from practicable.facts.importers.merge import changes, merged
+    from practicable.facts.importers.intake import changes, merged
     from practicable.facts.tabular import read_rows
 
     def dated(name: str, content: bytes) -> bytes:

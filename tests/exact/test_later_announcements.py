@@ -11,7 +11,7 @@ import pytest
 
 from practicable import api
 from practicable.border.capacity import CourtDays
-from practicable.border.limits import acts, limits_of
+from practicable.border.limits import acts, describe_resource, limits_of
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import Order, load, parse
@@ -23,7 +23,6 @@ from practicable.study.brief.fans import fans
 from practicable.study.brief.report import BriefRequest
 from practicable.study.ensemble.bounds import first_reported
 from practicable.study.ensemble.plans import Plan, plan
-from practicable.study.ensemble.resources import told
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.ensemble.window import Window
 from practicable.study.frontier.additions import additions
@@ -107,7 +106,7 @@ def test_a_resource_is_told_to_act_where_it_does(
     changes = limits(planned, order) != limits(planned, order_of(EARLY))
     resource = order.resources[0]
     assert acts(resource, order) == changes
-    words = told(resource, order)
+    words = describe_resource(resource, order)
     assert changes == ("change no number" not in words and "limit no hearing" not in words)
     (row,) = additions(order, order, {}, Conversions())
     assert row["simulated"] == changes

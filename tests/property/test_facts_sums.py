@@ -7,8 +7,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
+from practicable.facts.importers.intake import merged, with_single_adults
 from practicable.facts.importers.layout import Word, rows_of
-from practicable.facts.importers.merge import merged, with_single_adults
 from practicable.facts.places import REGIONS
 from practicable.facts.sums import Comparison, Key, parts, periods, places
 from practicable.facts.tabular import Rows, format_number

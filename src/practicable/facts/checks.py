@@ -2,21 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from practicable.facts.collected import claim_comparisons, collected_comparisons
 from practicable.facts.errata import Erratum, explain
 from practicable.facts.places import COASTAL, NORTHERN, REGIONS, place_name
+from practicable.facts.publication import BASES
 from practicable.facts.recent import recent_comparisons
 from practicable.facts.sums import Comparison, Ledger, parts, periods, places, same
+from practicable.facts.tabular import Rows, key_of
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
-    from practicable.facts.tabular import Rows
+    from practicable.facts.catalog import Source
 
-__all__ = ["Check", "Status", "comparisons", "judge", "ledger_of"]
+__all__ = [
+    "ALL_ROWS",
+    "Check",
+    "Status",
+    "claim_comparisons",
+    "collected_comparisons",
+    "comparisons",
+    "judge",
+    "ledger_of",
+    "row_checks",
+]
+
+_REPOSTED: Mapping[str, str] = {
+    "USBP_apprehensions_month": "total",
+    "USBP_family_unit_members_month": "family",
+    "USBP_UAC_month": "unaccompanied",
+}
+_GROUPED: Mapping[str, str] = {
+    "apprehensions | all": "total",
+    "apprehensions | family unit members": "family",
+    "apprehensions | unaccompanied children": "unaccompanied",
+    "apprehensions | single adults (derived)": "single_adult",
+}
+_ACCEPTED = "accepted_prosecutions | USBP, all charges"
+_PER_ADULT = "accepted_prosecutions_per_adult | adults = apprehensions minus juveniles"
+_PERCENT_ROUNDING = 0.051
+
+
+def collected_comparisons(ledgers: Mapping[str, Ledger], monthly: Ledger) -> Iterator[Comparison]:
+    """Compare prosecutions and behaviour with the sector profiles and the monthly documents."""
+    none: Ledger = {}
+    profile = ledgers.get("sector_profile", none)
+    behaviour = ledgers.get("behaviour", none)
+    what = "accepted prosecutions = sector profile"
+    yield from same("behaviour", what, (behaviour, profile), (_ACCEPTED, "accepted_prosecutions"))
+    rates = {
+        (_PER_ADULT, *key[1:]): 100 * value / profile[adults]
+        for key, value in profile.items()
+        if key[0] == "accepted_prosecutions" and (adults := ("adults", *key[1:])) in profile
+    }
+    what = "per adult = accepted prosecutions / corrected adults"
+    pair = (_PER_ADULT, _PER_ADULT)
+    yield from same("behaviour", what, (behaviour, rates), pair, tolerance=_PERCENT_ROUNDING)
+    for collected, measure in _GROUPED.items():
+        what = f"{measure} = monthly document"
+        yield from same("behaviour", what, (behaviour, monthly), (collected, measure))
+    counted = ledgers.get("prosecutions", none)
+    for collected, measure in _REPOSTED.items():
+        what = f"{measure} as first published = final"
+        yield from same("prosecutions", what, (counted, monthly), (collected, measure))
+
+
+def claim_comparisons(claim: Ledger) -> Iterator[Comparison]:
+    """Compare the announced rises of March 2018 with the counts behind them, and counts with their parts."""
+    table = "march_2018_claim"
+    total = "total_apprehended_or_inadmissible"
+    parts = ("apprehended_between_ports", "inadmissible_at_ports")
+    for key, value in claim.items():
+        found = [claim[part] for name in parts if (part := (name, *key[1:])) in claim]
+        if key[0] == total and len(found) == len(parts):
+            yield Comparison(table, f"{' + '.join(parts)} = {total}", key, value, sum(found))
+    ends = {key[2]: value for key, value in claim.items() if key[0] == total}
+    announced = ("claimed_rise_in_illegal_border_crossings", "claimed_rise_month_on_month")
+    for key, value in claim.items():
+        start, end = ends.get(key[2]), ends.get(f"{key[3][:7]}-01")
+        if key[0] in announced and start and end:
+            rise = 100 * (end / start - 1)
+            yield Comparison(table, "announced rise = rise of the counts", key, value, rise, tolerance=0.5)
+
 
 Status = Literal["pass", "erratum", "contradiction", "fail"]
 
@@ -214,3 +284,44 @@ def _tens(_measure: str, n_parts: int) -> float:
 def _weight_rounding(measure: str, n_parts: int) -> float:
     """Weights are whole pounds from FY2012: each part and the total may be half a pound off."""
     return 0.5 * (n_parts + 1) if measure in _WEIGHED else 0.0
+
+
+ALL_ROWS = "all rows"
+"""What a check of this module is about."""
+
+Row = Mapping[str, str]
+_VALUES = ("value", "value_text", "low", "high")
+
+
+def row_checks(tables: Mapping[str, Rows], sources: Mapping[str, Source]) -> Iterator[Check]:
+    """Count, in every table, the rows that break a rule; none may."""
+    rules: Mapping[str, Callable[[Row], bool]] = {
+        "every source is known": lambda row: row["source"] in sources,
+        "every publication rule is known": lambda row: row["published_basis"] in BASES,
+        "no period ends before it starts": lambda row: row["period_start"] <= row["period_end"],
+        "nothing is published before its period ends": _published_after,
+        "every row has a number, a range or words": lambda row: any(row.get(column) for column in _VALUES),
+    }
+    for name, rows in tables.items():
+        for what, holds in rules.items():
+            yield _check(name, what, sum(not holds(row) for row in rows))
+        counts = Counter(key_of(name, row) for row in rows)
+        yield _check(name, "no row is there twice", sum(n - 1 for n in counts.values()))
+
+
+def _published_after(row: Row) -> bool:
+    basis = BASES.get(row["published_basis"])
+    forward = basis is not None and basis.forward
+    return forward or row["published"] >= row["period_end"]
+
+
+def _check(table: str, what: str, n_broken: int) -> Check:
+    return Check(
+        table=table,
+        what=what,
+        where=ALL_ROWS,
+        expected=0.0,
+        found=float(n_broken),
+        difference=float(n_broken),
+        status="fail" if n_broken else "pass",
+    )

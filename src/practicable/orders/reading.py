@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from practicable.orders.complaints import DATE_KEYS, explained, one_line
 from practicable.orders.schema import Order
 from practicable.orders.toml_text import read_toml, toml_content
 
-__all__ = ["LIBRARY", "command_word", "from_content", "library", "load", "parse"]
+__all__ = ["LIBRARY", "command_word", "from_content", "library", "load", "parse", "to_toml"]
 
 LIBRARY: tuple[str, ...] = ("baseline", "operation-streamline", "consequence-delivery", "zero-tolerance-2018")
 """Ids of the orders in the library, by the date they began."""
@@ -162,3 +163,62 @@ def _read(path: Path) -> str | None:
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise InputError(f"cannot be read ({reason})", where=str(path)) from error
+
+
+def to_toml(order: Order) -> str:
+    """Write an order as TOML; `parse` of the text gives an equal order.
+
+    Parameters
+    ----------
+    order : Order
+        Keys at their default are left out.
+
+    Returns
+    -------
+    str
+        Single keys first, then a table each for `practicable` and `message`, then a table each directive,
+        resource and source.
+    """
+    content: dict[str, object] = order.model_dump(by_alias=True, exclude_none=True)
+    single = {key: value for key, value in content.items() if not _is_table(value)}
+    single.pop("summary", None) if not order.summary else None
+    parts = [_lines(single)]
+    for key, value in content.items():
+        if isinstance(value, dict):
+            parts.append(f"[{key}]\n{_lines(cast('dict[str, object]', value))}")
+        elif _is_table(value):
+            entries = cast("tuple[dict[str, object], ...]", value)
+            parts += [f"[[{key}]]\n{_lines(entry)}" for entry in entries]
+    return "\n".join(parts)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, (dict, tuple))
+
+
+def _lines(table: Mapping[str, object]) -> str:
+    return "".join(
+        f"{key} = {_value(value)}\n"
+        for key, value in table.items()
+        if value is not False and value not in ((), {})
+    )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        pairs = cast("dict[str, object]", value).items()
+        return "{ " + ", ".join(f"{key} = {_value(inner)}" for key, inner in pairs) + " }"
+    if isinstance(value, (tuple, list)):
+        return "[" + ", ".join(_value(inner) for inner in cast("tuple[object, ...]", value)) + "]"
+    return repr(value)
+
+
+def _text(value: str) -> str:
+    """Quote a text: JSON's escapes are TOML's, but for the one control character that JSON leaves bare."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

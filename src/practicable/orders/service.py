@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from practicable.orders.reading import from_content, library, load, parse
+from practicable.orders.reading import from_content, library, load, parse, to_toml
 from practicable.orders.schema import Order
 from practicable.orders.words import plain_sentences
-from practicable.orders.writing import to_toml
 
 if TYPE_CHECKING:
     import os

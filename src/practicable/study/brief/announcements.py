@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from practicable.border.limits import acts
+from practicable.border.limits import acts, name_resource
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
-from practicable.study.ensemble.resources import named
 
 if TYPE_CHECKING:
     from practicable.orders import Directive, Order, Resource
@@ -35,7 +34,7 @@ def came_later(announced: Order, whole: Order) -> tuple[str, ...]:
         ends = without_end in announced.directives
         parts.append(_end(directive) if ends else _directive(directive))
     parts += [
-        f"{named(resource)} {_where(resource)}"
+        f"{name_resource(resource)} {_where(resource)}"
         for resource in whole.resources
         if resource not in announced.resources and acts(resource, whole)
     ]

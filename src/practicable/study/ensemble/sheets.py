@@ -9,11 +9,10 @@ import numpy as np
 
 from practicable.border.capacity import COURT_DAYS_A_YEAR, CourtDays
 from practicable.border.hearings import hearing_slots
-from practicable.border.limits import REFUSERS
+from practicable.border.limits import REFUSER_WORDS, REFUSERS, describe_resource, name_resource
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, SECTOR_NAMES, cells_of_district
 from practicable.pathway import working_calendar
 from practicable.study.ensemble.quantities import quantity, rounded
-from practicable.study.ensemble.resources import REFUSER_WORDS, named, told
 from practicable.study.ensemble.window import ratio
 
 if TYPE_CHECKING:
@@ -111,11 +110,11 @@ def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
 def _resource(resource: Resource, window: Window, index: int) -> str:
     """Tell a resource, whether it changes a number, and what slots that are set replace."""
     shared = " shared with other districts" if resource.district is None else ""
-    words = told(resource, window.ensemble.plan.order)
+    words = describe_resource(resource, window.ensemble.plan.order)
     before = replaced_slots(resource, window, index)
     if before is not None:
         words += f"; without it {before['median']:.3g} ({before['low']:.3g} to {before['high']:.3g}) in all"
-    return f"{named(resource)}{shared} (announced {resource.announced:%-d %B %Y}); {words}"
+    return f"{name_resource(resource)}{shared} (announced {resource.announced:%-d %B %Y}); {words}"
 
 
 def replaced_slots(resource: Resource, window: Window, index: int) -> Quantity | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from practicable.border.limits import acts
+from practicable.border.limits import acts, describe_resource, name_resource
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.ensemble.quantities import rounded
-from practicable.study.ensemble.resources import named, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,11 +66,11 @@ def _addition(
 
 def _told(resource: Resource, seen: Order, bought: float | None) -> str:
     where = ", ".join(DISTRICT_NAMES[district] for district in resource.districts)
-    what = f"{named(resource)} announced on {resource.announced:%-d %B %Y}, {where}"
+    what = f"{name_resource(resource)} announced on {resource.announced:%-d %B %Y}, {where}"
     stated = bought is not None and resource.kind != "hearing_slots" and resource.cases_per_court_day is None
     if stated:
         return f"{what}: {bought:,.0f} defendants per court day with the cases stated; not simulated"
-    return f"{what}: {told(resource, seen)}"
+    return f"{what}: {describe_resource(resource, seen)}"
 
 
 def _would_take_told(would_take: list[dict[str, Any]]) -> str:
