@@ -20,9 +20,9 @@ import numpy as np
 
 from practicable.cli.output import write_whole
 from practicable.facts import record
-from practicable.fit.behaviour.derived import DERIVED
 from practicable.fit.behaviour.likelihood import Problem, problem_of
 from practicable.fit.behaviour.normal import ndtr
+from practicable.fit.behaviour.predictions import DERIVED
 from practicable.fit.behaviour.refit import (
     LEVELS,
     N_DISCARDED,

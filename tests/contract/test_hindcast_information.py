@@ -11,8 +11,8 @@ import pytest
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
 from practicable.facts import Record, record
-from practicable.fit.behaviour.known import fit_told
 from practicable.fit.behaviour.shipped import posterior_draws
+from practicable.fit.behaviour.summary import fit_told
 from practicable.orders import load
 from practicable.study.hindcast import HindcastRequest, hindcast
 from practicable.study.hindcast.information import Information, announced_later, information

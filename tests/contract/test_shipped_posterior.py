@@ -16,7 +16,6 @@ import pytest
 from practicable import api
 from practicable.border.parameters import draw_parameters, parameters_as_of
 from practicable.facts import record
-from practicable.fit.behaviour.known import fit_told, fitted
 from practicable.fit.behaviour.likelihood import problem_of
 from practicable.fit.behaviour.posterior import inputs_hash, newest_input
 from practicable.fit.behaviour.refit import fingerprint
@@ -28,7 +27,7 @@ from practicable.fit.behaviour.shipped import (
     stored_coverage,
     with_posterior,
 )
-from practicable.fit.behaviour.summary import LEAST_CONTRACTION
+from practicable.fit.behaviour.summary import LEAST_CONTRACTION, fit_told, fitted
 from practicable.fit.behaviour.targets import read_targets
 from practicable.orders import load
 from practicable.study.ensemble.plans import plan, under

@@ -14,21 +14,88 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.border.parameters import parameters_as_of
+from practicable.errors import InputError
+from practicable.facts.figure import fiscal_year_of
 from practicable.fit.behaviour.carried import Carried, carried_draw, carried_middle
-from practicable.fit.behaviour.computable import require_computable
-from practicable.fit.behaviour.history import history_of
+from practicable.fit.behaviour.history import LAST_DAY, history_of
 from practicable.fit.behaviour.predictions import Model, predict
 from practicable.fit.behaviour.priors import priors_as_of, to_values
+from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
+    from practicable.fit.behaviour.history import History
     from practicable.fit.behaviour.priors import Prior, Values
     from practicable.fit.behaviour.targets import Target
 
-__all__ = ["N_CARRIED", "Mode", "Problem", "find_mode", "problem_of", "with_carried_error"]
+__all__ = [
+    "N_CARRIED",
+    "Mode",
+    "Problem",
+    "find_mode",
+    "problem_of",
+    "require_computable",
+    "with_carried_error",
+]
+
+
+def require_computable(history: History, target: Target) -> None:
+    """Refuse a target that the model cannot compute.
+
+    Parameters
+    ----------
+    history : History
+    target : Target
+
+    Raises
+    ------
+    InputError
+        With the target, what it lacks, and what is accepted.
+    """
+    lacking = _lacking(history, target)
+    if lacking:
+        raise InputError(f"cannot be fitted: {lacking}", where=f"target '{target.id}'")
+
+
+def _lacking(history: History, target: Target) -> str | None:
+    if target.sd <= 0.0:
+        return "sd_measurement and sd_discrepancy are both 0; a figure needs a spread"
+    if target.end > LAST_DAY:
+        return f"it ends {target.end}; what followed {LAST_DAY} is what forecasts are scored on"
+    year = fiscal_year_of(target.end)
+    if target.definition == "same_fiscal_year" and year not in history.years:
+        return f"fiscal year {year} is not whole; whole are {history.years[0]} to {history.years[-1]}"
+    if target.definition == "accepted_prosecutions":
+        return _sector_year_lacking(history, target.place, year)
+    if target.definition == "referred_prosecutions_month":
+        return _month_lacking(history, target)
+    return None
+
+
+def _sector_year_lacking(history: History, place: str, year: int) -> str | None:
+    if place not in SECTORS:
+        return f"'{place}' is not a sector; accepted: {', '.join(SECTORS)}"
+    known = all(
+        (place, each) in counts for each in (year - 1, year) for counts in (history.accepted, history.adults)
+    )
+    return None if known else f"no sector profile of {place} for both {year - 1} and {year}"
+
+
+def _month_lacking(history: History, target: Target) -> str | None:
+    year, month = fiscal_year_of(target.start), (target.start.month - 10) % 12
+    if not any(each < year for _, each in history.accepted):
+        return f"no sector profile of a fiscal year before {year}"
+    unknown = np.full(12, np.nan)
+    seen = [history.single_adults.get((sector, year), unknown)[month] for sector in SECTORS]
+    return (
+        f"single adults of {target.start:%B %Y} are not known for every sector"
+        if np.isnan(seen).any()
+        else None
+    )
+
 
 N_CARRIED = 100
 """Draws from which the covariance of what is carried through is computed."""

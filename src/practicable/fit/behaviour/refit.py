@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.fit.behaviour.derived import derived_values
 from practicable.fit.behaviour.likelihood import with_carried_error
-from practicable.fit.behaviour.predictions import predict
+from practicable.fit.behaviour.predictions import derived_values, predict
 from practicable.fit.behaviour.priors import normal_draws
 from practicable.fit.behaviour.sampling import walk
 from practicable.provenance import digest

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError, nearest
-from practicable.fit.behaviour.known import fit_told, fitted
 from practicable.fit.behaviour.shipped import posterior_draws
+from practicable.fit.behaviour.summary import fit_told, fitted
 from practicable.geography import DISTRICT_NAMES
 
 if TYPE_CHECKING:

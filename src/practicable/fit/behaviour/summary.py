@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.fit.behaviour.derived import DERIVED, derived_values
-from practicable.fit.behaviour.predictions import Model, predict
+from practicable.fit.behaviour.predictions import DERIVED, Model, derived_values, predict
 from practicable.fit.behaviour.priors import normal_draws
+from practicable.fit.behaviour.shipped import IDENTIFIED, PRIOR_ONLY, fit_identity
 from practicable.fit.behaviour.targets import DEFINITIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from practicable.border.parameters import Parameter
     from practicable.fit.behaviour.carried import Carried
     from practicable.fit.behaviour.likelihood import Problem
     from practicable.fit.behaviour.priors import Values
+    from practicable.fit.behaviour.shipped import PosteriorDraws
     from practicable.fit.behaviour.targets import Target
 
 __all__ = [
+    "FITTED",
     "LEAST_CONTRACTION",
     "LEVEL",
+    "UNIDENTIFIED",
     "Draws",
     "draws_at",
+    "fit_told",
+    "fitted",
+    "independence_notes",
     "judged",
     "parameter_table",
     "prior_draws",
@@ -196,3 +203,85 @@ def _unidentified(kind: str, key: str, recovered: Mapping[str, bool]) -> str:
 def _rounded(value: float, digits: int = 5) -> float:
     """Round to significant digits, so that a result prints the same everywhere."""
     return float(f"{value:.{digits}g}")
+
+
+FITTED, UNIDENTIFIED = "fitted", "fitted, not identified"
+"""Kinds of a parameter that is drawn from a fit, beside "sourced" and "assumed" of a prior."""
+
+
+def fitted(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) -> dict[str, dict[str, Any]]:
+    """Tell what a posterior says of each parameter that a simulation draws from it.
+
+    Parameters
+    ----------
+    parameters : iterable of Parameter
+        As known on the date.
+    posterior : PosteriorDraws or None
+        Which that date admits.
+
+    Returns
+    -------
+    dict
+        By key, in the order of `parameters`: ``median``, ``low``, ``high`` at ``level``, the day of the
+        ``newest_input``, whether it is ``identified``, its ``kind``, its ``reading`` in words, and its
+        ``source``.
+    """
+    if posterior is None:
+        return {}
+    return {
+        one.key: {
+            **interval(posterior.values[one.key]),
+            "newest_input": posterior.newest_input.isoformat(),
+            "identified": posterior.readings[one.key] == IDENTIFIED,
+            "kind": UNIDENTIFIED if one.key in posterior.not_identified else FITTED,
+            "reading": posterior.readings[one.key],
+            "source": f"fit to figures published by {posterior.newest_input}: {posterior.readings[one.key]}",
+        }
+        for one in parameters
+        if one.shared and one.key in posterior.values
+    }
+
+
+def fit_told(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) -> dict[str, str]:
+    """Return the identity of a fit, with a sentence that says what is drawn from it.
+
+    Parameters
+    ----------
+    parameters : iterable of Parameter
+        As known on the date.
+    posterior : PosteriorDraws or None
+        Which that date admits.
+    """
+    identity = fit_identity(posterior)
+    if posterior is None:
+        return identity | {"sentence": _NO_FIT}
+    found = fitted(parameters, posterior)
+    loose = [key for key, one in found.items() if not one["identified"]]
+    sentence = (
+        f"{len(found)} parameters of behaviour are drawn together from a fit to figures published by"
+        f" {posterior.newest_input:%-d %B %Y}, the others each from its own range."
+    )
+    if loose:
+        sentence += (
+            f" The record does not identify {len(loose)} of the {len(found)} ({', '.join(loose)}): their"
+            " range is that of the fit's prior, or nearly."
+        )
+    return identity | {"sentence": sentence}
+
+
+def independence_notes(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) -> list[str]:
+    """Return the sentence of `fit_told`, and what a design of independent inputs does to a joint fit."""
+    told = [fit_told(parameters, posterior)["sentence"]]
+    if posterior is not None:
+        told.append(
+            "Indices need independent inputs: here each fitted parameter is drawn from its own posterior and"
+            " not jointly with the others, so combinations occur that the record speaks against."
+        )
+    return told
+
+
+_NO_FIT = (
+    f"{PRIOR_ONLY.capitalize()}: no fit that ships rests on what had been published by the as-of date alone,"
+    " so every parameter is drawn from its own range. `practicable fit --as-of DATE` tells whether enough had"
+    " been published for one."
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.fit.behaviour.known import fit_told, fitted
+from practicable.fit.behaviour.summary import fit_told, fitted
 from practicable.geography import DISTRICTS
 from practicable.orders import plain_sentences
 from practicable.study.brief.afterwards import afterwards

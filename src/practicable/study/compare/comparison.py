@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from practicable.fit.behaviour.known import fit_told
+from practicable.fit.behaviour.summary import fit_told
 from practicable.geography import DISTRICT_NAMES
 from practicable.parallel.executors import LocalProcesses
 from practicable.study.compare.paired_runs import MONTHLY, PairedRuns, Redrawn, run_paired, run_redrawn

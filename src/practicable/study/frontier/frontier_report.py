@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.border.due_process import recorded
-from practicable.fit.behaviour.known import fit_told
+from practicable.fit.behaviour.summary import fit_told
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from practicable.border.capacity import RULE_WORDS, court_record
 from practicable.errors import InputError
-from practicable.fit.behaviour.known import fit_told
 from practicable.fit.behaviour.shipped import fit_identity
+from practicable.fit.behaviour.summary import fit_told
 from practicable.fit.forecast.arrivals import MINIMUM_MONTHS
 from practicable.study.ensemble.months import monthly_people
 from practicable.study.ensemble.reproducibility import reproducibility

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.fit.behaviour.known import fit_told, fitted, independence_notes
+from practicable.fit.behaviour.summary import fit_told, fitted, independence_notes
 from practicable.parallel.executors import LocalProcesses
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.ensemble import stacked
