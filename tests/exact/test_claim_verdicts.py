@@ -15,10 +15,14 @@ from practicable.evidence.claims.other_work import examine_other_prosecutions
 from practicable.evidence.claims.prosecuted import examine_every_person
 from practicable.evidence.claims.published import compare_published
 from practicable.evidence.claims.recross import examine_recrossing
-from practicable.evidence.claims.success import adoptions, examine_aggregate, examine_del_rio
+from practicable.evidence.claims.success import (
+    adoptions,
+    examine_aggregate,
+    examine_del_rio,
+    stored_estimates,
+)
 from practicable.evidence.data.figures import Interval, Row, Shelf, take
 from practicable.evidence.estimators.estimate import Estimate, NullSize
-from practicable.evidence.evaluation.stored import stored_estimates
 from practicable.facts import record
 
 if TYPE_CHECKING:

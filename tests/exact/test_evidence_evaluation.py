@@ -14,10 +14,9 @@ import pytest
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
 from practicable.evidence.data.panel import build_panel
-from practicable.evidence.designs.check import Check, CheckVerdict
+from practicable.evidence.designs.checks import Check, CheckVerdict, leave_one_out, spillover, staffing
 from practicable.evidence.designs.dose import demonstrate_dose
 from practicable.evidence.designs.exposure import exposure_of, first_stage
-from practicable.evidence.designs.robustness import leave_one_out, spillover, staffing
 from practicable.evidence.designs.staggered import linear_designs
 from practicable.evidence.designs.windows import streamline_study
 from practicable.evidence.estimators.estimate import Estimate, NullSize, estimate_from_dict

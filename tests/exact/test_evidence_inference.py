@@ -15,6 +15,7 @@ from practicable.evidence.estimators.inference import (
     interval,
     moments,
     permutation_p,
+    regress,
     share_as_large,
     sign_vectors,
     wild_p,
@@ -22,7 +23,6 @@ from practicable.evidence.estimators.inference import (
 )
 from practicable.evidence.estimators.linear import two_way
 from practicable.evidence.estimators.null import simulated_p
-from practicable.evidence.estimators.regression import regress
 
 if TYPE_CHECKING:
     from practicable.evidence.data.panel import Array

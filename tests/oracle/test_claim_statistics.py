@@ -11,7 +11,6 @@ import pytest
 
 from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED
 from practicable.evidence.claims.comparison import SectorMonths, before_and_after, two_way
-from practicable.evidence.claims.interrupted import step_of_level, step_with_memory
 from practicable.evidence.claims.intervals import (
     binomial_share,
     chance_dispersion,
@@ -20,6 +19,7 @@ from practicable.evidence.claims.intervals import (
     verdict_of_fall,
     without_fall,
 )
+from practicable.evidence.claims.published import step_of_level, step_with_memory
 from practicable.evidence.data.figures import Interval, Row
 
 COVERAGE_DRAWS, Z = 2_000, 4.0

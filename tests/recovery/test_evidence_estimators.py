@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from practicable.evidence.data.adoption import NEVER
+from practicable.evidence.designs.interruptions import interrupted
 from practicable.evidence.estimators.inference import arrangements, moments, permutation_p, wild_p
 from practicable.evidence.estimators.linear import (
     callaway_santanna,
@@ -17,7 +18,6 @@ from practicable.evidence.estimators.linear import (
     two_way,
 )
 from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, keyed, measured
-from practicable.evidence.estimators.series import interrupted
 from practicable.evidence.estimators.synthetic import Synthetic, staggered, synthetic_control, synthetic_did
 
 if TYPE_CHECKING:

@@ -2,26 +2,108 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
 
 from practicable.evidence.claims.comparison import SectorMonths, sector_months, two_way
-from practicable.evidence.claims.interrupted import step_of_level, step_with_memory
-from practicable.evidence.claims.intervals import as_percent, in_percent
+from practicable.evidence.claims.intervals import LEVEL, as_percent, in_percent
 from practicable.evidence.claims.june import MAY_TO_JUNE
 from practicable.evidence.claims.prosecuted import adult_share
 from practicable.evidence.claims.season import season
 from practicable.evidence.claims.success import COMPARED_WITH, adoptions
-from practicable.evidence.data.figures import Row, Shelf, change, level, percent, points, range_shown, share
+from practicable.evidence.data.figures import (
+    Interval,
+    Row,
+    Shelf,
+    change,
+    level,
+    percent,
+    points,
+    range_shown,
+    share,
+)
 from practicable.facts.figure import fiscal_year_of
 
 if TYPE_CHECKING:
-    from practicable.evidence.claims.comparison import Array
-    from practicable.evidence.data.figures import Figure, Interval
+    import pandas as pd
 
-__all__ = ["Agreement", "PublishedResult", "compare_published"]
+    from practicable.evidence.claims.comparison import Array
+    from practicable.evidence.data.figures import Figure
+
+__all__ = ["Agreement", "PublishedResult", "compare_published", "step_of_level", "step_with_memory"]
+
+_LAGS = 12
+_ROUNDS = 50
+
+
+def _models() -> Any:
+    """Return statsmodels, which carries no types, when it is first needed."""
+    return import_module("statsmodels.api")
+
+
+def step_of_level(rows: Sequence[Row], day: date) -> tuple[float, Interval]:
+    """Compare the levels before and after a day: least squares with trend and season, robust errors.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Consecutive months, in order, all above zero.
+    day : date
+        First month of the new level.
+
+    Returns
+    -------
+    tuple
+        Change in percent and its interval. Errors allow for autocorrelation over twelve months (Newey
+        and West 1987, doi:10.2307/1913610).
+    """
+    outcome, regressors = _design(rows, day)
+    fitted: Any = (
+        _models().OLS(outcome, regressors).fit(cov_type="HAC", cov_kwds={"maxlags": _LAGS}, use_t=True)
+    )
+    return _step_of(fitted, "robust to autocorrelation over 12 months (Newey-West)")
+
+
+def step_with_memory(rows: Sequence[Row], day: date) -> tuple[float, Interval]:
+    """Compare a month with where the series stood just before: the same regression, errors autocorrelated.
+
+    Parameters
+    ----------
+    rows, day
+        As for `step_of_level`.
+
+    Returns
+    -------
+    tuple
+        Change in percent and its interval, by iterated generalised least squares with first-order errors.
+    """
+    outcome, regressors = _design(rows, day)
+    fitted: Any = _models().GLSAR(outcome, regressors, rho=1).iterative_fit(maxiter=_ROUNDS)
+    return _step_of(fitted, "errors autocorrelated from month to month (first order)")
+
+
+def _design(rows: Sequence[Row], day: date) -> tuple[pd.Series[float], pd.DataFrame]:
+    import pandas as pd
+
+    starts = [row.start for row in rows if row.start is not None]
+    columns: dict[str, list[float]] = {
+        "constant": [1.0] * len(starts),
+        "step": [float(start >= day) for start in starts],
+        "trend": [position / 12 for position in range(len(starts))],
+    }
+    for month in range(2, 13):
+        columns[f"month_{month}"] = [float(start.month == month) for start in starts]
+    return pd.Series([math.log(row.value) for row in rows]), pd.DataFrame(columns)
+
+
+def _step_of(fitted: Any, kind: str) -> tuple[float, Interval]:
+    low, high = (float(end) for end in fitted.conf_int(1 - LEVEL).loc["step"])
+    return as_percent(float(fitted.params["step"])), in_percent(Interval(low, high, LEVEL, kind))
+
 
 Agreement = Literal["agrees", "differs", "cannot be compared"]
 

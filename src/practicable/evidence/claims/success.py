@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from importlib.resources import files
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+from practicable.errors import InputError
 from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined
 from practicable.evidence.claims.comparison import Comparison, before_and_after, sector_months
 from practicable.evidence.claims.intervals import as_percent, in_percent, verdict_of_fall
@@ -19,10 +23,55 @@ from practicable.evidence.data.figures import (
     range_shown,
     signed,
 )
-from practicable.evidence.evaluation.stored import stored_estimates
+from practicable.evidence.estimators.estimate import Estimate, estimate_from_dict
 from practicable.geography import SECTOR_NAMES, SECTORS
 
-__all__ = ["COMPARED_WITH", "adoptions", "examine_aggregate", "examine_del_rio", "examine_yuma"]
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = [
+    "COMPARED_WITH",
+    "STORED",
+    "adoptions",
+    "examine_aggregate",
+    "examine_del_rio",
+    "examine_yuma",
+    "stored_estimates",
+]
+
+STORED: Traversable = files("practicable.evidence.evaluation").joinpath("results/evaluation.json")
+"""Where an evaluation is kept: JSON with a list ``estimates`` of `Estimate.to_dict`."""
+
+
+def stored_estimates(design: str, store: Traversable = STORED) -> tuple[Estimate, ...] | None:
+    """Read the stored estimates of a design.
+
+    Parameters
+    ----------
+    design : str
+        For example ``streamline``.
+    store : path-like
+        The file; by default the one that the package carries.
+
+    Returns
+    -------
+    tuple of Estimate or None
+        None when no evaluation is stored, or none of the design.
+
+    Raises
+    ------
+    InputError
+        When the file is there but holds no estimates.
+    """
+    if not store.is_file():
+        return None
+    try:
+        content: list[dict[str, Any]] = json.loads(store.read_text(encoding="utf-8"))["estimates"]
+        found = tuple(estimate_from_dict(entry) for entry in content)
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError("holds no estimates; run the evaluation again", where=store.name) from error
+    return tuple(estimate for estimate in found if estimate.design == design) or None
+
 
 COMPARED_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -17,12 +17,16 @@ from practicable.evidence.designs.checks import Check, check_streamline
 from practicable.evidence.designs.dose import demonstrate_dose
 from practicable.evidence.designs.exposure import estimate_exposure, exposure_of, exposure_study, first_stage
 from practicable.evidence.designs.interruptions import estimate_interruption, interruptions
-from practicable.evidence.designs.specifications import specifications
-from practicable.evidence.designs.staggered import estimate_linear, estimate_synthetic
+from practicable.evidence.designs.staggered import (
+    PLACEBO,
+    estimate_linear,
+    estimate_synthetic,
+    specifications,
+)
 from practicable.evidence.designs.windows import Study, streamline_study
 from practicable.evidence.estimators.library import decompose, negative_share
 from practicable.evidence.estimators.linear import treated, two_way
-from practicable.evidence.evaluation.figure_data import histogram, placebo_histograms, synthetic_paths
+from practicable.evidence.estimators.synthetic import control_path
 from practicable.evidence.evaluation.transfer import deterrence_prior, dose_of
 from practicable.provenance import digest, versions
 
@@ -31,7 +35,64 @@ if TYPE_CHECKING:
     from practicable.evidence.data.panel import Array, Panel
     from practicable.evidence.estimators.estimate import Estimate
 
-__all__ = ["DESIGNS", "SCHEMA", "evaluate", "panel_digest", "stored_evaluation"]
+__all__ = [
+    "DESIGNS",
+    "SCHEMA",
+    "evaluate",
+    "histogram",
+    "panel_digest",
+    "placebo_histograms",
+    "stored_evaluation",
+    "synthetic_paths",
+]
+
+_BINS = 41
+_DATED = ("del_rio", "yuma", "laredo", "tucson")
+"""Sectors whose start is on record."""
+
+
+def synthetic_paths(study: Study) -> list[dict[str, Any]]:
+    """Lay each sector whose start is dated beside its synthetic control of sectors never treated."""
+    rows = {sector: n for n, sector in enumerate(study.sectors)}
+    donors = study.outcome[[rows[sector] for sector in study.never]]
+    found: list[dict[str, Any]] = []
+    for sector in _DATED:
+        start = study.cohorts[rows[sector]]
+        path = control_path(study.outcome[rows[sector]], donors, start)
+        found.append(
+            {
+                "sector": sector,
+                "start": study.years[start],
+                "years": list(study.years),
+                "actual": path.actual.tolist(),
+                "synthetic": path.synthetic.tolist(),
+                "weights": dict(zip(study.never, path.weights.tolist(), strict=True)),
+                "fit": path.fit,
+            }
+        )
+    return found
+
+
+def placebo_histograms(synthetic: Sequence[tuple[Estimate, Array]]) -> list[dict[str, Any]]:
+    """Summarise the placebo effects of each synthetic method, with the actual effect beside them."""
+    return [
+        {
+            "method": estimate.method,
+            "effect": estimate.effect,
+            "p_value": estimate.p_value,
+            "ways": len(placebos) - 1,
+            **histogram(placebos[1:]),
+        }
+        for estimate, placebos in synthetic
+        if estimate.inference == PLACEBO
+    ]
+
+
+def histogram(values: Array) -> dict[str, list[float]]:
+    """Count values in bins of equal width."""
+    counts, edges = np.histogram(values, bins=_BINS)
+    return {"edges": [float(edge) for edge in edges], "counts": [float(count) for count in counts]}
+
 
 SCHEMA = "practicable/evaluation/1"
 

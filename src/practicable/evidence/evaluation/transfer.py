@@ -17,7 +17,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from practicable.evidence.data.panel import Array, Panel
-    from practicable.evidence.designs.check import Check
+    from practicable.evidence.designs.checks import Check
     from practicable.evidence.estimators.estimate import Estimate
 
 __all__ = ["Dose", "Prior", "Step", "accepted", "deterrence_prior", "dose_of"]
