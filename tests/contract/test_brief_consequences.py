@@ -14,7 +14,7 @@ from practicable.brief.page.render import render
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.study.brief import brief_runs
-from practicable.study.brief.element_figures import recorded_rows
+from practicable.study.brief.elements import recorded_rows
 from practicable.study.brief.probes import SWITCHES, probe_replicates
 from practicable.study.ensemble import replicate
 from practicable.study.ensemble.replicate import Ground, ground

@@ -16,11 +16,11 @@ from practicable.cli import app
 from practicable.facts import record
 from practicable.orders import command_word, from_content, load
 from practicable.provenance import to_json
-from practicable.study.compare.comparison_request import ComparisonRequest
+from practicable.study.compare.comparison import ComparisonRequest
 from practicable.study.ensemble.plans import plan
 from practicable.study.ensemble.request import BriefRequest
-from practicable.study.frontier.frontier_request import FrontierRequest
-from practicable.study.sensitivity.sensitivity_request import SensitivityRequest
+from practicable.study.frontier.frontier import FrontierRequest
+from practicable.study.sensitivity.sensitivity import SensitivityRequest
 
 AS_OF, UNTIL = date(2018, 4, 6), date(2018, 4, 30)
 NAME = "an order's file.toml"

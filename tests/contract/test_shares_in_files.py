@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from practicable.errors import InputError
 from practicable.literals import read_share
 from practicable.orders import Order, from_content, parse
-from practicable.study.sweep.design import design_rows
 from practicable.study.sweep.study_file import Study, load_study
+from practicable.study.sweep.sweep import design_rows
 
 ORDER = """id = "o"
 title = "O"

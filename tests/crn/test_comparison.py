@@ -28,16 +28,13 @@ from practicable.orders import from_content, load
 from practicable.parallel.executors import LocalProcesses
 from practicable.provenance import digest
 from practicable.study.compare import paired_runs
-from practicable.study.compare.comparison import compare_plans
-from practicable.study.compare.comparison_request import ComparisonRequest
+from practicable.study.compare.comparison import ComparisonRequest, compare_plans
 from practicable.study.compare.paired_runs import Goal, run_paired
 from practicable.study.ensemble.measures import MEASURES
 from practicable.study.ensemble.plans import Plan, plan, under
 from practicable.study.sensitivity import decomposition
 from practicable.study.sensitivity import sensitivity as study_sensitivity
-from practicable.study.sensitivity.informing import could_settle
-from practicable.study.sensitivity.sensitivity import MATTERS, sensitivity
-from practicable.study.sensitivity.sensitivity_request import SensitivityRequest
+from practicable.study.sensitivity.sensitivity import MATTERS, SensitivityRequest, could_settle, sensitivity
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -392,7 +389,7 @@ def test_what_was_announced_later_is_simulated_and_said(
 
 
 def test_figures_said_to_inform_an_uncertainty_are_on_record(few_varied: Plan) -> None:
-    from practicable.study.sensitivity.informing import informing
+    from practicable.study.sensitivity.sensitivity import informing
 
     known = {p.key for p in few_varied.parameters} | {"forecast", "capacity_rule"}
     text = files("practicable.study.sensitivity").joinpath("informing.toml").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from practicable.facts import record
-from practicable.study.brief.deaths import recorded_deaths
+from practicable.study.brief.afterwards import recorded_deaths
 
 
 def test_the_sectors_add_up_to_the_printed_total() -> None:

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from practicable.orders import LIBRARY, load
-from practicable.study.sweep.design import design_rows, quantile_of
-from practicable.study.sweep.levers import lever_paths, with_levers
-from practicable.study.sweep.study_file import STUDIES, Study, load_study
+from practicable.study.sweep.study_file import STUDIES, Study, lever_paths, load_study, with_levers
+from practicable.study.sweep.sweep import design_rows, quantile_of
 
 
 def study(**changes: object) -> Study:

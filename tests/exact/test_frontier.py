@@ -16,12 +16,10 @@ from practicable.facts import record
 from practicable.geography import DISTRICTS
 from practicable.orders import load
 from practicable.study.ensemble.quantities import quantity
-from practicable.study.frontier.additions import additions
 from practicable.study.frontier.capacities import Capacity, Courts, Evaluated, with_hearings
-from practicable.study.frontier.floors import Conversions, conversions, floors, held
-from practicable.study.frontier.frontier import Goal, search
-from practicable.study.frontier.frontier_curve import Curve, least_capacity
-from practicable.study.frontier.frontier_words import NOBODY, NOT_REACHED, sentence
+from practicable.study.frontier.floors import Conversions, additions, conversions, floors, held
+from practicable.study.frontier.frontier import Curve, Goal, least_capacity, search
+from practicable.study.frontier.frontier_report import NOBODY, NOT_REACHED, sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -20,8 +20,14 @@ from practicable.border.capacity import (
 from practicable.facts import record
 from practicable.fit.forecast.scores import crps, mixture_crps
 from practicable.study.ensemble.scenario import Scenario
-from practicable.study.hindcast.coverage import coverage_table
-from practicable.study.hindcast.intervals import INTERVALS, LEVELS, central_interval, held_at, innermost
+from practicable.study.hindcast.coverage import (
+    INTERVALS,
+    LEVELS,
+    central_interval,
+    coverage_table,
+    held_at,
+    innermost,
+)
 from practicable.study.hindcast.published import Published
 from practicable.study.hindcast.scoreboard import score_row, summaries
 

@@ -17,16 +17,14 @@ from practicable.facts import record
 from practicable.orders import Order, load, parse
 from practicable.parallel.executors import LocalProcesses
 from practicable.pathway import working_calendar
-from practicable.study.brief.announcements import came_later
 from practicable.study.brief.brief_runs import BriefRuns, simulate_brief
-from practicable.study.brief.fans import fans
+from practicable.study.brief.fans import came_later, fans
 from practicable.study.brief.report import BriefRequest
 from practicable.study.ensemble.bounds import first_reported
 from practicable.study.ensemble.plans import Plan, plan
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.ensemble.window import Window
-from practicable.study.frontier.additions import additions
-from practicable.study.frontier.floors import Conversions
+from practicable.study.frontier.floors import Conversions, additions
 
 AS_OF = date(2018, 4, 6)
 EARLY = """

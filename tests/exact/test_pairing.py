@@ -5,8 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from practicable.study.compare.pairing import by_chance, paired, replicates_needed, total_effect
-from practicable.study.compare.pairing_words import pairing_told, why_not_smaller
+from practicable.study.compare.pairing import (
+    by_chance,
+    paired,
+    pairing_told,
+    replicates_needed,
+    total_effect,
+    why_not_smaller,
+)
 
 Z = 4.5
 N = 20_000

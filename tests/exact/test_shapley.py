@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from practicable.study.sensitivity.shapley import interaction_indices, shapley_values
+from practicable.study.sensitivity.decomposition import interaction_indices, shapley_values
 
 
 def game(worth: dict[frozenset[int], float], n: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -14,8 +14,7 @@ from practicable import api
 from practicable.cli import app
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.study.hindcast.history import parts_of
-from practicable.study.hindcast.history_plan import history_plan
+from practicable.study.hindcast.history import history_plan, parts_of
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from practicable.facts import record
 from practicable.geography import CELLS, SECTORS
 from practicable.study.ensemble.ensemble import Ensemble, run
-from practicable.study.hindcast.history_plan import history_plan
+from practicable.study.hindcast.history import history_plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -76,9 +76,8 @@ def frontier(
     from practicable.parallel.executors import executor
     from practicable.study.ensemble.request import default_until
     from practicable.study.frontier.floors import Conversions
-    from practicable.study.frontier.frontier import Goal
+    from practicable.study.frontier.frontier import FrontierRequest, Goal
     from practicable.study.frontier.frontier_report import frontier as report
-    from practicable.study.frontier.frontier_request import FrontierRequest
 
     how, wanted = (run or RunOptions(replicates=40)).ordinary(), options or FrontierOptions()
     loaded = load(order)

@@ -126,7 +126,7 @@ def compare(
     """
     from practicable.facts import record
     from practicable.parallel.executors import executor
-    from practicable.study.compare import comparison, comparison_request
+    from practicable.study.compare import comparison
     from practicable.study.compare.paired_runs import Goal
     from practicable.study.ensemble import request
     from practicable.study.ensemble.conditions import conditions
@@ -136,7 +136,7 @@ def compare(
     loaded = tuple(_loaded(order) for order in orders)
     measure_named(measure)
     day = as_of or _latest_issue(loaded)
-    wanted = comparison_request.ComparisonRequest(
+    wanted = comparison.ComparisonRequest(
         orders=loaded,
         as_of=day,
         until=until or request.default_until(day),

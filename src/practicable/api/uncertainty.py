@@ -59,7 +59,7 @@ def sensitivity(
     from practicable.study.ensemble.plans import plan
     from practicable.study.ensemble.request import default_until
     from practicable.study.sensitivity import sensitivity as study
-    from practicable.study.sensitivity.sensitivity_request import SensitivityRequest
+    from practicable.study.sensitivity.sensitivity import SensitivityRequest
 
     options = (run or RunOptions()).ordinary()
     loaded = load(order)

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from practicable.geography import SECTOR_NAMES, SECTORS
 from practicable.study.brief.fans import REFERRED, realised_rows
 from practicable.study.ensemble.quantities import quantity
 from practicable.study.ensemble.window import ratio
@@ -17,7 +18,58 @@ if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.study.ensemble.window import Window
 
-__all__ = ["afterwards"]
+__all__ = ["afterwards", "recorded_deaths"]
+
+_DEFINITION = (
+    "Deaths recorded by the Border Patrol in a sector's area, by fiscal year (October-September). The count"
+    " depends on where remains are found and reported; it is not a count of all deaths, and none is"
+    " attributed to an order."
+)
+
+
+def recorded_deaths(record: Record, *, last_year: int, n_years: int = 6) -> dict[str, Any] | None:
+    """Read recorded deaths of the last years published.
+
+    Parameters
+    ----------
+    record : Record
+        Restricted to an as-of date, it yields what was published by then.
+    last_year : int
+        Last fiscal year shown; earlier where it was not yet published.
+    n_years : int
+        Years shown, at least 1.
+
+    Returns
+    -------
+    dict or None
+        ``years``; ``sectors`` (key, label and one value a year, None where not recorded); ``southwest`` (the
+        printed total a year); ``definition``; ``source``. None where no year had been published.
+    """
+    table = record.table("deaths")
+    table = table[(table["measure"] == "deaths") & (table["fiscal_year"] <= last_year)]
+    years = sorted(int(year) for year in table["fiscal_year"].unique())[-n_years:]
+    if not years:
+        return None
+    values = {
+        (str(row["place"]), int(row["fiscal_year"])): float(row["value"])
+        for row in table.to_dict("records")
+        if row["value"] == row["value"]
+    }
+    return {
+        "years": years,
+        "sectors": [
+            {
+                "key": sector,
+                "label": SECTOR_NAMES[sector],
+                "values": [values.get((sector, year)) for year in years],
+            }
+            for sector in SECTORS
+        ],
+        "southwest": [values.get(("southwest", year)) for year in years],
+        "definition": _DEFINITION,
+        "source": "cbp_deaths",
+    }
+
 
 _SHARES = (
     ("share_adults_prosecuted_month", "percent of USBP adult apprehensions", "as published by TRAC"),

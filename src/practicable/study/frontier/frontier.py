@@ -9,17 +9,146 @@ search has not seen, then say how often it is reached.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.errors import InputError
 from practicable.geography import DISTRICTS
+from practicable.orders import command_word
+from practicable.study.ensemble.bounds import check_run
 from practicable.study.frontier.capacities import AMPLE, Courts, Evaluated
-from practicable.study.frontier.frontier_curve import Curve, least_capacity, next_number
+from practicable.study.frontier.floors import Conversions
 
-__all__ = ["Found", "FrontierSearch", "Goal", "search"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from practicable.orders import Order
+
+__all__ = [
+    "CLOSE",
+    "NEAR",
+    "Curve",
+    "Found",
+    "FrontierRequest",
+    "FrontierSearch",
+    "Goal",
+    "least_capacity",
+    "next_number",
+    "search",
+]
+
+CLOSE = 0.05
+"""Width, over its upper end, of the bracket of simulated numbers at which a search ends."""
+
+NEAR = 0.001
+"""How near the most that any number of hearings gives counts as all of it: one in a thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Share practicable of one district as a function of its hearings, by replicate.
+
+    Attributes
+    ----------
+    per_court_day : ndarray, shape (n_points,)
+        Defendants per court day, ascending from 0.
+    share : ndarray, shape (n_replicates, n_points)
+        Never falling along the last axis.
+    most : ndarray, shape (n_replicates,)
+        Share that no number of hearings exceeds; NaN where the order refers nobody.
+    """
+
+    per_court_day: NDArray[np.float64]
+    share: NDArray[np.float64]
+    most: NDArray[np.float64]
+
+    @classmethod
+    def through(
+        cls, points: Sequence[float], shares: Sequence[NDArray[np.float64]], most: NDArray[np.float64]
+    ) -> Curve:
+        """Return the curve through simulated points and the origin, points in any order."""
+        unique = {0.0: np.zeros_like(most)} | dict(zip(map(float, points), shares, strict=True))
+        ordered = sorted(unique)
+        table = np.stack([unique[point] for point in ordered], axis=1)
+        return cls(np.array(ordered), np.maximum.accumulate(table, axis=1), most)
+
+    def at(self, per_court_day: float) -> NDArray[np.float64]:
+        """Share of each replicate, shape (n_replicates,): straight between points, level beyond the last."""
+        x = self.per_court_day
+        right = min(int(np.searchsorted(x, per_court_day)), x.size - 1)
+        left = max(0, right - 1)
+        part = 1.0 if right == left else (min(per_court_day, x[-1]) - x[left]) / (x[right] - x[left])
+        return self.share[:, left] + part * (self.share[:, right] - self.share[:, left])
+
+    def probability(self, per_court_day: float, *, target: float) -> float:
+        """Share of replicates that reach a target, or all that hearings can give, whichever is less."""
+        goal = np.minimum(target, self.most - NEAR)
+        return float(np.mean(self.at(per_court_day) >= goal))
+
+
+def least_capacity(curve: Curve, *, target: float, probability: float) -> int | None:
+    """Return the fewest whole defendants per court day with which a target is reached often enough.
+
+    Parameters
+    ----------
+    curve : Curve
+        Of one district.
+    target : float
+        Share practicable, above 0, at most 1.
+    probability : float
+        Share of replicates that are to reach it.
+
+    Returns
+    -------
+    int or None
+        By bisection; None where the curve does not reach so far, or the order refers nobody.
+    """
+    if np.isnan(curve.most).any():
+        return None
+    numbers = range(int(np.ceil(curve.per_court_day[-1])) + 1)
+    reached = partial(curve.probability, target=target)
+    least = bisect_left(numbers, probability, key=reached)
+    return least if least < len(numbers) else None
+
+
+def next_number(curve: Curve, *, target: float, probability: float, step: int) -> int | None:
+    """Return the number to simulate next in search of what a target takes.
+
+    Parameters
+    ----------
+    curve : Curve
+        Through what was simulated.
+    target, probability : float
+        As in `least_capacity`.
+    step : int
+        0: where the curve is interpolated to reach the target; 1: a little beyond the nearer end of the
+        bracket; later: its middle.
+
+    Returns
+    -------
+    int or None
+        None where the bracket is close, or nothing simulated reaches the target.
+    """
+    least = least_capacity(curve, target=target, probability=probability)
+    if least is None:
+        return None
+    reached = [curve.probability(x, target=target) >= probability for x in curve.per_court_day.tolist()]
+    at = reached.index(True) if True in reached else len(reached) - 1
+    low, high = float(curve.per_court_day[at - 1]), float(curve.per_court_day[at])
+    if high - low <= max(1.0, CLOSE * high):
+        return None
+    if step == 0:
+        return least
+    if step == 1:
+        return int(np.ceil(high * (1.0 - CLOSE) if high - least <= least - low else low * (1.0 + CLOSE)))
+    return int(np.ceil((low + high) / 2.0))
+
 
 GRID: tuple[float, ...] = (0.15, 0.35, 0.6, 0.85, 1.2, 1.7)
 """Numbers of hearings simulated, in terms of what the busiest month asks for in 95 of 100 replicates."""
@@ -203,3 +332,72 @@ class _Counter:
             self.done += 1
             if self.progress is not None:
                 self.progress(self.done, self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierRequest:
+    """What a frontier is asked for.
+
+    Attributes
+    ----------
+    order : Order
+        The whole order; what was announced by the as-of date is simulated.
+    as_of, until : date
+        Nothing published or announced after the first is used; the last day is raised to a month's end.
+    replicates : int
+        At least 2; as many again confirm.
+    seed : int
+        Root of every draw.
+    goal : Goal
+        Targets and probability.
+    stated : Conversions
+        What the user states beside the record.
+    whole : bool
+        Whether the order is simulated with what was announced after the as-of date.
+    given : str or None
+        What the order was loaded by; None where it came as content.
+    """
+
+    order: Order
+    as_of: date
+    until: date
+    replicates: int
+    seed: int
+    goal: Goal = field(default_factory=Goal)
+    stated: Conversions = field(default_factory=Conversions)
+    whole: bool = False
+    given: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be simulated."""
+        check_run(self.replicates, self.seed, as_of=self.as_of, until=self.until)
+
+    @property
+    def simulated(self) -> Order:
+        """The order as announced by the as-of date, or the whole of it."""
+        return self.order if self.whole else self.order.as_of(self.as_of)
+
+    @property
+    def first(self) -> date:
+        """First day on which hearings are set and outcomes count."""
+        begins = [directive.start for directive in self.simulated.directives]
+        return max(self.as_of, min(begins)) if begins else self.as_of
+
+    @property
+    def command(self) -> str:
+        """The command that gives the same numbers."""
+        options = {
+            "as-of": self.as_of,
+            "until": self.until,
+            "target": ",".join(map(repr, self.goal.targets)),
+            "probability": repr(self.goal.probability),
+            "session-hours": self.stated.session_hours,
+            "cases-per-attorney": self.stated.cases_per_attorney,
+            "minutes": self.stated.least_minutes,
+            "clients": self.stated.most_clients,
+            "replicates": self.replicates,
+            "seed": self.seed,
+        }
+        given = " ".join(f"--{name} {value}" for name, value in options.items() if value is not None)
+        word = command_word(self.order, self.given)
+        return f"practicable frontier {word} {given}{' --whole' if self.whole else ''}"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from practicable.study.hindcast.cases import CASES, MAIN
-from practicable.study.hindcast.examination import examine, stored_examination
+from practicable.study.hindcast.examination import examine, stored_examination, told_in_brief
 from practicable.study.hindcast.hindcast import HindcastRequest, hindcast
-from practicable.study.hindcast.told import told_in_brief
+from practicable.study.hindcast.readings import CASES, MAIN
 
 __all__ = ["CASES", "MAIN", "HindcastRequest", "examine", "hindcast", "stored_examination", "told_in_brief"]

@@ -14,10 +14,9 @@ from practicable.study.ensemble.months import monthly_people
 from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.request import default_until
 from practicable.study.hindcast.baselines import BASELINE_WORDS
-from practicable.study.hindcast.information import Information, announced_later, information
+from practicable.study.hindcast.information import HindcastRequest, Information, announced_later, information
 from practicable.study.hindcast.monthly_totals import score_totals
 from practicable.study.hindcast.readings import readings
-from practicable.study.hindcast.request import HindcastRequest
 from practicable.study.hindcast.scoreboard import COLUMN_WORDS, POOLED_WORDS, summaries
 from practicable.study.hindcast.whole_model import score_whole_model
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.facts import record
 from practicable.fit.forecast.arrivals import fit_structural
 from practicable.fit.forecast.panels import read_panel
+from practicable.fit.forecast.scores import rank
 from practicable.geography import SECTORS
+from practicable.study.ensemble.quantities import rounded
+from practicable.study.ensemble.request import default_until
 from practicable.study.hindcast.baselines import baselines, month_index
 from practicable.study.hindcast.published import Published, apprehensions
 from practicable.study.hindcast.scoreboard import score_row
@@ -20,10 +25,9 @@ if TYPE_CHECKING:
 
     from practicable.facts import Record
     from practicable.orders import Order
-    from practicable.study.hindcast.information import Information
-    from practicable.study.hindcast.request import HindcastRequest
+    from practicable.study.hindcast.information import HindcastRequest, Information
 
-__all__ = ["N_PATHS", "Totals", "month_end", "score_totals", "totals_ahead"]
+__all__ = ["N_PATHS", "Totals", "apparent_effects", "month_end", "score_totals", "totals_ahead"]
 
 N_PATHS = 1000
 """Paths of totals and of their baselines, whatever number of simulations is asked for: they cost little."""
@@ -113,3 +117,43 @@ def _newest_sectors(order: Order) -> tuple[str, ...]:
         for sector in directive.sectors
     }
     return tuple(sector for sector in SECTORS if sector in named)
+
+
+_LEVEL = 0.9
+
+
+def apparent_effects(request: HindcastRequest, days: Sequence[date]) -> list[dict[str, Any]]:
+    """Compare the southwest's total after each day with the forecast that its series gave on that day.
+
+    Parameters
+    ----------
+    request : HindcastRequest
+        Seed; its day is replaced.
+    days : sequence of date
+        Days to look from, each to the end of the sixth month after.
+
+    Returns
+    -------
+    list of dict
+        Record less forecast, as a share of the forecast, with its interval at 90 %.
+    """
+    rows: list[dict[str, Any]] = []
+    for day in days:
+        asked = replace(request, as_of=day, until=default_until(day))
+        ahead = totals_ahead(record(as_of=day), asked)
+        found = apprehensions(record(), [("southwest", "total")], ahead.first, month_end(asked.until))
+        samples = np.sum([ahead(figure) for figure in found], axis=0).ravel()
+        truth = sum(figure.value for figure in found)
+        tails = ((1.0 - _LEVEL) / 2.0, 0.5, (1.0 + _LEVEL) / 2.0)
+        high, median, low = (rounded(float(truth / end - 1.0)) for end in np.quantile(samples, tails))
+        rows.append(
+            {
+                "as_of": day.isoformat(),
+                "n_months": len(found),
+                "record": truth,
+                "forecast": rounded(float(np.median(samples))),
+                "apparent_effect": {"value": median, "low": low, "high": high, "level": _LEVEL},
+                "rank": rounded(float(rank(samples, np.array(truth)))),
+            }
+        )
+    return rows

@@ -10,7 +10,7 @@ import numpy as np
 from practicable.fit.forecast.scores import crps, mixture_crps, rank
 from practicable.study.ensemble.quantities import rounded
 from practicable.study.hindcast.baselines import BASELINES
-from practicable.study.hindcast.intervals import INTERVALS, central_interval, held_at, innermost
+from practicable.study.hindcast.coverage import INTERVALS, central_interval, held_at, innermost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

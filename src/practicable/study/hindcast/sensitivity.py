@@ -19,7 +19,7 @@ from practicable.study.hindcast.whole_model import first_unpublished, totals_of
 if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.study.ensemble.plans import Plan
-    from practicable.study.hindcast.request import HindcastRequest
+    from practicable.study.hindcast.information import HindcastRequest
 
 __all__ = ["CONTESTED", "GAO", "sensitivity", "settings_of"]
 

@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.orders import Order
     from practicable.study.ensemble.plans import Plan
-    from practicable.study.hindcast.information import Information
-    from practicable.study.hindcast.request import HindcastRequest
+    from practicable.study.hindcast.information import HindcastRequest, Information
 
 __all__ = ["Prediction", "first_unpublished", "later_outcomes", "score_whole_model", "totals_of"]
 

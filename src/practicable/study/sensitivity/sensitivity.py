@@ -7,15 +7,20 @@ that of each member from above.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from practicable.errors import InputError
 from practicable.fit.behaviour.summary import fit_told, fitted, independence_notes
+from practicable.orders import command_word
 from practicable.parallel.executors import LocalProcesses
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.ensemble import stacked
@@ -26,7 +31,6 @@ from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.scenario import CAPACITY_RULE, Scenario
 from practicable.study.ensemble.window import Window
 from practicable.study.sensitivity.indices import Indices, Screening, SobolDesign, screening, sobol_design
-from practicable.study.sensitivity.informing import could_settle, informing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,9 +38,133 @@ if TYPE_CHECKING:
     from practicable.facts import Record
     from practicable.parallel.executors import Executor
     from practicable.study.ensemble.plans import Plan
-    from practicable.study.sensitivity.sensitivity_request import SensitivityRequest
 
-__all__ = ["sensitivity"]
+__all__ = ["Informing", "SensitivityRequest", "could_settle", "informing", "sensitivity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Informing:
+    """Published figures that bear on one uncertainty.
+
+    Attributes
+    ----------
+    table : str
+        Table of the record.
+    measures : tuple of str
+        Measures of it.
+    n_before, n_since : int
+        Figures published by the as-of date, and after it.
+    """
+
+    table: str
+    measures: tuple[str, ...]
+    n_before: int
+    n_since: int
+
+
+@cache
+def _entries() -> dict[str, dict[str, Any]]:
+    text = files("practicable.study.sensitivity").joinpath("informing.toml").read_text(encoding="utf-8")
+    return {entry["key"]: entry for entry in tomllib.loads(text)["informs"]}
+
+
+def informing(key: str, record: Record, as_of: date) -> Informing | None:
+    """Count the figures that bear on an uncertainty; None where the record has none.
+
+    Parameters
+    ----------
+    key : str
+        Key of a parameter, ``"capacity_rule"``, ``"forecast"`` or ``"events"``.
+    record : Record
+        The whole record: figures published after the as-of date are counted, not used.
+    as_of : date
+        Day that divides them.
+    """
+    if key not in _entries():
+        return None
+    entry = _entries()[key]
+    table = record.table(entry["table"])
+    rows = table[table["measure"].isin(entry["measures"])]
+    before = int((rows["published"] <= pd.Timestamp(as_of)).sum())
+    return Informing(entry["table"], tuple(entry["measures"]), before, len(rows) - before)
+
+
+def could_settle(rows: Sequence[Mapping[str, Any]], as_of: date) -> str:
+    """Say which of the uncertainties that matter published figures bear on.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        As reported, the largest first: ``label``, ``kind``, ``matters`` and ``informed_by``. Chance, which
+        nothing settles, and groups are left out.
+    as_of : date
+        No figure published later was used.
+    """
+    since: list[str] = []
+    before: list[str] = []
+    none: list[str] = []
+    for row in rows:
+        found = row["informed_by"]
+        name = f"{row['label'][:1].lower()}{row['label'][1:]}"
+        if row["matters"] is not True or row["kind"] in {"mixed", "chance"}:
+            continue
+        if found is None:
+            none.append(name)
+        elif found["published_since"]:
+            since.append(f"{name} ({found['published_since']:,})")
+        else:
+            before.append(f"{name} ({found['published_before']:,})")
+    parts = (
+        (f"Of what matters, figures published after {as_of} bear on", since),
+        (f"Figures published by {as_of} alone bear on", before),
+        ("No figure on record bears on", none),
+    )
+    told = " ".join(f"{words}: {'; '.join(names)}." for words, names in parts if names)
+    return told or "Nothing is shown to matter, so no figure would settle it."
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityRequest:
+    """What is asked of a plan.
+
+    Attributes
+    ----------
+    start : date
+        First day over which the outcome is taken; also the as-of date of the plan's record.
+    outcome : str
+        Key of `measures.MEASURES`, southwest border.
+    n : int
+        Pairs of points of the Sobol design, a power of two, at least 2.
+    trajectories : int
+        Of the screening, at least 2.
+    top : int
+        Parameters that get indices of their own, at least 1.
+    given : str or None
+        What the order was loaded by; None where it came as content.
+    """
+
+    start: date
+    outcome: str
+    n: int = 64
+    trajectories: int = 6
+    top: int = 8
+    given: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be designed."""
+        measure_named(self.outcome)
+        if self.n < 2 or self.n & (self.n - 1):
+            raise InputError(f"needs a power of two, at least 2, not {self.n}", where="n")
+        if self.trajectories < 2 or self.top < 1:
+            raise InputError("needs at least 2 trajectories and 1 parameter on top", where="screening")
+
+    def command(self, planned: Plan) -> str:
+        """Return the command that gives the same numbers of a plan."""
+        return (
+            f"practicable sensitivity {command_word(planned.order, self.given)} --outcome {self.outcome}"
+            f" --n {self.n} --as-of {self.start} --until {planned.calendar.days[-1]} --seed {planned.seed}"
+        )
+
 
 SCHEMA = "practicable.sensitivity/1"
 
