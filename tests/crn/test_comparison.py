@@ -18,7 +18,7 @@ import pytest
 from thinned_plans import thinned
 
 from practicable import api
-from practicable.brief.studies.comparison_tables import difference_words
+from practicable.brief.studies.compared import difference_words
 from practicable.cli.compare import to_text
 from practicable.cli.decompose import to_text as decomposition_text
 from practicable.cli.sensitivity import to_text as ranking_text

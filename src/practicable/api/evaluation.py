@@ -119,6 +119,6 @@ def require_evaluation_figure(design: str | None, figure: str) -> None:
 
 def evaluation_rows(numbers: Mapping[str, Any], figure: str) -> list[dict[str, Any]]:
     """Return the numbers that a figure of an evaluation draws; see `brief.evidence_rows.figure_rows`."""
-    from practicable.brief.studies.evidence_rows import figure_rows
+    from practicable.brief.studies.evidence_page import figure_rows
 
     return figure_rows(numbers, figure)

@@ -1,17 +1,40 @@
-"""The claims of a brief with their verdicts, and published results beside ours, for the template."""
+"""The order element by element, claims with verdicts, and estimates of earlier orders, for the template."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from practicable.brief.text.exports import Cell, Citation, Export, References, export, web_address
-from practicable.brief.text.phrases import bound_spaces, date_or_text
+from practicable.brief.charts.evidence_charts import forest
+from practicable.brief.text.exports import (
+    QUANTITY_COLUMNS,
+    Cell,
+    Citation,
+    Export,
+    References,
+    credit,
+    export,
+    quantity_cells,
+    web_address,
+)
+from practicable.brief.text.phrases import Measured, bound_spaces, date_or_text, measured, phrase
 
 if TYPE_CHECKING:
-    from practicable.results.numbers import Claim, ClaimFigure, Numbers, PublishedResult
+    from practicable.brief.charts.canvas import Chart
+    from practicable.results.aftermath import Element, ElementFigure
+    from practicable.results.numbers import Claim, ClaimFigure, Estimate, Numbers, PublishedResult
 
-__all__ = ["ClaimCard", "PublishedLine", "claim_cards", "published_export", "published_lines"]
+__all__ = [
+    "ClaimCard",
+    "ElementCard",
+    "ForestFigure",
+    "PublishedLine",
+    "claim_cards",
+    "element_cards",
+    "forest_figure",
+    "published_export",
+    "published_lines",
+]
 
 _TONES = {
     "supported": "supported",
@@ -176,3 +199,140 @@ def _published(result: PublishedResult, references: References) -> PublishedLine
         tone=_TONES.get(result.agreement, "unsettled"),
         why=bound_spaces(result.why),
     )
+
+
+_COLUMNS = ("design", "method", "outcome", "inference", "effect", "low", "high", "level", "p_value")
+
+
+@dataclass(frozen=True, slots=True)
+class ForestFigure:
+    """The drawing, its caption and what can be copied of it."""
+
+    title: str
+    note: str
+    charts: tuple[Chart, ...]
+    export: Export
+
+
+def forest_figure(numbers: Numbers) -> ForestFigure | None:
+    """Draw the estimates; None where the numbers carry none."""
+    drawn = forest({"estimates": [estimate.model_dump() for estimate in numbers.estimates]})
+    if drawn is None:
+        return None
+    passed = [estimate for estimate in numbers.estimates if estimate.null_size.passed]
+    apart = sum(not _holds_zero(estimate) for estimate in passed)
+    words = (
+        f"{len(numbers.estimates)} estimates of earlier zero tolerance and of the order of 2018; of"
+        f" {len(passed)} whose design keeps its size in worlds without an effect, {apart} exclude no effect."
+    )
+    rows = [
+        (*(getattr(estimate, column) for column in _COLUMNS), estimate.null_size.rate)
+        for estimate in numbers.estimates
+    ]
+    return ForestFigure(
+        title=drawn.title,
+        note=f"{words} {drawn.note}",
+        charts=drawn.charts,
+        export=export("estimates", f"{words} {credit(numbers)}", header=(*_COLUMNS, "null_rate"), rows=rows),
+    )
+
+
+def _holds_zero(estimate: Estimate) -> bool:
+    below = estimate.low is None or estimate.low <= 0.0
+    return below and (estimate.high is None or estimate.high >= 0.0)
+
+
+_KINDS = {"simulated": "simulated", "assumed": "rests on assumed ranges", "record": "of the record"}
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """One figure of an element; `text` stands where the number is one of the record."""
+
+    label: str
+    value: Measured
+    text: str
+    unit: str
+    kind: str
+    definition: str
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCard:
+    """One element with its figures; `claims` are the claims, by id and words, that bear on it."""
+
+    number: int
+    title: str
+    record: str
+    rows: tuple[ElementRow, ...]
+    unknown: str
+    settles: str
+    claims: tuple[tuple[str, str], ...]
+    export: Export
+
+
+def element_cards(numbers: Numbers, references: References) -> tuple[ElementCard, ...]:
+    """Return the elements in their order.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        Of the brief.
+    references : References
+        The numbered sources.
+    """
+    words = {claim.id: claim.words for claim in numbers.claims}
+    return tuple(_card(element, words, numbers, references) for element in numbers.elements)
+
+
+def _card(element: Element, words: dict[str, str], numbers: Numbers, references: References) -> ElementCard:
+    return ElementCard(
+        number=element.number,
+        title=element.title,
+        record=bound_spaces(element.record),
+        rows=tuple(_row(figure, references) for figure in element.figures),
+        unknown=bound_spaces(element.unknown),
+        settles=bound_spaces(element.settles),
+        claims=tuple((key, words[key]) for key in element.claims if key in words),
+        export=_export(element, numbers, references),
+    )
+
+
+def _row(figure: ElementFigure, references: References) -> ElementRow:
+    unit = "" if figure.value is None or figure.value.unit in {"share", "percent"} else figure.value.unit
+    return ElementRow(
+        label=bound_spaces(figure.label),
+        value=measured(figure.value),
+        text=bound_spaces(figure.text),
+        unit=unit,
+        kind=_KINDS.get(figure.kind, figure.kind),
+        definition=bound_spaces(figure.definition),
+        citation=references.cite(figure.source),
+    )
+
+
+def _export(element: Element, numbers: Numbers, references: References) -> Export:
+    told = "; ".join(_told(figure, references) for figure in element.figures)
+    unknown = f" {element.unknown}" if element.unknown else ""
+    sentence = f"{element.number}. {element.title}: {told}.{unknown} {credit(numbers)}"
+    rows = [
+        (
+            element.number,
+            figure.label,
+            *quantity_cells(figure.value),
+            figure.text,
+            figure.kind,
+            figure.source,
+            figure.definition,
+        )
+        for figure in element.figures
+    ]
+    header = ("element", "figure", *QUANTITY_COLUMNS, "printed", "kind", "source", "definition")
+    return export(f"element-{element.number}", sentence, header=header, rows=rows)
+
+
+def _told(figure: ElementFigure, references: References) -> str:
+    if figure.kind == "record":
+        return f"{figure.label}: {figure.text} ({references.words(figure.source)})"
+    return f"{figure.label}: {phrase(figure.value)} ({_KINDS.get(figure.kind, figure.kind)})"

@@ -17,14 +17,15 @@ from practicable.brief.page.after_tables import (
 )
 from practicable.brief.page.claims import (
     ClaimCard,
+    ElementCard,
+    ForestFigure,
     PublishedLine,
     claim_cards,
+    element_cards,
+    forest_figure,
     published_export,
     published_lines,
 )
-from practicable.brief.page.comparison import Comparison, comparison, overview
-from practicable.brief.page.element_cards import ElementCard, element_cards
-from practicable.brief.page.estimates import ForestFigure, forest_figure
 from practicable.brief.page.forecasts import FanFigure, RecordFigure, fan_figures, record_figure
 from practicable.brief.page.ledger import (
     AssumptionRow,
@@ -34,7 +35,7 @@ from practicable.brief.page.ledger import (
     source_rows,
 )
 from practicable.brief.page.predicted_table import Predicted, predicted
-from practicable.brief.page.sheets import Sheet, sheets
+from practicable.brief.page.sheets import Comparison, Sheet, comparison, overview, sheets
 from practicable.brief.text.exports import (
     QUANTITY_COLUMNS,
     REALISED_COLUMNS,
