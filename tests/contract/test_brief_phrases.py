@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from practicable.brief.charts.canvas import month_span
 from practicable.brief.text import phrases
-from practicable.results.outcomes import Quantity
+from practicable.results.base import Quantity
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -26,9 +26,9 @@ FREE = {
     "spreadsheets",
 }
 
-_MODEL = {"border", "facts", "orders", "parallel", "pathway", "fit.forecast", "fit.behaviour"}
+_MODEL = {"border", "facts", "orders", "parallel", "pathway", "results", "fit.forecast", "fit.behaviour"}
 ALLOWED: dict[str, set[str]] = {
-    "facts": set(),
+    "facts": {"results"},
     "orders": set(),
     "parallel": set(),
     "pathway": set(),
@@ -38,11 +38,11 @@ ALLOWED: dict[str, set[str]] = {
     "evidence.data": {"facts"},
     "evidence.estimators": {"facts", "evidence.data"},
     "evidence.designs": {"facts", "evidence.data", "evidence.estimators"},
-    "evidence.evaluation": {"facts", "evidence.data", "evidence.estimators", "evidence.designs"},
-    "evidence.claims": {"facts", "evidence.data", "evidence.estimators", "evidence.evaluation"},
+    "evidence.evaluation": {"facts", "results", "evidence.data", "evidence.estimators", "evidence.designs"},
+    "evidence.claims": {"facts", "results", "evidence.data", "evidence.estimators", "evidence.evaluation"},
     "fit": set(),
-    "fit.forecast": {"facts", "parallel"},
-    "fit.behaviour": {"facts", "border", "evidence.evaluation", "orders", "pathway"},
+    "fit.forecast": {"facts", "parallel", "results"},
+    "fit.behaviour": {"facts", "results", "border", "evidence.evaluation", "orders", "pathway"},
     "study": set(),
     "study.ensemble": _MODEL,
     "study.brief": _MODEL | {"study.ensemble"},
@@ -57,8 +57,8 @@ ALLOWED: dict[str, set[str]] = {
     "brief.charts": {"results", "brief.text"},
     "brief.page": {"results", "brief.text", "brief.charts"},
     "brief.studies": {"results", "brief.text", "brief.charts", "brief.page"},
-    "cli": {"api", "web"},
-    "web": {"api"},
+    "cli": {"api", "results", "web"},
+    "web": {"api", "results"},
 }
 """What each room may import beside itself and `FREE`; a room within a room has a line of its own."""
 ALLOWED["api"] = set(ALLOWED) - {"cli", "web"}

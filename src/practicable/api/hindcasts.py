@@ -115,7 +115,7 @@ def tell_hindcasts() -> Any:
     from practicable.brief.page.predicted_table import predicted
     from practicable.brief.text.exports import References
     from practicable.facts import record
-    from practicable.results.numbers import Source
+    from practicable.results.base import Source
     from practicable.results.predicted import Hindcast
     from practicable.study.ensemble.recorded import cited_sources
     from practicable.study.hindcast import told_in_brief

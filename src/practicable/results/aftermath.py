@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from practicable.results.outcomes import Day, Month, Part, Quantity, Realised, Slug
+from practicable.results.base import Day, Month, Part, Quantity, Realised, Slug
 
 __all__ = [
     "Aftermath",

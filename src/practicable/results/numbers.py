@@ -8,24 +8,16 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from practicable.errors import InputError
 from practicable.results.aftermath import Consequences
-from practicable.results.outcomes import Answer, Day, District, Fan, KeyFigure, MonthlyRecord, Part, Slug
+from practicable.results.base import Day, Part, Reproducibility, RestsOn, Slug, Source
+from practicable.results.outcomes import Answer, District, Fan, KeyFigure, MonthlyRecord
 from practicable.results.predicted import Examined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Assumption", "Claim", "ClaimFigure", "Estimate", "Numbers", "PublishedResult", "Source", "read"]
+__all__ = ["Assumption", "Claim", "ClaimFigure", "Estimate", "Numbers", "PublishedResult", "read"]
 
 Value = float | str | None
-
-
-class RestsOn(Part):
-    """The newest figures that arrivals and capacity rest on, with what to say of those older than a year."""
-
-    on: Day
-    arrivals_to: Day | None
-    capacity_to: Day | None
-    warnings: tuple[str, ...]
 
 
 class PlainWords(Part):
@@ -115,47 +107,6 @@ class Assumption(Part):
     kind: str
     source: str | None
     why: str
-
-
-class Source(Part):
-    """A document of the record."""
-
-    id: str
-    title: str
-    publisher: str | None
-    url: str | None
-    retrieved: str | None
-    licence: str | None
-
-
-class FitUsed(Part):
-    """Which fit of behaviour the draws came from, or that there was none."""
-
-    @property
-    def fingerprint(self) -> str:
-        """What tells the fit from another, in a few words."""
-        if self.newest_input is None or self.draws_hash is None:
-            return self.status
-        return f"figures to {self.newest_input}, draws {self.draws_hash}"
-
-    status: str
-    newest_input: str | None = None
-    inputs_hash: str | None = None
-    draws_hash: str | None = None
-    sentence: str
-
-
-class Reproducibility(Part):
-    """What is needed to get the same numbers again."""
-
-    command: str
-    order_hash: str
-    facts_hash: str
-    parameters_hash: str | None
-    fit: FitUsed | None = None
-    versions: dict[str, str]
-    seed: int
-    replicates: int
 
 
 class NullSize(Part):

@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import model_validator
 
-__all__ = [
-    "Answer",
-    "Capacity",
-    "Day",
-    "District",
-    "Fan",
-    "KeyFigure",
-    "Month",
-    "MonthlyRecord",
-    "Part",
-    "Quantity",
-    "Realised",
-    "Slug",
-]
+from practicable.results.base import Day, Instant, Month, Part, Quantity, Realised, Share, Slug
 
-Day = dt.date
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Instant = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]
-Share = Annotated[float, Field(ge=0, le=1)]
-Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
-
-
-class Part(BaseModel):
-    """Immutable, and an unknown key is an error: a number that nobody formats must not vanish."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Quantity(Part):
-    """An estimate with its interval; `kind` names what the interval covers."""
-
-    median: float
-    low: float
-    high: float
-    level: Annotated[float, Field(gt=0, lt=1)]
-    kind: str
-    unit: str
+__all__ = ["Answer", "Capacity", "District", "Fan", "KeyFigure", "MonthlyRecord"]
 
 
 class Bottleneck(Part):
@@ -60,19 +25,6 @@ class Answer(Part):
     sentence: str
     first_to_run_out: Bottleneck | None
     reading: str
-
-
-class Realised(Part):
-    """What happened, from the record, under the record's own definition.
-
-    `bound` is ``"at most"``, ``"at least"`` or ``"more than"`` where the record gives a bound, else empty.
-    """
-
-    value: float
-    unit: str
-    source: str
-    definition: str
-    bound: str = ""
 
 
 class KeyFigure(Part):

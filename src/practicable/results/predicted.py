@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from practicable.results.outcomes import Day, Part
+from practicable.results.base import Day, Part
 
 __all__ = ["Coverage", "Examined", "Hindcast", "PredictedRow", "RuleScore"]
 

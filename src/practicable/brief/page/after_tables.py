@@ -31,8 +31,8 @@ from practicable.brief.text.phrases import (
 if TYPE_CHECKING:
     from practicable.brief.text.exports import Citation, References
     from practicable.results.aftermath import CourtMeasure, UnitCost, Window
+    from practicable.results.base import Realised
     from practicable.results.numbers import Numbers
-    from practicable.results.outcomes import Realised
 
 __all__ = [
     "CostTable",

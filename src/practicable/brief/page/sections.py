@@ -63,8 +63,9 @@ from practicable.brief.text.phrases import (
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart
+    from practicable.results.base import Realised
     from practicable.results.numbers import Numbers
-    from practicable.results.outcomes import KeyFigure, Realised
+    from practicable.results.outcomes import KeyFigure
 
 __all__ = ["Page", "page"]
 

@@ -26,8 +26,9 @@ from practicable.brief.text.phrases import (
 
 if TYPE_CHECKING:
     from practicable.brief.text.exports import Citation, References
+    from practicable.results.base import Quantity
     from practicable.results.numbers import Numbers
-    from practicable.results.outcomes import Capacity, District, Quantity
+    from practicable.results.outcomes import Capacity, District
 
 __all__ = [
     "Comparison",

@@ -18,7 +18,7 @@ from practicable.brief.studies.study_page import (
 from practicable.brief.text.exports import export
 from practicable.brief.text.phrases import day, interval, listed, lowered, measured, middle, month
 from practicable.errors import InputError, nearest
-from practicable.results.outcomes import Quantity
+from practicable.results.base import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -19,7 +19,7 @@ from practicable.brief.studies.study_page import (
 )
 from practicable.brief.text.exports import export
 from practicable.brief.text.phrases import day, listed, lowered, phrase
-from practicable.results.outcomes import Quantity
+from practicable.results.base import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,8 +12,8 @@ from practicable.spreadsheets import Cell, csv_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from practicable.results.numbers import Numbers, Source
-    from practicable.results.outcomes import Quantity, Realised
+    from practicable.results.base import Quantity, Realised, Source
+    from practicable.results.numbers import Numbers
 
 __all__ = [
     "QUANTITY_COLUMNS",

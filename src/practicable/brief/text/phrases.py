@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from practicable.results.outcomes import Quantity
+    from practicable.results.base import Quantity
 
 __all__ = [
     "NOT_KNOWN",

@@ -1,0 +1,73 @@
+"""A table of results, described once: the terminal, the page and a spreadsheet each render it."""
+
+from __future__ import annotations
+
+from practicable.results.base import Part
+from practicable.spreadsheets import csv_text
+
+__all__ = ["Cell", "Report", "Row", "report_csv"]
+
+
+class Cell(Part):
+    """What stands in a cell.
+
+    Attributes
+    ----------
+    text : str
+        The value as written; empty where there is none.
+    span : str
+        Its interval as written, below or after the value.
+    words : bool
+        Whether it is read as words and set left, not as a number.
+    """
+
+    text: str = ""
+    span: str = ""
+    words: bool = False
+
+    @property
+    def line(self) -> str:
+        """Value and interval in one line."""
+        return f"{self.text} {self.span}".strip()
+
+
+class Row(Part):
+    """A row: its name, what stands small below the name, and its cells."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    detail: str = ""
+
+
+class Report(Part):
+    """A table for people.
+
+    Attributes
+    ----------
+    title : str
+    columns : tuple of str
+        Headings: the rows' names first, then one for each cell.
+    rows : tuple of Row
+    notes : tuple of str
+        Sentences that stand below it.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+def report_csv(report: Report) -> str:
+    """Write a table as CSV: each row's name and its cells as they are printed.
+
+    Examples
+    --------
+    >>> table = Report(
+    ...     title="Referred", columns=("Month", "People"), rows=(Row(label="May", cells=(Cell(text="3"),)),)
+    ... )
+    >>> report_csv(table).splitlines()[1]
+    'May,3'
+    """
+    rows = [(row.label, *(cell.line for cell in row.cells)) for row in report.rows]
+    return csv_text(report.columns, rows)
