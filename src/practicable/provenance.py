@@ -8,11 +8,26 @@ import platform
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 __all__ = ["code_hash", "digest", "to_json", "versions"]
 
 _HASHED = frozenset({".py", ".toml", ".csv", ".json"})
 _REPORTED = ("practicable", "numpy", "numba", "pandas", "scipy")
+
+
+@runtime_checkable
+class _Record(Protocol):
+    """What can say itself as JSON-able content, as `results.base.Part` can."""
+
+    def dump(self) -> object: ...
+
+
+def _content(value: object) -> object:
+    """Turn a record within JSON-able content into such content."""
+    if isinstance(value, _Record):
+        return value.dump()
+    raise TypeError(f"not JSON-able: {type(value).__name__}")
 
 
 def digest(content: object) -> str:
@@ -21,18 +36,21 @@ def digest(content: object) -> str:
     Parameters
     ----------
     content : object
-        Anything `json.dumps` takes; keys are sorted, so that order of writing does not matter.
+        Anything `json.dumps` takes, and records of `results`; keys are sorted, so that order of writing does
+        not matter.
     """
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=True)
+    text = json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=True, default=_content
+    )
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def to_json(content: object) -> str:
-    """Render JSON-able content the same way everywhere: keys in their order, two spaces, final newline.
+    """Render JSON-able content and records of `results` the same way everywhere: two spaces, final newline.
 
     In ASCII: every terminal can print it, and no character of a title or name acts there.
     """
-    return json.dumps(content, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    return json.dumps(content, indent=2, ensure_ascii=True, allow_nan=False, default=_content) + "\n"
 
 
 def versions() -> dict[str, str]:

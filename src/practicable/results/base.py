@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,6 +33,13 @@ class Part(BaseModel):
     """Immutable, and an unknown key is an error: a number that nobody formats must not vanish."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def dump(self) -> dict[str, Any]:
+        """Return JSON-able content under the published names: what was given, in the order of fields.
+
+        A field that was not given is absent, so that a key stands only where it means something.
+        """
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class Quantity(Part):
