@@ -23,12 +23,14 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/python -m pyright
 
-# One thread of linear algebra each: two workers are as many as there are processors.
+# One thread of linear algebra each: two workers are as many as there are processors. A file's tests stay together,
+# since they share what is simulated or served for them.
 unit: $(VENV)/.dev
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Rewrites the pages under docs/ that say how far results can be relied on; goes on where it was broken off.
 validate: $(VENV)/.dev
+	$(BIN)/python -m pytest -m long
 	$(BIN)/python validation/forecast.py
 	$(BIN)/python validation/evidence.py
 	$(BIN)/python validation/page.py

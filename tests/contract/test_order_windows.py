@@ -157,6 +157,7 @@ def test_a_run_that_needs_more_than_it_may_take_is_refused(planned: Callable[[da
     assert free_bytes() > 0.0
 
 
+@pytest.mark.long
 def test_the_estimate_is_above_the_measured_peak_and_not_far_above() -> None:
     script = Path(__file__).with_name("brief_in_little_memory.py")
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)

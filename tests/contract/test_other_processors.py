@@ -12,6 +12,7 @@ import pytest
 from lesser_processor import LESSER
 
 
+@pytest.mark.long
 def test_a_fit_anew_is_the_shipped_one_byte_for_byte(tmp_path: Path) -> None:
     output = tmp_path / "posterior.json"
     words = ("fit", "--as-of", "2018-04-06", "--json", "-o", str(output))

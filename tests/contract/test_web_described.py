@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 schemathesis: Any = import_module("schemathesis")
 
-N_REQUESTS = 10
+N_REQUESTS = 5
 """Requests for each route that fit its description, and as many that do not."""
 
 

@@ -67,6 +67,7 @@ def test_the_covariance_of_the_fit_is_that_of_the_truths_residuals(problem: Prob
     assert misfit(problem, 10, 1.25) > 1.25
 
 
+@pytest.mark.long
 def test_intervals_cover_and_intervals_that_understate_their_error_do_not(problem: Problem) -> None:
     # Nominal: 0.10 of 15, standard error 0.077, and 0.13 where the keys of a world go together, so that 0.45
     # is z = 2.7. Intervals eight times too narrow leave more than half outside.

@@ -73,6 +73,7 @@ def test_the_forecast_held_at_its_median_is_the_median_of_paths() -> None:
     assert fitted.median_path(0).shape == (0, 9, 1)
 
 
+@pytest.mark.long
 def test_intervals_cover_and_seasonal_naive_is_beaten_where_the_model_is_true() -> None:
     # 24 independent panels, 8 years known, 6 months ahead, 9 sectors and their sum. Panels are independent,
     # so blocks of one; z = 4. Parameters are estimated, for which coverage may fall short by 0.02.
