@@ -223,7 +223,7 @@ def paths(forecast: StructuralForecast, variant: Variant, rng: np.random.Generat
     for ahead in range(HORIZON):
         at = min(ahead, len(forecast.spread) - 1)
         error = forecast.scale * forecast.spread[at] * drawn[:, ahead]
-        loading = LOADINGS[(forecast.next_month + ahead) % 12]
+        loading = LOADINGS[(forecast.next_month.month - 1 + ahead) % 12]
         logs[:, ahead] = np.tensordot(state, loading, axes=([1], [0])) + error
         state += forecast.gains[at] * error[:, None]
     return counts(logs)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from practicable.facts.figure import MONTHS
+from practicable.calendar import FISCAL_MONTHS
 from practicable.facts.places import COASTAL, NORTHERN
 from practicable.geography import SECTORS
 
 Line = Sequence[tuple[float, str]]
 
-_COLUMNS = tuple(130.0 + 45.0 * column for column in range(len(MONTHS) + 1))
+_COLUMNS = tuple(130.0 + 45.0 * column for column in range(len(FISCAL_MONTHS) + 1))
 _TOTALS = {
     "coastal": "Coastal Border",
     "northern": "Northern Border",
@@ -33,7 +33,7 @@ class MonthlyPage:
     def __post_init__(self) -> None:
         places = (*COASTAL[1:], *NORTHERN, *SECTORS)
         for number, place in enumerate(places):
-            self.cells[place] = _with_total([10 * number + month for month in range(len(MONTHS))])
+            self.cells[place] = _with_total([10 * number + month for month in range(len(FISCAL_MONTHS))])
             self.labels[place] = place.replace("_", " ").title()
         groups: Mapping[str, tuple[str, ...]] = {
             "coastal": COASTAL[1:],
@@ -48,7 +48,7 @@ class MonthlyPage:
 
     def lines(self) -> list[Line]:
         """Printed lines from top to bottom, each word with its left edge in points."""
-        heading = [(20.0, "SECTOR"), *zip(_COLUMNS, (*MONTHS, "Total"), strict=True)]
+        heading = [(20.0, "SECTOR"), *zip(_COLUMNS, (*FISCAL_MONTHS, "Total"), strict=True)]
         lines: list[Line] = [[(20.0, self.title.format(fiscal_year=self.fiscal_year))], heading]
         for place, values in self.cells.items():
             numbers = [f"{value:,}" for value in values]

@@ -12,16 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practicable.api import RunOptions
+from practicable.calendar import month_after, months_between
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.fit.forecast.horizon import FOLLOWED_MONTHS, MOST_TIMES, SCORED_MONTHS
 from practicable.orders import from_content, load
 from practicable.parallel.free_memory import free_bytes, read_memory
 from practicable.study.ensemble.basis import Basis
-from practicable.study.ensemble.bounds import MOST_MONTHS_COUNTED, check_window, month_after
+from practicable.study.ensemble.bounds import MOST_MONTHS_COUNTED, check_window
 from practicable.study.ensemble.early import arrivals_of
 from practicable.study.ensemble.memory import Load, Room, estimate
-from practicable.study.ensemble.months import Calendar, first_month, months_between
+from practicable.study.ensemble.months import Calendar, first_month
 from practicable.study.ensemble.plans import Plan, plan
 from practicable.study.ensemble.request import default_until
 

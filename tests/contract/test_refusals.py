@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from practicable import api
+from practicable.calendar import month_after
 from practicable.cli import main
 from practicable.errors import InputError, PracticableError
-from practicable.study.ensemble.bounds import MOST_MONTHS_AHEAD, MOST_REPLICATES, check_horizon, month_after
+from practicable.study.ensemble.bounds import MOST_MONTHS_AHEAD, MOST_REPLICATES, check_horizon
 from practicable.web.limits import Limits
 from practicable.web.requests import QuickRequest, RunRequest, to_question, to_task
 

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "src" / "practicable"
 
 FREE = {
     "values",
+    "calendar",
     "compiler_cache",
     "errors",
     "extras",

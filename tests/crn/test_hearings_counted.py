@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from practicable.calendar import working_calendar
 from practicable.facts import record
 from practicable.geography import DISTRICTS
 from practicable.orders import Order, parse
-from practicable.pathway import Visit, VisitLog, working_calendar
 from practicable.study.brief.court_time import due_process
 from practicable.study.ensemble.ensemble import Ensemble, stacked
 from practicable.study.ensemble.plans import MARGIN_DAYS, Plan, plan, under
@@ -22,6 +23,9 @@ from practicable.study.ensemble.replicate import Ground, Replicate, ground
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.ensemble.sheets import district_sheets, first_to_run_out
 from practicable.study.ensemble.window import Window, accepted_within
+
+if TYPE_CHECKING:
+    from practicable.pathway import Visit, VisitLog
 
 AS_OF, UNTIL = date(2018, 4, 6), date(2018, 5, 31)
 HEAD = """

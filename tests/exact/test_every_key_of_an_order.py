@@ -15,11 +15,11 @@ from practicable.border.capacity import CourtDays, court_record
 from practicable.border.limits import limits_of
 from practicable.border.parameters import parameters_as_of
 from practicable.border.practice import administrative_shares, ordered_shares
+from practicable.calendar import working_calendar
 from practicable.errors import InputError, is_obeyed
 from practicable.facts import record
 from practicable.orders import Order, from_content, plain_words
 from practicable.orders.complaints import ORDER_TABLES
-from practicable.pathway import working_calendar
 from practicable.study.ensemble.scenario import Scenario
 
 START, N_DAYS = date(2018, 3, 1), 120

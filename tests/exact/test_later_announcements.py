@@ -12,11 +12,11 @@ import pytest
 from practicable import api
 from practicable.border.capacity import CourtDays
 from practicable.border.limits import acts, describe_resource, limits_of
+from practicable.calendar import working_calendar
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import Order, load, parse
 from practicable.parallel.executors import LocalProcesses
-from practicable.pathway import working_calendar
 from practicable.study.brief.brief_runs import BriefRuns, simulate_brief
 from practicable.study.brief.fans import came_later, fans
 from practicable.study.brief.report import BriefRequest

@@ -15,11 +15,11 @@ from practicable.border.capacity import CourtDays, court_record
 from practicable.border.hearings import hearing_slots
 from practicable.border.limits import OFFICES, REFUSERS, Limits, defenders_by_day, limits_of
 from practicable.border.parameters import ParameterDraw, parameters_as_of
+from practicable.calendar import working_calendar
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.geography import CELLS, DISTRICTS, cells_of_district
 from practicable.orders import Order, parse
-from practicable.pathway import working_calendar
 from practicable.study.ensemble.plans import MARGIN_DAYS
 from practicable.study.ensemble.scenario import Scenario
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_shared_gains_filter_every_series_as_if_alone() -> None:
 
 def test_mean_and_spread_of_paths_are_the_forecast_of_statsmodels() -> None:
     # Shocks are replaced by fair signs, whose variance is exactly 1: 4,000 paths, z = 4.5 for 24 comparisons.
-    panel = MonthlyPanel((2001, FIRST + 1), np.exp(logs(90))[:, :, None] - 0.5)
+    panel = MonthlyPanel(date(2001, FIRST + 1, 1), np.exp(logs(90))[:, :, None] - 0.5)
     fitted = fit_structural(panel)
     signs = np.array([-1.0, 1.0])[:, None, None]
     paths = np.log(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ def seasonal_panel(years: int, noise: float, seed: int = 3) -> MonthlyPanel:
     generator = np.random.Generator(np.random.Philox(seed))
     shocks = noise * generator.standard_normal((12 * years, 2, 1))
     logs = 9.0 + np.cumsum(np.tile(SEASON, years)[:, None, None] + shocks, axis=0)
-    return MonthlyPanel((2000, 1), np.exp(logs))
+    return MonthlyPanel(date(2000, 1, 1), np.exp(logs))
 
 
 def test_without_noise_the_season_is_recovered_and_the_path_repeats_it() -> None:

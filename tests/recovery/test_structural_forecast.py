@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +33,7 @@ def simulated(seed: int, n_months: int, n_series: int = 9, common: float = 0.6) 
     walk = SCALE * np.sqrt(TRUTH.drift) * np.cumsum(generator.normal(size=(n_months, 11, n_series)), axis=0)
     season = np.einsum("mk,mks->ms", LOADINGS[np.arange(n_months) % 12][:, 1:], begin + walk)
     noise = SCALE * np.sqrt(TRUTH.irregular) * generator.normal(size=size)
-    return MonthlyPanel((2000, 1), np.exp(level + season + noise)[:, :, None])
+    return MonthlyPanel(date(2000, 1, 1), np.exp(level + season + noise)[:, :, None])
 
 
 def test_ratios_and_scale_are_recovered() -> None:
@@ -59,7 +60,7 @@ def test_the_forecast_held_at_its_median_is_the_median_of_paths() -> None:
         gains=np.eye(12)[:1, :, None, None],
         spread=np.ones((1, 1)),
         shocks=shocks - shocks.mean(axis=0),
-        next_month=0,
+        next_month=date(2000, 1, 1),
     )
     paths = np.array([fitted.path(24, seed=1, replicate=k).sum(axis=1) for k in range(1500)])[:, :, 0]
     spread = np.sqrt(np.pi / 2.0) * np.log(paths).std(axis=0)
@@ -127,7 +128,7 @@ def test_paths_are_keyed_and_a_longer_one_begins_as_a_shorter_one() -> None:
 def test_small_and_constant_series_give_counts() -> None:
     generator = np.random.Generator(np.random.Philox(9))
     small = generator.poisson([0.0, 0.3, 2.0, 50.0], size=(48, 4)).astype(float)
-    fitted = fit_structural(MonthlyPanel((2012, 10), small[:, :, None]))
+    fitted = fit_structural(MonthlyPanel(date(2012, 10, 1), small[:, :, None]))
     paths = np.stack([fitted.path(12, seed=0, replicate=k) for k in range(50)])
     assert np.isfinite(paths).all()
     assert (paths >= 0).all()

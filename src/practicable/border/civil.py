@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.border.people import CLASSES
+from practicable.calendar import fiscal_year_days, fiscal_year_of
 from practicable.pathway import DwellTable, Exponential, Routing, Stage
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def civil_shares(draw: ParameterDraw, *, start: date, n_days: int) -> CivilShare
     n_days : int
         Days.
     """
-    years, starts = [start.year + (start.month >= 10)], [0]
-    while (day := (date(years[-1], 10, 1) - start).days) < n_days:
+    years, starts = [fiscal_year_of(start)], [0]
+    while (day := (fiscal_year_days(years[-1] + 1)[0] - start).days) < n_days:
         years.append(years[-1] + 1)
         starts.append(day)
     return CivilShares(tuple(starts), np.stack([_year(draw, year) for year in years]))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.border.cohorts import Apprehensions, Flags, night_of, row_changes
+from practicable.calendar import fiscal_year_days, fiscal_year_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,9 +94,9 @@ def again_in_fiscal_year(cohort: Apprehensions, *, start: date, horizon: float) 
     horizon : float
         Days simulated; fiscal years that do not lie wholly inside are left out.
     """
-    first_year = start.year + (start.month > 9)
+    first_year = fiscal_year_of(start)
     years = range(first_year, first_year + int(horizon / 365.0) + 2)
-    edges = np.array([(date(year - 1, 10, 1) - start).days for year in years], dtype=np.float64)
+    edges = np.array([(fiscal_year_days(year)[0] - start).days for year in years], dtype=np.float64)
     year = np.searchsorted(edges, cohort.t, side="right") - 1
     whole = (edges[:-1] >= 0.0) & (edges[1:] <= horizon)
     inside = whole[np.clip(year, 0, whole.size - 1)] & (year >= 0) & (year < whole.size)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from practicable.facts.figure import fiscal_year_of
+from practicable.calendar import fiscal_year_of
 from practicable.facts.tabular import Rows, format_number
 
 if TYPE_CHECKING:

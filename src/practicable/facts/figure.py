@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["MONTHS", "Figure", "calendar_month", "fiscal_year_of", "month_of", "year_of"]
+from practicable.calendar import fiscal_year_of
 
-MONTHS: tuple[str, ...] = (
-    "October",
-    "November",
-    "December",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-)
-"""Months in the order of a fiscal year."""
+__all__ = ["Figure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +40,3 @@ class Figure:
     def fiscal_year(self) -> int:
         """Fiscal year (October-September) in which the period ends."""
         return fiscal_year_of(self.period_end)
-
-
-def fiscal_year_of(day: date) -> int:
-    """Fiscal year (October-September) that holds a day."""
-    return day.year + 1 if day.month >= 10 else day.year
-
-
-def month_of(fiscal_year: int, index: int) -> tuple[date, date]:
-    """First and last day of a month, counted from 0 (October) within its fiscal year."""
-    year, month = (fiscal_year - 1, index + 10) if index < 3 else (fiscal_year, index - 2)
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def calendar_month(year: int, month: int) -> tuple[date, date]:
-    """First and last day of a month of the calendar, January being 1."""
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def year_of(fiscal_year: int) -> tuple[date, date]:
-    """First and last day of a fiscal year."""
-    return date(fiscal_year - 1, 10, 1), date(fiscal_year, 9, 30)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from practicable.calendar import day_of_next_month, fiscal_year_of, month_after
 from practicable.errors import InputError
-from practicable.facts.figure import fiscal_year_of
 
 __all__ = ["BASES", "Basis", "day_of_publication", "edition_of", "published"]
 
@@ -144,16 +144,15 @@ def day_of_publication(
 
 def edition_of(last_day: date) -> date:
     """Day by which a workbook is taken to be published: the 20th of the second month after its last."""
-    month = last_day.month + 1
-    return date(last_day.year + month // 12, month % 12 + 1, 20)
+    return month_after(last_day, 2).replace(day=20)
 
 
 def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 5)
+    return day_of_next_month(day, 5)
 
 
 def _twentieth(day: date) -> date:
-    return _next_month(day).replace(day=20)
+    return day_of_next_month(day, 20)
 
 
 def _week(day: date) -> date:

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import TypedDict
 
+from practicable.calendar import fiscal_year_of
 from practicable.errors import InputError, nearest
 from practicable.facts.catalog import TABLES, read_sources
 from practicable.facts.checks import ALL_ROWS, Check, comparisons, judge, row_checks
 from practicable.facts.errata import Erratum, read_errata
-from practicable.facts.figure import fiscal_year_of
 from practicable.facts.tabular import COLUMNS, Rows, read_rows, write_tables
 
 __all__ = ["check_published", "facts_check", "facts_import", "facts_list", "facts_show"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from practicable.calendar import fiscal_year_of
 from practicable.facts.places import REGIONS
 
 __all__ = ["Comparison", "Key", "Ledger", "Tolerance", "parts", "periods", "places", "same"]
@@ -81,10 +83,10 @@ def periods(table: str, months: Ledger, years: Ledger) -> Iterator[Comparison]:
     """Compare every printed yearly total with the sum of its twelve months."""
     sums: dict[tuple[str, str, int], float] = {}
     for (measure, place, _, end), value in months.items():
-        key = (measure, place, _fiscal_year(end))
+        key = (measure, place, fiscal_year_of(date.fromisoformat(end)))
         sums[key] = sums.get(key, 0.0) + value
     for (measure, place, start, end), total in years.items():
-        found = sums.get((measure, place, _fiscal_year(end)))
+        found = sums.get((measure, place, fiscal_year_of(date.fromisoformat(end))))
         if found is not None:
             yield Comparison(table, "sum of months = year", (measure, place, start, end), total, found)
 
@@ -113,7 +115,3 @@ def same(
         found = other.get((measures[1], place, start, end))
         if measure == measures[0] and found is not None:
             yield Comparison(table, what, (measure, place, start, end), value, found, tolerance)
-
-
-def _fiscal_year(day: str) -> int:
-    return int(day[:4]) + (day[5:7] >= "10")

@@ -28,8 +28,6 @@ from practicable.pathway.spec import (
     Stage,
     Uniform,
     Weibull,
-    federal_holidays,
-    working_calendar,
 )
 from practicable.pathway.visits import LogFilter, Visit, VisitLog
 
@@ -62,10 +60,8 @@ __all__ = [
     "VisitLog",
     "Weibull",
     "compile_network",
-    "federal_holidays",
     "simulate",
     "stack_flows",
     "trace",
     "wait_edges",
-    "working_calendar",
 ]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.errors import InputError
-from practicable.values import label, numbers, real, whole
+from practicable.values import label, numbers, real
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DailySlots", "Resource", "Servers", "federal_holidays", "working_calendar"]
+__all__ = ["DailySlots", "Resource", "Servers"]
 
 MOST_SERVERS = 10_000_000
 """A pool larger than this is not a shared resource; leave `seize` out."""
@@ -108,61 +106,3 @@ class Servers:
 
 
 Resource = DailySlots | Servers
-
-
-def _weekday_of_month(year: int, month: int, weekday: int, nth: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-
-
-def _observed(day: date) -> date:
-    return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
-
-
-def federal_holidays(year: int) -> tuple[date, ...]:
-    """Return the days on which federal offices are closed for the holidays of a calendar year.
-
-    A holiday on a Saturday is observed the day before, one on a Sunday the day after, so that the first may
-    fall in the year before. Days closed by executive order are not in the rule.
-
-    Parameters
-    ----------
-    year : int
-        Calendar year, 1986 or later.
-
-    References
-    ----------
-    5 U.S.C. 6103; Public Law 117-17 (Juneteenth, from 2021).
-    """
-    memorial = _weekday_of_month(year, 6, 0, 1) - timedelta(days=7)
-    fixed = [(1, 1), (7, 4), (11, 11), (12, 25)] + ([(6, 19)] if year >= 2021 else [])
-    by_weekday = [(1, 0, 3), (2, 0, 3), (9, 0, 1), (10, 0, 2), (11, 3, 4)]
-    days = [_observed(date(year, month, day)) for month, day in fixed]
-    days += [_weekday_of_month(year, month, weekday, nth) for month, weekday, nth in by_weekday]
-    return tuple(sorted([*days, memorial]))
-
-
-def working_calendar(
-    start: date, n_days: int, *, holidays: Collection[date] | None = None
-) -> NDArray[np.bool_]:
-    """Say of each day whether it is a working day: Monday to Friday, holidays excepted.
-
-    Parameters
-    ----------
-    start : date
-        The first day.
-    n_days : int
-        Number of days, at least 1.
-    holidays : collection of date, optional
-        Days without sitting; by default the federal holidays by rule.
-
-    Returns
-    -------
-    array of bool, shape (n_days,)
-    """
-    n_days = whole("n_days", n_days, least=1, most=(date.max - start).days - 365)
-    days = [start + timedelta(days=i) for i in range(n_days)]
-    if holidays is None:
-        years = range(start.year, days[-1].year + 2)
-        holidays = {day for year in years for day in federal_holidays(year)}
-    return np.array([day.weekday() < 5 and day not in holidays for day in days])

@@ -13,7 +13,7 @@ from practicable.pathway.distributions import (
     Weibull,
 )
 from practicable.pathway.network import Network
-from practicable.pathway.resources import DailySlots, Resource, Servers, federal_holidays, working_calendar
+from practicable.pathway.resources import DailySlots, Resource, Servers
 from practicable.pathway.routing import DwellTable, Routing
 from practicable.pathway.signals import Signal
 from practicable.pathway.stages import Choice, Fork, Join, Seize, Stage
@@ -42,6 +42,4 @@ __all__ = [
     "Stage",
     "Uniform",
     "Weibull",
-    "federal_holidays",
-    "working_calendar",
 ]

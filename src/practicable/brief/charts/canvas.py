@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import vl_convert
 
+from practicable.calendar import month_after, months_between, spanned_months
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -84,6 +86,8 @@ class Layers:
     height: int
 
 
+_COUNTED_FROM = dt.date(2000, 1, 1)
+
 WIDE = Frame("wide", 840, 13, 12)
 NARROW = Frame("narrow", 328, 12, 5)
 
@@ -104,8 +108,8 @@ def milliseconds(day: dt.date) -> int:
 
 def month_span(month: str) -> tuple[dt.date, dt.date]:
     """Return the first day of a month (``"2018-04"`` or a day of it) and of the next."""
-    year, number = int(month[:4]), int(month[5:7])
-    return dt.date(year, number, 1), dt.date(year + number // 12, number % 12 + 1, 1)
+    first = dt.date(int(month[:4]), int(month[5:7]), 1)
+    return first, month_after(first, 1)
 
 
 def over(name: str) -> alt.Chart:
@@ -114,8 +118,8 @@ def over(name: str) -> alt.Chart:
 
 
 def _month_starts(first: dt.date, last: dt.date, step: int) -> list[dt.date]:
-    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    starts = [dt.date(month // 12, month % 12 + 1, 1) for month in months if month % step == 0]
+    """Return the first days of months within two days, one in every `step` months since January 2000."""
+    starts = [day for day in spanned_months(first, last) if months_between(_COUNTED_FROM, day) % step == 0]
     return [start for start in starts if first <= start <= last]
 
 

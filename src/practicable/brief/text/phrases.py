@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from practicable.calendar import MONTHS, month_name
+
 if TYPE_CHECKING:
     from practicable.results.base import Quantity
 
@@ -46,20 +48,6 @@ SPACE = "\N{NO-BREAK SPACE}"
 _WHOLE = frozenset({"people", "children", "nights", "defendants", "prosecutions", "cases"})
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PLAIN_INTERVAL = re.compile(r"(%: ?[\d.,]+)-(?=\d)")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def _clean(text: str) -> str:
@@ -170,12 +158,12 @@ def range_or_text(low: float | str | None, high: float | str | None, unit: str |
 
 def day(value: dt.date) -> str:
     """Write a date as ``"6 April 2018"``, in English whatever the locale."""
-    return f"{value.day}{SPACE}{_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day}{SPACE}{month_name(value)} {value.year}"
 
 
 def month(value: str) -> str:
     """Write ``"2018-04"`` (or a day of it) as ``"April 2018"``."""
-    return f"{_MONTHS[int(value[5:7]) - 1]} {value[:4]}"
+    return f"{MONTHS[int(value[5:7]) - 1]} {value[:4]}"
 
 
 def date_or_text(value: str | None) -> str:

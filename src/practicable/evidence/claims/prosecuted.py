@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from practicable.calendar import days_in_month, fiscal_year_of
 from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined, Verdict
 from practicable.evidence.data.figures import Figure, Interval, Row, Shelf, count, level, share
-from practicable.facts.figure import fiscal_year_of
 
 __all__ = ["AdultShare", "adult_share", "examine_every_person"]
 
@@ -178,7 +177,7 @@ def _people_in_families(shelf: Shelf, start: date, end: date) -> float | None:
         row = shelf.month(day.replace(day=1), measure="family")
         if row is None:
             return None
-        total += row.value / monthrange(day.year, day.month)[1]
+        total += row.value / days_in_month(day)
         day += timedelta(days=1)
     return total
 

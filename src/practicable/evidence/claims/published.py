@@ -9,6 +9,7 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
+from practicable.calendar import fiscal_year_of
 from practicable.evidence.claims.comparison import SectorMonths, sector_months, two_way
 from practicable.evidence.claims.intervals import LEVEL, as_percent, in_percent
 from practicable.evidence.claims.june import MAY_TO_JUNE
@@ -26,7 +27,6 @@ from practicable.evidence.data.figures import (
     range_shown,
     share,
 )
-from practicable.facts.figure import fiscal_year_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from practicable.calendar import month_after
 from practicable.errors import InputError
 from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Examined
 from practicable.evidence.claims.comparison import Comparison, before_and_after, sector_months
@@ -117,7 +118,7 @@ def _first_month(start: date) -> date:
     """Month of a start, or the next one where the start lies in its second half."""
     if start.day <= _MIDDLE_OF_MONTH:
         return start.replace(day=1)
-    return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+    return month_after(start, 1)
 
 
 def examine_aggregate(shelf: Shelf) -> Examined:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from practicable.calendar import fiscal_year_days, fiscal_year_of, month_after
 from practicable.errors import InputError
 from practicable.geography import SECTORS
 
@@ -26,7 +27,7 @@ _COUNTED_BY = {"rio_grande_valley": 5.0, "el_paso": 8.0}
 """The published count of sectors under Streamline by whose date the sector is taken to be among them."""
 
 _MEASURE = "streamline_start_date"
-_FISCAL_YEAR_STARTS, _LATEST_START = 10, 4
+_HALF_A_YEAR = 6
 """A sector is treated in a fiscal year when it was under Streamline for at least half of it: from 1 April."""
 
 
@@ -135,8 +136,10 @@ def first_years(
             raise InputError(f"no such sector in the panel; accepted: {', '.join(sectors)}", where=where)
         if cohorts[start.sector] != NEVER:
             raise InputError("the sector starts twice; give one start a sector", where=where)
-        year = fiscal_year(start.day) + (0 if _half_a_year_left(start.day) else 1)
-        if fiscal_year(start.day) < years[0]:
+        year = fiscal_year_of(start.day)
+        if start.day > month_after(fiscal_year_days(year)[0], _HALF_A_YEAR):
+            year += 1
+        if fiscal_year_of(start.day) < years[0]:
             raise InputError(
                 f"{start.day} lies outside the panel, which runs from FY{years[0]} to FY{years[-1]}",
                 where=where,
@@ -151,15 +154,6 @@ def first_years(
     if NEVER not in found:
         raise InputError("every sector is treated by the last year: no sector is left to compare with")
     return found
-
-
-def fiscal_year(day: date) -> int:
-    """Return the fiscal year of a day: October begins the next."""
-    return day.year + (day.month >= _FISCAL_YEAR_STARTS)
-
-
-def _half_a_year_left(day: date) -> bool:
-    return day.month >= _FISCAL_YEAR_STARTS or day.month < _LATEST_START or (day.month, day.day) == (4, 1)
 
 
 def moved(adoption: Adoption, day: date) -> Adoption:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from practicable.calendar import fiscal_year_days, spanned_months
 from practicable.errors import InputError
 from practicable.evidence.data.adoption import Adoption, streamline
 from practicable.geography import SECTOR_NAMES, SECTORS
@@ -101,10 +102,10 @@ def build_panel(record: Tables) -> Panel:
         When a sector-month occurs twice or is missing, a count is negative, or no year had been published.
     """
     years = tuple(range(FIRST_YEAR, _last_year(record) + 1))
-    months = tuple(date(2000 + n // 12, n % 12 + 1, 1) for n in range(-3, 12 * len(years) - 3))
+    months = spanned_months(fiscal_year_days(years[0])[0], fiscal_year_days(years[-1])[1])
     frame = record.table("monthly_apprehensions")
     monthly = {series: grid(frame, series, months) for series in _MONTHLY}
-    starts = tuple(date(year - 1, 10, 1) for year in years)
+    starts = tuple(fiscal_year_days(year)[0] for year in years)
     yearly = {
         series: grid(record.table(table), measure, starts) for series, (table, measure) in _YEARLY.items()
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from practicable.calendar import fiscal_year_days
 from practicable.errors import InputError
-from practicable.facts.figure import Figure, year_of
+from practicable.facts.figure import Figure
 from practicable.facts.importers.layout import ALWAYS_PRINTED, Page, Row, labelled_rows
 from practicable.geography import SECTORS
 
@@ -124,7 +125,7 @@ def _figures(
 ) -> list[Figure]:
     unit = "agents" if measure == "agents" else "people"
     return [
-        Figure(measure, place, *year_of(fiscal_year), value, unit, page.number)
+        Figure(measure, place, *fiscal_year_days(fiscal_year), value, unit, page.number)
         for place, value in cells
         if value is not None
     ]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from practicable.calendar import month_of_fiscal_year
 from practicable.errors import InputError
-from practicable.facts.figure import month_of
 from practicable.facts.importers.cbp_cells import COMPONENTS, count_in, fiscal_month_in, one_of, read_once
 from practicable.facts.importers.recent_rows import PRELIMINARY, WITH_AT_LARGE, Count, marked, recent_row
 from practicable.geography import SECTOR_NAMES
@@ -74,7 +74,7 @@ def sector_rows(path: Path, source: Source) -> Rows:
         )
     rows: Rows = []
     for (year, month), to_date in months.items():
-        start, end = month_of(year, month)
+        start, end = month_of_fiscal_year(year, month)
         at_large = (WITH_AT_LARGE,) if year >= _FIRST_AT_LARGE else ()
         marks = marked(end, *at_large, *((PRELIMINARY,) if to_date else ()))
         for place in (*_SECTORS.values(), "southwest"):

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from practicable.calendar import FISCAL_MONTHS, fiscal_year_days, month_of_fiscal_year
 from practicable.errors import InputError
-from practicable.facts.figure import MONTHS, Figure, month_of, year_of
+from practicable.facts.figure import Figure
 from practicable.facts.importers.layout import Page, labelled_rows
 
 __all__ = ["TITLES", "monthly_figures"]
@@ -37,15 +38,17 @@ def monthly_figures(pages: Sequence[Page], measure: str) -> tuple[tuple[Figure, 
         year = _fiscal_year(page, measure, previous)
         previous = year
         _check_months(page)
-        for place, values in labelled_rows(page, len(MONTHS) + 1).items():
+        for place, values in labelled_rows(page, len(FISCAL_MONTHS) + 1).items():
             *months, total = values
             for index, value in enumerate(months):
                 if value is not None:
                     monthly.append(
-                        Figure(measure, place, *month_of(year, index), value, "people", page.number)
+                        Figure(
+                            measure, place, *month_of_fiscal_year(year, index), value, "people", page.number
+                        )
                     )
             if total is not None:
-                yearly.append(Figure(measure, place, *year_of(year), total, "people", page.number))
+                yearly.append(Figure(measure, place, *fiscal_year_days(year), total, "people", page.number))
     return tuple(monthly), tuple(yearly)
 
 
@@ -61,7 +64,7 @@ def _fiscal_year(page: Page, measure: str, previous: int | None) -> int:
 
 def _check_months(page: Page) -> None:
     header = next((row.text for row in page.rows if row.text.startswith("SECTOR")), "")
-    printed = tuple(re.findall("|".join(MONTHS), header))
-    if printed != MONTHS:
+    printed = tuple(re.findall("|".join(FISCAL_MONTHS), header))
+    if printed != FISCAL_MONTHS:
         found = ", ".join(printed) or "none"
         raise InputError(f"months must be printed October to September; found: {found}", where=page.where)

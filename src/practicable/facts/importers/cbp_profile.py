@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from practicable.calendar import fiscal_year_days
 from practicable.errors import InputError
-from practicable.facts.figure import Figure, year_of
+from practicable.facts.figure import Figure
 from practicable.facts.importers.layout import Page, labelled_rows
 
 __all__ = ["SECTIONS", "TITLE", "Section", "profile_figures"]
@@ -92,7 +93,7 @@ def profile_figures(pages: Sequence[Page]) -> tuple[Figure, ...]:
         for place, values in labelled_rows(page, len(section.columns)).items():
             for (measure, unit), value in zip(section.columns.items(), values, strict=True):
                 if value is not None:
-                    figures.append(Figure(measure, place, *year_of(year), value, unit, page.number))
+                    figures.append(Figure(measure, place, *fiscal_year_days(year), value, unit, page.number))
     return tuple(figures)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from practicable.calendar import month_of_fiscal_year
 from practicable.errors import InputError
-from practicable.facts.figure import month_of
 from practicable.facts.importers.cbp_cells import COMPONENTS, count_in, fiscal_month_in, one_of, read_once
 from practicable.facts.importers.recent_rows import Count, marked, recent_row
 
@@ -82,7 +82,7 @@ def southwest_rows(path: Path, source: Source) -> Rows:
             sums[(year, month, kind, group)] += count
     rows: Rows = []
     for (year, month, measure, group), value in sums.items():
-        start, end = month_of(year, month)
+        start, end = month_of_fiscal_year(year, month)
         marks = marked(end) if group != "title_8" else ()
         counted = Count(measure, group, "southwest", start, end, float(value), "people")
         rows.append(recent_row(counted, source, marks, f"{path.name}: {start:%Y-%m}"))

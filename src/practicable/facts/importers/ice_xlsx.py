@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from practicable.calendar import month_of_fiscal_year
 from practicable.errors import InputError
-from practicable.facts.figure import month_of
 from practicable.facts.importers.recent_rows import CUT_SHORT, Count, recent_row
 from practicable.facts.importers.workbook import NumberedRow, read_sheets, sheet_names
 from practicable.facts.quantities import NotANumberError, read_plain
@@ -145,7 +145,7 @@ def _value(cell: object, block: _Block, where: str) -> float:
 def _row(
     block: _Block, group: str, when: tuple[int, int], value: float, source: Source, where: str
 ) -> dict[str, str]:
-    start, end = month_of(*when)
+    start, end = month_of_fiscal_year(*when)
     marks = (CUT_SHORT,) if when in _CUT_SHORT else ()
     return recent_row(
         Count(block.measure, group, "national", start, end, value, block.unit), source, marks, where

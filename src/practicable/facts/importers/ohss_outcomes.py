@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from practicable.calendar import FISCAL_MONTHS, month_of_fiscal_year
 from practicable.errors import InputError
-from practicable.facts.figure import MONTHS, month_of
 from practicable.facts.importers.recent_rows import ROUNDED, Count, marked, recent_row
 from practicable.facts.importers.workbook import Cells, NumberedRow, read_sheets
 from practicable.facts.quantities import NotANumberError, read_count
@@ -91,9 +91,9 @@ def _sheet_rows(rows: list[NumberedRow], sheet: _Sheet, source: Source, where: s
         spot = f"{where}: row {number}"
         if match := re.fullmatch(r"(20\d\d)(?: YTD)?", _text(cells[0])):
             year, month = int(match[1]), -1
-        elif (label := _text(cells[1] if len(cells) > 1 else None)) in MONTHS:
+        elif (label := _text(cells[1] if len(cells) > 1 else None)) in FISCAL_MONTHS:
             month += 1
-            if year == 0 or label != MONTHS[month % 12]:
+            if year == 0 or label != FISCAL_MONTHS[month % len(FISCAL_MONTHS)]:
                 raise InputError(f"'{label}' is out of order; accepted: October to September", where=spot)
             found += _row_of(cells, columns, (year, month), source, spot)
     return found
@@ -119,7 +119,7 @@ def _columns(groups: Cells, titles: Cells, sheet: _Sheet) -> dict[int, tuple[str
 def _row_of(
     cells: Cells, columns: Mapping[int, tuple[str, str]], when: tuple[int, int], source: Source, where: str
 ) -> Rows:
-    start, end = month_of(*when)
+    start, end = month_of_fiscal_year(*when)
     found: Rows = []
     for at, (measure, group) in columns.items():
         text = _text(cells[at] if at < len(cells) else None)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from practicable.calendar import FISCAL_MONTHS, month_of_fiscal_year
 from practicable.errors import InputError
-from practicable.facts.figure import MONTHS, Figure, month_of
+from practicable.facts.figure import Figure
 from practicable.facts.importers.workbook import Cells, NumberedRow, read_sheets
 from practicable.facts.places import place_of
 from practicable.facts.quantities import NotANumberError, read_count
@@ -94,12 +95,12 @@ def _table(rows: list[NumberedRow], keys: tuple[str, ...], where: str) -> Iterat
 def _figure(cells: Cells, keys: tuple[str, ...], page: int, where: str) -> Figure:
     year, month, *named, quantity = cells
     labels = dict(zip(keys, (" ".join(str(name).split()) for name in named), strict=True))
-    match = re.fullmatch(rf"\d\d ({'|'.join(MONTHS)})", " ".join(str(month).split()))
-    if match is None or int(str(month).split()[0]) != MONTHS.index(match[1]) + 1:
+    match = re.fullmatch(rf"\d\d ({'|'.join(FISCAL_MONTHS)})", " ".join(str(month).split()))
+    if match is None or int(str(month).split()[0]) != FISCAL_MONTHS.index(match[1]) + 1:
         raise InputError(
             f"'{month}' is not a month; accepted: the form 06 March", where=f"{where}, column Month"
         )
-    start, end = month_of(_whole(year, where, "Fiscal Year"), MONTHS.index(match[1]))
+    start, end = month_of_fiscal_year(_whole(year, where, "Fiscal Year"), FISCAL_MONTHS.index(match[1]))
     count = _whole(quantity, where, "Quantity")
     if count % ROUNDED_TO:
         raise InputError(f"'{quantity}' is not rounded to {ROUNDED_TO}", where=f"{where}, column Quantity")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from practicable.calendar import month_days
 from practicable.errors import InputError, nearest
-from practicable.facts.figure import calendar_month
 from practicable.facts.quantities import NotANumberError, read_plain
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def month_in(record: Record, column: str) -> tuple[date, date]:
         raise InputError(
             f"'{record.text(column)}' is not a month; accepted: the form 2024-12", where=record.spot(column)
         )
-    return calendar_month(int(match[1]), int(match[2]))
+    return month_days(int(match[1]), int(match[2]))
 
 
 def day_in(record: Record, column: str) -> date:

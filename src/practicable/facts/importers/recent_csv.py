@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from practicable.calendar import fiscal_year_of
 from practicable.errors import InputError, nearest
-from practicable.facts.figure import fiscal_year_of
 from practicable.facts.importers import cbp_aor, cbp_southwest
 from practicable.facts.importers.delimited import Record, read_table
 from practicable.facts.importers.recent_cells import day_in, month_in, number_in, source_in, word_in

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from practicable.facts.figure import fiscal_year_of
+from practicable.calendar import fiscal_year_of
 from practicable.facts.publication import day_of_publication
 from practicable.facts.tabular import format_number
 

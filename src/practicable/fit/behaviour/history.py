@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.calendar import days_in_month, fiscal_month, fiscal_year_days, spanned_months
 from practicable.errors import InputError
-from practicable.facts.figure import month_of
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _months(rows: pd.DataFrame) -> _Months:
     for row in rows[["measure", "fiscal_year", "period_start", "value"]].to_dict("records"):
         key = (str(row["measure"]), int(row["fiscal_year"]))
         months = found.setdefault(key, np.full(_MONTHS, np.nan))
-        months[(row["period_start"].month - 10) % 12] = float(row["value"])
+        months[fiscal_month(row["period_start"])] = float(row["value"])
     return found
 
 
@@ -163,7 +163,7 @@ def _classes(southwest: _Months, year: int) -> NDArray[np.float64]:
 
 def _daily(classes: NDArray[np.float64], year: int) -> NDArray[np.float64]:
     """Spread monthly counts evenly over the days of each month, shape (3, 366)."""
-    days = np.array([(end - start).days + 1 for start, end in (month_of(year, m) for m in range(_MONTHS))])
+    days = np.array([days_in_month(month) for month in spanned_months(*fiscal_year_days(year))])
     daily = np.zeros((len(classes), _YEAR))
     daily[:, _YEAR - days.sum() :] = np.repeat(classes / days, days, axis=1)
     return daily

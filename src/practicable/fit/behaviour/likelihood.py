@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.border.parameters import parameters_as_of
+from practicable.calendar import fiscal_month, fiscal_year_of
 from practicable.errors import InputError
-from practicable.facts.figure import fiscal_year_of
 from practicable.fit.behaviour.carried import Carried, carried_draw, carried_middle
 from practicable.fit.behaviour.history import LAST_DAY, history_of
 from practicable.fit.behaviour.predictions import Model, predict
@@ -85,7 +85,7 @@ def _sector_year_lacking(history: History, place: str, year: int) -> str | None:
 
 
 def _month_lacking(history: History, target: Target) -> str | None:
-    year, month = fiscal_year_of(target.start), (target.start.month - 10) % 12
+    year, month = fiscal_year_of(target.start), fiscal_month(target.start)
     if not any(each < year for _, each in history.accepted):
         return f"no sector profile of a fiscal year before {year}"
     unknown = np.full(12, np.nan)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicable.facts.figure import fiscal_year_of
+from practicable.calendar import fiscal_month, fiscal_year_of
 from practicable.fit.behaviour.recidivism import (
     DAYS_3_MONTHS,
     DAYS_18_MONTHS,
@@ -260,7 +260,7 @@ def _referred(month: date, repeats: Repeats) -> NDArray[np.float64]:
     total = np.zeros_like(elasticity)
     for sector in SECTORS:
         usual = history.single_adults[sector, year].mean()
-        seen = history.single_adults[sector, fiscal_year_of(month)][(month.month - 10) % 12]
+        seen = history.single_adults[sector, fiscal_year_of(month)][fiscal_month(month)]
         total += history.accepted[sector, year] / 12.0 * (seen / usual) ** elasticity
     return np.log(total * repeats.values["ratio_referred_to_accepted"])
 

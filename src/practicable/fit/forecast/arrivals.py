@@ -32,10 +32,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from practicable.calendar import calendar_months
 from practicable.errors import InputError
 from practicable.fit.forecast.kalman import LOADINGS, Ratios, filter_logs, gains_ahead
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from practicable.fit.forecast.panels import MonthlyPanel
@@ -104,8 +107,8 @@ class StructuralForecast:
         Standard deviation of the one-step error that many months ahead, in units of `scale`.
     shocks : ndarray, shape (n_shocks, n_series, n_groups)
         Past standardised one-step errors, centred.
-    next_month : int
-        Calendar month, 0-11, of the first forecast month.
+    next_month : date
+        First forecast month.
     """
 
     ratios: tuple[Ratios, ...]
@@ -114,7 +117,7 @@ class StructuralForecast:
     gains: NDArray[np.float64]
     spread: NDArray[np.float64]
     shocks: NDArray[np.float64]
-    next_month: int
+    next_month: date
 
     def path(self, horizon: int, *, seed: int, replicate: int) -> NDArray[np.float64]:
         """Draw one joint path of counts.
@@ -160,11 +163,12 @@ class StructuralForecast:
         """Paths whose months repeat the shocks of past ones, rows of shape (n_paths, horizon)."""
         n_paths, horizon = rows.shape
         logs = np.empty((n_paths, horizon, *self.scale.shape))
+        months = calendar_months(self.next_month, np.arange(horizon, dtype=np.int64))
         state = np.repeat(self.state[None], n_paths, axis=0)
         for ahead in range(horizon):
             at = min(ahead, len(self.spread) - 1)
             error = self.scale * self.spread[at] * self.shocks[rows[:, ahead]]
-            loading = LOADINGS[(self.next_month + ahead) % 12]
+            loading = LOADINGS[months[ahead]]
             logs[:, ahead] = np.tensordot(loading, state, axes=(0, 1)) + error
             state += self.gains[at] * error[:, None]
         return counts(logs)
@@ -209,7 +213,7 @@ def fit_structural(panel: MonthlyPanel, *, at_least: int = MINIMUM_MONTHS) -> St
         gains=np.stack([group.gains for group in groups], axis=2)[:, :, None, :],
         spread=np.stack([group.spread for group in groups], axis=1),
         shocks=shocks - shocks.mean(axis=0),
-        next_month=int(months[len(logs)]),
+        next_month=panel.month(len(logs)),
     )
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.calendar import fiscal_year_of, months_between
 from practicable.errors import InputError
 from practicable.facts import record
-from practicable.facts.figure import fiscal_year_of
 from practicable.fit.forecast.arrivals import MINIMUM_MONTHS
 from practicable.fit.forecast.comparators import fit_all
 from practicable.fit.forecast.panels import CLASSES, read_panel
@@ -94,7 +94,7 @@ class Scores:
         end = date(last, 10, 1)
         kept = [at for at, origin in enumerate(self.origins) if origin < end]
         origins = tuple(self.origins[at] for at in kept)
-        scored = np.array([_months_between(origin, end) for origin in origins])
+        scored = np.array([max(0, months_between(origin, end)) for origin in origins])
         ahead = np.arange(int(self.crps.shape[2]))
         late = (ahead >= scored[:, None])[None, :, :, None, None]
         return replace(
@@ -226,7 +226,7 @@ class _Task:
         measures, options = PANELS[panel], self.options
         known = read_panel(record(as_of=origin), measures)
         whole = read_panel(record(), measures)
-        end = min(_months_between(origin, date(options.last, 10, 1)), options.horizon)
+        end = min(max(0, months_between(origin, date(options.last, 10, 1))), options.horizon)
         outcome = whole.values[len(known.values) :][:end]
         return np.stack(score_origin(fit_all(known).values(), outcome, options))
 
@@ -246,11 +246,6 @@ def origins_of(panel: str, options: Options) -> list[date]:
     earliest = max(date(options.first - 1, 10, 1), whole.month(MINIMUM_MONTHS))
     latest = min(date(options.last, 9, 1), whole.months[-1])
     return [day for day in days if earliest <= day.replace(day=1) <= latest]
-
-
-def _months_between(origin: date, end: date) -> int:
-    """Months from the month of the origin, the first that is forecast, to an end that is not scored."""
-    return max(0, (end.year - origin.year) * 12 + end.month - origin.month)
 
 
 def _with_sum(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.calendar import fiscal_year_of
 from practicable.facts import record
 from practicable.fit.forecast.backtest import PANELS, PLACES
 from practicable.fit.forecast.comparators import BASELINES, CANDIDATES, FORECASTS
@@ -195,7 +196,7 @@ def _by_horizon(scores: Scores, options: Options) -> Iterator[dict[str, Any]]:
 
 def _by_year(scores: Scores, options: Options) -> Iterator[dict[str, Any]]:
     """Scores by the fiscal year of the origin, without sampling error: a year is about one block."""
-    years = np.array([day.year + (day.month >= 10) for day in scores.origins])
+    years = np.array([fiscal_year_of(day) for day in scores.origins])
     for measure, place, cell in _cells(scores, options):
         if place not in ("sectors", "southwest"):
             continue

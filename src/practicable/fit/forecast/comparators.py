@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.calendar import calendar_months
 from practicable.fit.forecast.arrivals import (
     OFFSET,
     Forecast,
@@ -23,6 +24,8 @@ from practicable.fit.forecast.arrivals import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from practicable.fit.forecast.panels import MonthlyPanel
@@ -51,19 +54,19 @@ class Walk:
         Usual log change into each calendar month.
     shocks : ndarray, shape (n_shocks, n_series, n_groups)
         Past changes less the usual ones.
-    next_month : int
-        Calendar month, 0-11, of the first forecast month.
+    next_month : date
+        First forecast month.
     """
 
     last: NDArray[np.float64]
     change: NDArray[np.float64]
     shocks: NDArray[np.float64]
-    next_month: int
+    next_month: date
 
     def path(self, horizon: int, *, seed: int, replicate: int) -> NDArray[np.float64]:
         """Draw one joint path of counts, shape (horizon, n_series, n_groups)."""
         drawn = self.shocks[shock_rows(len(self.shocks), horizon, seed=seed, replicate=replicate)]
-        months = (self.next_month + np.arange(horizon)) % 12
+        months = calendar_months(self.next_month, np.arange(horizon))
         steps = self.change[months][:, None, :] + drawn
         return counts(self.last + np.cumsum(steps, axis=0))
 
@@ -149,7 +152,7 @@ def fit_seasonal_naive(panel: MonthlyPanel) -> SeasonalNaive:
 
 
 def _walk(panel: MonthlyPanel, change: NDArray[np.float64], shocks: NDArray[np.float64]) -> Walk:
-    following = int(panel.calendar_month(np.array([len(panel.values)]))[0])
+    following = panel.month(len(panel.values))
     return Walk(np.log(panel.values[-1] + OFFSET), change, shocks, following)
 
 

@@ -29,9 +29,6 @@ MOST_TIMES = 2.0
 """From the second year each class stays between its smallest month over this and its largest times this."""
 
 
-_YEAR = 12
-
-
 @dataclass(frozen=True, slots=True)
 class BoundedForecast:
     """A structural forecast by class that neither explodes nor dies out over many years.
@@ -72,10 +69,9 @@ class BoundedForecast:
             together = far.sum(axis=1)
             kept = np.clip(together, self.least, self.most)
             ratio = np.divide(kept, together, out=np.ones_like(kept), where=together > 0.0)
-            counts = np.concatenate([counts[:SCORED_MONTHS], far * ratio[:, None, :]])
-        if horizon > len(counts):
-            ahead = np.arange(horizon)
-            counts = counts[np.where(ahead < FOLLOWED_MONTHS, ahead, _YEAR + ahead % _YEAR)]
+            far = far * ratio[:, None, :]
+            later = np.resize(far, (horizon - SCORED_MONTHS, *far.shape[1:]))
+            counts = np.concatenate([counts[:SCORED_MONTHS], later])
         return counts if self.shares is None else counts * self.shares[None]
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.calendar import calendar_months, month_after, months_from
 from practicable.errors import InputError
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from practicable.facts import Record
@@ -29,28 +31,27 @@ class MonthlyPanel:
 
     Attributes
     ----------
-    first : tuple of int
-        Year and calendar month (1-12) of the first row.
+    first : date
+        First day of the first row's month.
     values : ndarray, shape (n_months, n_series, n_groups)
         Counts of people; series (sectors) within groups (classes) share a season.
     """
 
-    first: tuple[int, int]
+    first: date
     values: NDArray[np.float64]
 
     @property
     def months(self) -> tuple[date, ...]:
         """First day of each month."""
-        return tuple(self.month(row) for row in range(len(self.values)))
+        return months_from(self.first, len(self.values))
 
     def month(self, row: int) -> date:
         """First day of the month of a row, which may lie beyond the panel."""
-        years, month = divmod(self.first[1] - 1 + row, 12)
-        return date(self.first[0] + years, month + 1, 1)
+        return month_after(self.first, row)
 
     def calendar_month(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Calendar month, 0-11, of each row number; rows may lie beyond the panel."""
-        return (self.first[1] - 1 + rows) % 12
+        return calendar_months(self.first, rows)
 
 
 def read_panel(record: Record, measures: Sequence[str]) -> MonthlyPanel:
@@ -88,7 +89,7 @@ def read_panel(record: Record, measures: Sequence[str]) -> MonthlyPanel:
         )
     months = [stamp.date() for stamp in wide.index]
     values = wide.to_numpy(dtype=np.float64).reshape(len(months), len(SECTORS), len(measures))
-    panel = MonthlyPanel((months[0].year, months[0].month), values)
+    panel = MonthlyPanel(months[0], values)
     if panel.months[-1] != months[-1]:
         raise InputError("the months on record have a gap", where=where)
     return panel

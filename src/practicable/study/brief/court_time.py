@@ -17,8 +17,8 @@ from practicable.border.due_process import (
     recorded,
 )
 from practicable.border.limits import defenders_by_day
+from practicable.calendar import working_calendar
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
-from practicable.pathway import working_calendar
 from practicable.study.ensemble.quantities import quantity
 from practicable.study.ensemble.window import ratio
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from practicable.calendar import month_after, month_end, years_and_months
 from practicable.fit.forecast.horizon import MOST_TIMES, SCORED_MONTHS
 from practicable.fit.forecast.panels import CLASSES
-from practicable.study.ensemble.bounds import month_after
 
 if TYPE_CHECKING:
     from practicable.study.ensemble.early import Arrivals, Courts
@@ -49,7 +49,7 @@ class Basis:
         last = arrivals.months[-1]
         years = [sector.latest_year for sector in courts.record.sectors.values()]
         return cls(
-            arrivals_to=_end_of_month(last),
+            arrivals_to=month_end(last),
             capacity_to=None if courts.assumed else date(max(years), 9, 30),
             assumed=courts.assumed,
             counted=arrivals.counted,
@@ -124,16 +124,12 @@ def basis_report(basis: Basis | None, on: date) -> dict[str, Any]:
     }
 
 
-def _end_of_month(month: date) -> date:
-    return month_after(month, 1) - date.resolution
-
-
 def _older_than_a_year(newest: date, on: date) -> bool:
-    return (on.year - newest.year, on.month - newest.month, on.day - newest.day) > (1, 0, 0)
+    return (on.year - 1, on.month, on.day) > (newest.year, newest.month, newest.day)
 
 
 def _age(newest: date, on: date) -> str:
-    years, months = divmod((on.year - newest.year) * 12 + on.month - newest.month, 12)
+    years, months = years_and_months(newest, on)
     counted = ((years, "year"), (months, "month"))
     return " and ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in counted if n)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from practicable.calendar import month_after
 from practicable.errors import InputError
 from practicable.seeds import check_seed
 
@@ -22,7 +23,6 @@ __all__ = [
     "check_run",
     "check_window",
     "first_reported",
-    "month_after",
 ]
 
 MOST_REPLICATES = 10_000
@@ -142,20 +142,6 @@ def check_window(since: date, until: date) -> None:
             f" accepted: until {last:%Y-%m}",
             where="until",
         )
-
-
-def month_after(day: date, months: int) -> date:
-    """Return the first day of the month that comes a number of months after a day's, or before if negative.
-
-    Raises
-    ------
-    InputError
-        When the calendar has no such month.
-    """
-    month = day.year * 12 + day.month - 1 + months
-    if not date.min.year <= month // 12 <= date.max.year:
-        raise InputError(f"{day} is too near the end of the calendar; accepted: an earlier day", where="date")
-    return date(month // 12, month % 12 + 1, 1)
 
 
 def first_reported(order: Order, as_of: date) -> date:

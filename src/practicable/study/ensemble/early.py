@@ -15,13 +15,13 @@ from practicable.border.capacity import (
     court_record,
     published_caps,
 )
+from practicable.calendar import fiscal_year_of, month_after, months_between
 from practicable.errors import InputError
 from practicable.facts import record as read_record
 from practicable.fit.forecast.arrivals import MINIMUM_MONTHS, fit_structural
 from practicable.fit.forecast.horizon import BoundedForecast, bounded
 from practicable.fit.forecast.panels import CLASSES, MonthlyPanel, read_panel
 from practicable.geography import SECTORS
-from practicable.study.ensemble.bounds import month_after
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,7 +117,7 @@ def _require_recorded(panel: MonthlyPanel, published: Record) -> None:
     first, as_of = panel.months[0], published.as_of
     over = len(panel.values)
     if as_of is not None:
-        over = max(over, (as_of.year - first.year) * 12 + as_of.month - first.month)
+        over = max(over, months_between(first, as_of))
     if over < MINIMUM_MONTHS or len(panel.values) < MINIMUM_MONTHS - 1:
         raise InputError(
             f"a forecast needs {MINIMUM_MONTHS} recorded months, and {over} are on record by then;"
@@ -233,7 +233,7 @@ def _assumed(published: Record, arrivals: Arrivals) -> Courts:
 
 def _last_year(arrivals: Arrivals) -> tuple[int, NDArray[np.float64]]:
     """Last fiscal year with all its months on record, and its single adults by sector."""
-    years = [month.year + (month.month >= 10) for month in arrivals.months]
+    years = [fiscal_year_of(month) for month in arrivals.months]
     year = max(one for one in set(years) if years.count(one) == 12)
     return year, arrivals.people[[one == year for one in years], :, 0].sum(axis=0)
 

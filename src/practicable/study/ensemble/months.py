@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.calendar import days_in_month, month_after, months_between, spanned_months
 from practicable.errors import InputError
 from practicable.fit.forecast.panels import CLASSES, read_panel
-from practicable.study.ensemble.bounds import month_after
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,6 @@ __all__ = [
     "RecordedMonths",
     "first_month",
     "monthly_people",
-    "months_between",
 ]
 
 
@@ -66,11 +65,9 @@ class Calendar:
         """
         if until < first:
             raise InputError(f"{until} lies before the first simulated month, {first:%Y-%m}", where="until")
-        months = [first.replace(day=1)]
-        while month_after(months[-1], 1) <= until:
-            months.append(month_after(months[-1], 1))
-        lengths = [(month_after(month, 1) - month).days for month in months]
-        return cls(months[0], tuple(months), np.repeat(np.arange(len(months)), lengths))
+        months = spanned_months(first, until)
+        lengths = [days_in_month(month) for month in months]
+        return cls(months[0], months, np.repeat(np.arange(len(months)), lengths))
 
     @property
     def n_days(self) -> int:
@@ -121,7 +118,7 @@ class RecordedMonths:
             When a month of the interval is not on record.
         """
         keep = [index for index, month in enumerate(self.months) if first <= month <= last]
-        wanted = (last.year - first.year) * 12 + last.month - first.month + 1
+        wanted = months_between(first, last) + 1
         if len(keep) != wanted:
             raise InputError(
                 f"{first:%Y-%m} to {last:%Y-%m} is not wholly on record by class;"
@@ -166,8 +163,3 @@ def first_month(last_on_record: date, since: date) -> date:
     """
     recorded = month_after(last_on_record, 1 - RECORDED_MONTHS)
     return recorded if months_between(recorded, since) < _YEAR else month_after(since, -WARM_UP_MONTHS)
-
-
-def months_between(first: date, last: date) -> int:
-    """Count the months from one day's month to another's, negative if it lies before."""
-    return (last.year - first.year) * _YEAR + last.month - first.month

@@ -12,6 +12,7 @@ from practicable.border.decisions import ALL_IN_FORCE, Mechanisms
 from practicable.border.parameters import parameters_as_of
 from practicable.border.people import mexican_bounds
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
+from practicable.calendar import fiscal_year_of, month_end, months_between
 from practicable.errors import InputError
 from practicable.fit.behaviour.shipped import posterior_draws
 from practicable.geography import CELLS
@@ -21,10 +22,9 @@ from practicable.study.ensemble.bounds import (
     check_horizon,
     check_window,
     first_reported,
-    month_after,
 )
 from practicable.study.ensemble.early import arrivals_of, check_classes, courts_of
-from practicable.study.ensemble.months import Calendar, first_month, months_between
+from practicable.study.ensemble.months import Calendar, first_month
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,7 +135,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int, since: date | 
     arrivals = arrivals_of(record)
     counts_from = since or first_reported(order, record.as_of or arrivals.months[-1])
     check_horizon(arrivals.months[-1], until)
-    check_begins(order, month_after(until, 1) - date.resolution)
+    check_begins(order, month_end(until))
     check_window(counts_from, until)
     calendar = Calendar.spanning(first_month(arrivals.months[-1], counts_from), until)
     _check_resources(order, calendar)
@@ -202,6 +202,6 @@ def _check_resources(order: Order, calendar: Calendar) -> None:
 
 
 def _mexican(record: Record, calendar: Calendar) -> NDArray[np.float64]:
-    years = [month.year + (month.month >= 10) for month in calendar.months]
+    years = [fiscal_year_of(month) for month in calendar.months]
     bounds = mexican_bounds(record, range(years[0], years[-1] + 1))
     return bounds[np.array(years) - years[0]]

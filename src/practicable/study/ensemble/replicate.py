@@ -16,9 +16,10 @@ from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS, POPULATION_OF_CLASS, POPULATIONS, mexican_share
 from practicable.border.practice import referral_under
 from practicable.border.risk import perceived_risk, true_risk
+from practicable.calendar import working_calendar
 from practicable.geography import CELLS, DISTRICTS, SECTORS
 from practicable.orders import Practicable
-from practicable.pathway import simulate, trace, working_calendar
+from practicable.pathway import simulate, trace
 from practicable.study.ensemble.plans import MARGIN_DAYS
 from practicable.study.ensemble.scenario import Scenario
 

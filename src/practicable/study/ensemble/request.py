@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from practicable.calendar import month_after
 from practicable.errors import InputError
 from practicable.orders import command_word
-from practicable.study.ensemble.bounds import check_run, month_after
+from practicable.study.ensemble.bounds import check_run
 from practicable.study.ensemble.conditions import Conditions
 
 if TYPE_CHECKING:

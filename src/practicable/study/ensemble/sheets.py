@@ -10,8 +10,8 @@ import numpy as np
 from practicable.border.capacity import COURT_DAYS_A_YEAR, CourtDays
 from practicable.border.hearings import hearing_slots
 from practicable.border.limits import REFUSER_WORDS, REFUSERS, describe_resource, name_resource
+from practicable.calendar import working_calendar
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, SECTOR_NAMES, cells_of_district
-from practicable.pathway import working_calendar
 from practicable.study.ensemble.quantities import quantity, rounded
 from practicable.study.ensemble.window import ratio
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.border.tallies import last_of
+from practicable.calendar import working_calendar
 from practicable.errors import InputError
-from practicable.pathway import working_calendar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

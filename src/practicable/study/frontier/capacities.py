@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.border.limits import OFFICES
+from practicable.calendar import working_calendar
 from practicable.geography import DISTRICTS
 from practicable.orders import Resource
 from practicable.parallel.executors import Executor, LocalProcesses
 from practicable.parallel.pool import in_order
-from practicable.pathway import working_calendar
 from practicable.study.ensemble.replicate import Ground, Replicate, ground
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.ensemble.window import accepted_within, by_month_since, months_since, ratio

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.calendar import months_between
 from practicable.fit.forecast.comparators import fit_naive, fit_seasonal_naive
 from practicable.fit.forecast.panels import CLASSES, read_panel
 from practicable.geography import SECTORS
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from practicable.study.hindcast.information import Information
     from practicable.study.hindcast.published import Published
 
-__all__ = ["BASELINES", "BASELINE_WORDS", "Baselines", "baselines", "month_index"]
+__all__ = ["BASELINES", "BASELINE_WORDS", "Baselines", "baselines"]
 
 BASELINES = ("naive", "seasonal_naive")
 
@@ -74,18 +75,13 @@ class Baselines:
             return self.prosecutions
         if figure.measure == CARE:
             return None if self.care is None else np.full(2, self.care)
-        counts = self.paths[name][:, month_index(self.first, figure.start)]
+        counts = self.paths[name][:, months_between(self.first, figure.start)]
         at = self.measures.index(figure.measure)
         return counts[:, :, at].sum(axis=1) if figure.place == "southwest" else _sector(counts, figure, at)
 
 
 def _sector(counts: NDArray[np.float64], figure: Published, at: int) -> NDArray[np.float64]:
     return counts[:, SECTORS.index(figure.place), at]
-
-
-def month_index(first: date, month: date) -> int:
-    """Months from one to the other."""
-    return (month.year - first.year) * 12 + month.month - first.month
 
 
 def baselines(

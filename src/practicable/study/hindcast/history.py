@@ -21,6 +21,7 @@ from practicable.border.parameters import parameters_as_of, with_range
 from practicable.border.pathway import build_network
 from practicable.border.people import COUNTED_AS
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
+from practicable.calendar import fiscal_year_of
 from practicable.errors import InputError
 from practicable.fit.behaviour.shipped import posterior_draws
 from practicable.geography import CELLS, SECTORS
@@ -318,7 +319,7 @@ def _months(planned: Plan, done: list[Part]) -> list[dict[str, Any]]:
     return [
         {
             "month": f"{month:%Y-%m}",
-            "fiscal_year": month.year + (month.month >= 10),
+            "fiscal_year": fiscal_year_of(month),
             "recorded": float(recorded[at]),
             "simulated": float(simulated[at]),
             "difference": float(simulated[at] - recorded[at]),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from practicable.calendar import month_end, months_between
 from practicable.facts import record
 from practicable.fit.forecast.arrivals import fit_structural
 from practicable.fit.forecast.panels import read_panel
@@ -16,7 +17,7 @@ from practicable.fit.forecast.scores import rank
 from practicable.geography import SECTORS
 from practicable.study.ensemble.quantities import rounded
 from practicable.study.ensemble.request import default_until
-from practicable.study.hindcast.baselines import baselines, month_index
+from practicable.study.hindcast.baselines import baselines
 from practicable.study.hindcast.published import Published, apprehensions
 from practicable.study.hindcast.scoreboard import score_row
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from practicable.orders import Order
     from practicable.study.hindcast.information import HindcastRequest, Information
 
-__all__ = ["N_PATHS", "Totals", "apparent_effects", "month_end", "score_totals", "totals_ahead"]
+__all__ = ["N_PATHS", "Totals", "apparent_effects", "score_totals", "totals_ahead"]
 
 N_PATHS = 1000
 """Paths of totals and of their baselines, whatever number of simulations is asked for: they cost little."""
@@ -46,7 +47,7 @@ class Totals:
 
     def __call__(self, figure: Published) -> NDArray[np.float64]:
         """Return one value a path, shape (1, n_paths)."""
-        counts = self.paths[:, month_index(self.first, figure.start)]
+        counts = self.paths[:, months_between(self.first, figure.start)]
         if figure.place == "southwest":
             return counts.sum(axis=1)[None]
         return counts[None, :, SECTORS.index(figure.place)]
@@ -95,14 +96,9 @@ def totals_ahead(published: Record, request: HindcastRequest) -> Totals:
     """Forecast the sectors' totals from the first month not yet published to the last asked for."""
     panel = read_panel(published, ("total",))
     walk, first = fit_structural(panel), panel.month(len(panel.values))
-    horizon = month_index(first, request.until) + 1
+    horizon = months_between(first, request.until) + 1
     made = [walk.path(horizon, seed=request.seed, replicate=path) for path in range(N_PATHS)]
     return Totals(np.stack(made)[..., 0], first)
-
-
-def month_end(day: date) -> date:
-    """Last day of the month of a day."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _newest_sectors(order: Order) -> tuple[str, ...]:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.border.capacity import CAPACITY_RULES
+from practicable.calendar import month_after, months_between
 from practicable.fit.forecast.panels import CLASSES
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.memory import Load
 from practicable.study.ensemble.months import monthly_people
 from practicable.study.ensemble.plans import plan, under
 from practicable.study.ensemble.quantities import quantity, rounded
-from practicable.study.hindcast.baselines import baselines, month_index
+from practicable.study.hindcast.baselines import baselines
 from practicable.study.hindcast.forecast import Forecast, Variant, simulate
 from practicable.study.hindcast.information import announced_later
 from practicable.study.hindcast.published import (
@@ -60,7 +61,7 @@ class Prediction:
         return np.stack([self._of(forecast, figure) for forecast in self.forecasts])
 
     def _of(self, forecast: Forecast, figure: Published) -> NDArray[np.float64]:
-        month, day = month_index(self.first, figure.start), (figure.end - self.first).days
+        month, day = months_between(self.first, figure.start), (figure.end - self.first).days
         if figure.measure == PROSECUTIONS:
             return forecast.prosecutions[:, month]
         if figure.measure == SEPARATED:
@@ -114,7 +115,7 @@ def score_whole_model(
     baseline = baselines(
         known,
         plans[0].courts,
-        horizon=month_index(first, last) + 1,
+        horizon=months_between(first, last) + 1,
         paths=max(n_rules * request.replicates, _LEAST_PATHS),
         seed=request.seed,
     )
@@ -185,7 +186,7 @@ def _plan(known: Information, order: Order, request: HindcastRequest) -> Plan:
 def first_unpublished(published: Record) -> date:
     """First day of the first month whose classes had not been published."""
     months = monthly_people(published).months
-    return date(months[-1].year + months[-1].month // 12, months[-1].month % 12 + 1, 1)
+    return month_after(months[-1], 1)
 
 
 def later_outcomes(record: Record, as_of: date, first: date, last: date) -> list[Published]:

@@ -10,8 +10,8 @@ import numpy as np
 from practicable.border.capacity import CAPACITY_RULES, CourtDays
 from practicable.border.limits import REFUSERS, limits_of
 from practicable.border.people import PUBLIC_CLASSES
+from practicable.calendar import working_calendar
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
-from practicable.pathway import working_calendar
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.ensemble.plans import plan, under

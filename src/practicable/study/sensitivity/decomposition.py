@@ -22,11 +22,12 @@ from practicable.border.decisions import Mechanisms
 from practicable.border.outcomes import apprehensions
 from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS
+from practicable.calendar import calendar_months, month_after, months_between
 from practicable.errors import InputError
 from practicable.parallel.pool import map_replicates
 from practicable.pathway import simulate
 from practicable.study.ensemble.basis import basis_report
-from practicable.study.ensemble.bounds import check_replicates, month_after
+from practicable.study.ensemble.bounds import check_replicates
 from practicable.study.ensemble.quantities import KIND, LEVEL, rounded
 from practicable.study.ensemble.replicate import prepare
 from practicable.study.ensemble.scenario import Scenario
@@ -248,7 +249,7 @@ class _Task:
         return slice(calendar.index(window[0]), calendar.index(window[1]) + 1)
 
     def _monthly(self, daily: NDArray[np.float64], window: tuple[date, date]) -> NDArray[np.float64]:
-        months = (window[1].year - window[0].year) * 12 + window[1].month - window[0].month + 1
+        months = months_between(*window) + 1
         return daily[:, self._days(window)].sum(axis=1) / months
 
 
@@ -276,7 +277,7 @@ def _season(planned: Plan, n_days: int) -> NDArray[np.float64]:
     assert planned.walk is not None
     level = planned.walk.season()
     calendar = planned.calendar
-    months = np.array([month.month - 1 for month in calendar.months], dtype=np.int64)
+    months = calendar_months(calendar.start, np.arange(calendar.n_months))
     by_day = np.append(
         months[calendar.month_of_day], np.full(n_days - calendar.n_days, months[-1], dtype=np.int64)
     )
