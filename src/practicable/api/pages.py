@@ -34,7 +34,7 @@ _READ_BY_THE_PAGE = (
     "facts.service",
     "orders.service",
     "study.brief.report",
-    "study.hindcast",
+    "study.hindcast.hindcast",
     "evidence.claims.examined",
     "evidence.evaluation.report",
     "evidence.evaluation.telling",
@@ -44,8 +44,6 @@ _READ_BY_THE_PAGE = (
     "brief.studies.evidence_page",
     "brief.charts.evidence_charts",
     "brief.charts.evidence_paths",
-    "brief.studies.evidence_rows",
-    "brief.charts.evidence_spread",
 )
 
 
