@@ -8,6 +8,7 @@ import json
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -242,8 +243,15 @@ def test_the_server_stops_when_told_and_leaves_nothing_behind(
         assert httpx.get(f"{address}/api/health").json()["status"] == "ok"
         started = children(process.pid)
         assert started
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        with ThreadPoolExecutor() as asking:
+            question = {"order": random_order(1), "until": UNTIL}
+            asked = asking.submit(httpx.post, f"{address}/api/quick", json=question, timeout=PATIENCE)
+            time.sleep(1.0)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+            assert asked.result().status_code in {200, 503}
+        assert process.stdout is not None
+        assert "Traceback" not in process.stdout.read()
         deadline = time.monotonic() + 10.0
         while (left := [pid for pid in started if running(pid)]) and time.monotonic() < deadline:
             time.sleep(0.1)

@@ -75,7 +75,7 @@ class Quick:
         ReplacedError
             When the same page asked again before this question had its turn.
         PracticableError
-            When it took too long, or the process cannot begin.
+            When it took too long, the process cannot begin, or the server stops.
         """
         key = page or secrets.token_urlsafe(12)
         older = self._waiting.pop(key, None)
@@ -87,7 +87,11 @@ class Quick:
         asked = _Asked(question, asyncio.get_running_loop().create_future())
         self._waiting[key] = asked
         self._arrived.set()
-        return await asked.answer
+        try:
+            return await asked.answer
+        except asyncio.CancelledError:
+            # Requests are cancelled where the server stops before they are answered.
+            raise PracticableError("the server is stopping; ask again when it has started anew") from None
 
     async def _serve(self) -> None:
         while True:
