@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from practicable.cli.tables import table
+from practicable.brief.studies.study_page import PageSection, StudyPage, render_study
+from practicable.brief.text.exports import export, shown
+from practicable.cli.tables import render, table
+from practicable.results.report import Cell, Report, Row, report_csv
 
 if TYPE_CHECKING:
     import pytest
@@ -29,3 +33,50 @@ def test_words_are_broken_only_where_the_longest_do_not_fit(monkeypatch: pytest.
         assert sorted(table("Forecast", heads, rows).split()) == sorted(["Forecast", *words])
     monkeypatch.setenv("COLUMNS", "80")
     assert sorted(table("Forecast", heads, rows).split()) != sorted(["Forecast", *words])
+
+
+REPORT = Report(
+    title="May & June",
+    columns=("Month", "People", "Reason"),
+    rows=(
+        Row(
+            label="May",
+            detail="assumed",
+            cells=(Cell(text="12", span="9 to 15"), Cell(text="no <court>", words=True)),
+        ),
+        Row(label="June", cells=(Cell(), Cell(words=True))),
+    ),
+    notes=("Intervals are of 90 %.",),
+)
+
+
+def test_a_table_is_told_in_a_terminal() -> None:
+    lines = render(REPORT).splitlines()
+    assert lines[0] == "May & June"
+    assert [line.split() for line in lines[1:]] == [
+        ["Month", "People", "Reason"],
+        ["May,", "assumed", "12", "(9", "to", "15)", "no", "<court>"],
+        ["June", "none"],
+        ["Intervals", "are", "of", "90", "%."],
+    ]
+
+
+def test_a_table_is_told_in_a_spreadsheet() -> None:
+    assert report_csv(REPORT).splitlines()[1:] == ["May,12 9 to 15,no <court>", "June,,"]
+
+
+def test_a_table_is_told_in_a_page_with_what_may_be_taken_away() -> None:
+    tables = (shown(REPORT, "months", "Source: a simulation."),)
+    section = PageSection(key="months", title="By month", tables=tables)
+    page = render_study(
+        StudyPage("a test", "", "", "", "", export("none", "", header=(), rows=()), (section,), "", ())
+    )
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert [re.sub(r"<[^>]*>", " ", part).split() for part in body.split("<tr>")[1:]] == [
+        ["May", "assumed", "12", "9", "to", "15", "no", "&lt;court&gt;"],
+        ["June", "none"],
+    ]
+    assert '<td class="words"><span class="text">no &lt;court&gt;</span></td>' in body
+    assert "<li>Intervals are of 90 %.</li>" in page
+    assert 'data-copy="May &amp; June. Source: a simulation."' in page
+    assert 'download="months.csv"' in page

@@ -12,10 +12,35 @@ from practicable.errors import escaped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["first_lines", "paragraphs", "table"]
+    from practicable.results.report import Cell, Report, Row
+
+__all__ = ["first_lines", "paragraphs", "render", "table"]
 
 _SIZE_WITHOUT_TERMINAL = (110, 24)
 _GAP = 2
+
+
+def render(report: Report) -> str:
+    """Render a table of results as text: an interval stands in parentheses after its value.
+
+    Parameters
+    ----------
+    report : Report
+        Its notes follow as paragraphs.
+    """
+    rows = [(_named(row), *map(_written, row.cells)) for row in report.rows]
+    return table(report.title, report.columns, rows) + paragraphs(report.notes)
+
+
+def _named(row: Row) -> str:
+    return f"{row.label}, {row.detail}" if row.detail else row.label
+
+
+def _written(cell: Cell) -> str:
+    """Write a cell on one line whose numbers may be parted from their interval, but not from their sign."""
+    if not cell.text:
+        return cell.span if cell.words else "none"
+    return f"{cell.text} ({cell.span})" if cell.span else cell.text
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

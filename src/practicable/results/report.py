@@ -14,7 +14,7 @@ class Cell(Part):
     Attributes
     ----------
     text : str
-        The value as written; empty where there is none.
+        The value as written; empty where there is none: a number is then told as none, words are left blank.
     span : str
         Its interval as written, below or after the value.
     words : bool

@@ -9,7 +9,7 @@ from practicable.brief.page.render import filled
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart
-    from practicable.brief.text.exports import Export
+    from practicable.brief.text.exports import Export, Shown
 
 __all__ = ["PageCell", "PageFigure", "PageRow", "PageSection", "PageTable", "StudyPage", "render_study"]
 
@@ -64,7 +64,7 @@ class PageSection:
     title: str
     lead: str = ""
     figures: tuple[PageFigure, ...] = ()
-    tables: tuple[PageTable, ...] = ()
+    tables: tuple[PageTable | Shown, ...] = ()
     notes: tuple[str, ...] = ()
 
 

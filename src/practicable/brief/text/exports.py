@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from practicable.brief.text.phrases import day, level
+from practicable.results.report import report_csv
 from practicable.spreadsheets import Cell, csv_text
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from practicable.results.base import Quantity, Realised, Source
     from practicable.results.numbers import Numbers
+    from practicable.results.report import Report
 
 __all__ = [
     "QUANTITY_COLUMNS",
@@ -22,10 +24,12 @@ __all__ = [
     "Citation",
     "Export",
     "References",
+    "Shown",
     "credit",
     "export",
     "quantity_cells",
     "realised_cells",
+    "shown",
     "web_address",
 ]
 
@@ -50,6 +54,14 @@ class Export:
     sentence: str
     filename: str
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table of results as `report.html` draws it, with what may be taken away."""
+
+    report: Report
+    export: Export
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,21 @@ def export(name: str, sentence: str, *, header: Sequence[str], rows: Iterable[Se
         For the template.
     """
     return Export(sentence, f"{name}.csv", f"data:text/csv;charset=utf-8,{quote(csv_text(header, rows))}")
+
+
+def shown(report: Report, name: str, source: str) -> Shown:
+    """Make a table ready for a page: its copied sentence is the title and where the numbers come from.
+
+    Parameters
+    ----------
+    report : Report
+    name : str
+        Of its CSV file, without extension; the file holds what is printed.
+    source : str
+        Sentences on intervals and source.
+    """
+    address = f"data:text/csv;charset=utf-8,{quote(report_csv(report))}"
+    return Shown(report, Export(f"{report.title}. {source}", f"{name}.csv", address))
 
 
 def quantity_cells(quantity: Quantity | None) -> tuple[Cell, ...]:
