@@ -35,7 +35,6 @@ validate: $(VENV)/.dev
 	$(BIN)/python validation/evidence.py
 	$(BIN)/python validation/page.py
 	$(BIN)/python validation/posterior_coverage.py
-	$(BIN)/python validation/wider_intervals.py
 	$(BIN)/python validation/hindcast.py
 
 # Recomputes the evaluations that the package carries (some three minutes).

@@ -19,7 +19,7 @@ from practicable.study.hindcast.coverage import LEFT_OUT
 
 ROOT = Path(__file__).parents[1]
 PAGE, FIGURE = ROOT / "docs" / "validation-hindcast.md", ROOT / "docs" / "validation-hindcast.svg"
-STORED = ROOT / "src" / "practicable" / "study" / "results" / "hindcast.json"
+STORED = ROOT / "src" / "practicable" / "study" / "hindcast" / "results" / "hindcast.json"
 LEVELS = ("50%", "80%", "90%")
 
 

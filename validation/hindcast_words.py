@@ -9,7 +9,7 @@ CALIBRATION = (
     " standard error. Hindcasts: a whole case counts as one draw, because its figures share one path of"
     " arrivals; with so few cases the error is rough, and one case has none. Back-tests: resampled blocks"
     " of origins. Bands in the figure show two standard errors. Intervals were not widened after these"
-    " scores; whether earlier months gave ground to is on [a page of its own](validation-intervals.md)."
+    " scores."
 )
 PLACEBO = (
     "No order was given on these days, except the last. Record less forecast, as a share of the forecast,"

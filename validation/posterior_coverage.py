@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "validation" / "posterior_coverage.jsonl"
 PAGE = ROOT / "docs" / "validation-posterior.md"
-RESULT = ROOT / "src" / "practicable" / "fit" / "shipped" / "coverage.json"
+RESULT = ROOT / "src" / "practicable" / "fit" / "behaviour" / "shipped" / "coverage.json"
 SEED = 20180406
 N_POOL = 60
 Z = 3.0
