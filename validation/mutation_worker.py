@@ -6,12 +6,14 @@ import contextlib
 import io
 import json
 import os
+import pkgutil
 import resource
 import shutil
 import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
@@ -85,11 +87,10 @@ class _Bound:
     def place(self) -> None:
         """Stand before everything that simulates."""
         executors: Any = import_module("practicable.parallel.executors")
-        for name in ("decomposition", "history", "hindcast.forecast"):
-            module: Any = import_module(f"practicable.study.{name}")
-            module.map_replicates = self._refuse
-        backtest: Any = import_module("practicable.fit.forecast.backtest")
-        backtest.map_replicates = self._refuse
+        for name in _modules("practicable.study", "practicable.fit"):
+            module: Any = import_module(name)
+            if hasattr(module, "map_replicates"):
+                module.map_replicates = self._refuse
         through = executors.LocalProcesses.completed
 
         def completed(processes: Any, task: Any, items: Any) -> Any:
@@ -107,6 +108,14 @@ class _Bound:
     @staticmethod
     def _refuse(*_: Any, **__: Any) -> None:
         raise AcceptedError
+
+
+def _modules(*packages: str) -> Iterator[str]:
+    """Name every module of some packages."""
+    for name in packages:
+        package: Any = import_module(name)
+        for found in pkgutil.walk_packages(package.__path__, f"{name}."):
+            yield found.name
 
 
 def _warm(bound: _Bound) -> None:
