@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -256,3 +258,10 @@ def test_unknown_keys_are_refused(table: str, key: str) -> None:
     with pytest.raises(InputError, match="unknown key") as raised:
         from_content(content)
     assert not any(is_obeyed(one) for one in str(raised.value))
+
+
+def test_the_page_of_keys_marks_what_is_documentary() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "orders.md").read_text(encoding="utf-8")
+    shown = {found[1] for found in re.finditer(r"(?m)^\| `(\w+)` \| .*\*Shown\.\*", page)}
+    everywhere = {"source", "url", "note"}
+    assert shown - everywhere == {key.rpartition(".")[2] for key in SAID} - everywhere

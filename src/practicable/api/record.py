@@ -104,6 +104,20 @@ def orders_show(id_or_path: str) -> Any:
     return service.orders_show(id_or_path)
 
 
+def orders_toml(id_or_path: str) -> str:
+    """Return an order as TOML, the library's with its comments; see `orders.reading.order_text`."""
+    from practicable.orders.reading import order_text
+
+    return order_text(id_or_path)
+
+
+def orders_new(name: str, issued: date) -> str:
+    """Write a commented template of an order; see `orders.reading.new_order`."""
+    from practicable.orders.reading import new_order
+
+    return new_order(name, issued)
+
+
 def orders_check(path: Path) -> Any:
     """Check an order file; see `orders.service.orders_check`."""
     from practicable.orders import service

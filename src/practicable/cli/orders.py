@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from practicable import api
-from practicable.cli.options import Command, Json, Output
+from practicable.cli.options import Command, Json, Output, day
 from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, table
+from practicable.errors import InputError
 
 __all__ = ["app"]
 
@@ -43,11 +45,19 @@ def list_orders(*, as_json: Json = False, output: Output = None) -> None:
 def show(
     order: Annotated[str, typer.Argument(help="An id of the library, or an order file.")],
     *,
+    as_toml: Annotated[
+        bool, typer.Option("--toml", help="Write the order as a file, the library's with its comments.")
+    ] = False,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Tell an order in plain words."""
-    suited(output, "text", as_json=as_json)
+    """Tell an order in plain words, or write it as TOML."""
+    if as_toml and as_json:
+        raise InputError("given with --toml; accepted: one of the two", where="json")
+    suited(output, "TOML" if as_toml else "text", as_json=as_json)
+    if as_toml:
+        emit(api.orders_toml(order), output)
+        return
     found = api.orders_show(order)
     if as_json:
         emit(to_json(found), output)
@@ -55,6 +65,18 @@ def show(
     head = [f"{found['title']} ({found['id']})", found["summary"]]
     told = [f"- {sentence['text']}" for sentence in found["plain_words"]]
     emit(paragraphs([*filter(None, head), *told, f"order hash {found['hash']}"]), output)
+
+
+@app.command(cls=Command)
+def new(
+    name: Annotated[str, typer.Argument(help="Id of the order: lower-case words joined by hyphens.")],
+    *,
+    issued: Annotated[date | None, day("Day of issue [default: today].")] = None,
+    output: Output = None,
+) -> None:
+    """Write a template of an order, with every key that an order may have."""
+    suited(output, "TOML", as_json=False)
+    emit(api.orders_new(name, issued or datetime.now(UTC).date()), output)
 
 
 @app.command(cls=Command)

@@ -38,6 +38,7 @@ _PROMISED = {
     ".pdf": "PDF",
     ".png": "PNG",
     ".svg": "SVG",
+    ".toml": "TOML",
 }
 """What the ends of names promise; any other promises nothing."""
 
@@ -45,6 +46,7 @@ _ACCEPTED = {
     "JSON": "a name that ends in .json",
     "HTML": "a name that ends in .html, or --json with one that ends in .json",
     "text": "a name that ends in .txt, or --json with one that ends in .json",
+    "TOML": "a name that ends in .toml",
 }
 """Names for what can be written."""
 
@@ -76,7 +78,7 @@ def suited(path: Path | None, holds: str, *, as_json: bool) -> None:
     ----------
     path : Path or None
     holds : str
-        ``text`` or ``HTML``, unless JSON is asked for.
+        ``text``, ``HTML`` or ``TOML``, unless JSON is asked for.
     as_json : bool
         Whether it is.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 from collections.abc import Mapping
 from datetime import date
@@ -14,14 +15,32 @@ from typing import cast
 
 from pydantic import ValidationError
 
+from practicable.calendar import month_after
 from practicable.errors import InputError, nearest
 from practicable.orders.complaints import DATE_KEYS, explained, one_line
 from practicable.orders.schema import Order
 from practicable.orders.toml_text import read_toml, toml_content
 
-__all__ = ["LIBRARY", "command_word", "from_content", "library", "load", "parse", "to_toml"]
+__all__ = [
+    "LIBRARY",
+    "command_word",
+    "from_content",
+    "library",
+    "load",
+    "new_order",
+    "order_text",
+    "parse",
+    "to_toml",
+]
 
-LIBRARY: tuple[str, ...] = ("baseline", "operation-streamline", "consequence-delivery", "zero-tolerance-2018")
+LIBRARY: tuple[str, ...] = (
+    "baseline",
+    "operation-streamline",
+    "consequence-delivery",
+    "zero-tolerance-2018",
+    "prosecute-2025",
+    "next-month",
+)
 """Ids of the orders in the library, by the date they began."""
 
 
@@ -150,8 +169,67 @@ def _as_in_a_file(value: object, key: str = "") -> object:
 
 @cache
 def _from_library(name: str) -> Order:
-    text = files("practicable.orders").joinpath("library", f"{name}.toml").read_text(encoding="utf-8")
-    return parse(text, name=f"{name}.toml")
+    return parse(_shipped(f"library/{name}.toml"), name=f"{name}.toml")
+
+
+def _shipped(name: str) -> str:
+    return files("practicable.orders").joinpath(name).read_text(encoding="utf-8")
+
+
+def order_text(order: str | os.PathLike[str]) -> str:
+    """Return an order as TOML: the library's own file with its comments, or a file as `to_toml` writes it.
+
+    Parameters
+    ----------
+    order : str or path
+        An id of the library, or a path to an order file.
+
+    Raises
+    ------
+    InputError
+        No such order, or a file that cannot be used.
+    """
+    name = os.fspath(order)
+    return _shipped(f"library/{name}.toml") if name in LIBRARY else to_toml(load(order))
+
+
+def new_order(name: str, issued: date) -> str:
+    """Write a template of an order: all single adults in five districts, every further key in a comment.
+
+    Parameters
+    ----------
+    name : str
+        Its id, lower-case words joined by hyphens.
+    issued : date
+        Day of issue and announcement; the directive begins on the first day of the next month.
+
+    Returns
+    -------
+    str
+        TOML that `parse` accepts.
+
+    Raises
+    ------
+    InputError
+        When the id cannot be used.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> parse(new_order("my-order", date(2026, 12, 15)), name="my-order.toml").directives[0].start
+    datetime.date(2027, 1, 1)
+    """
+    begins = month_after(issued, 1)
+    words = {
+        "id": name,
+        "title": name.replace("-", " ").capitalize(),
+        "issued": issued.isoformat(),
+        "begins": begins.isoformat(),
+        "ends": month_after(begins, 12).isoformat(),
+    }
+    text = re.sub(r"\{(\w+)\}", lambda mark: words[mark[1]], _shipped("template.toml"))
+    parse(text, name=f"{name}.toml")
+    return text
 
 
 def _read(path: Path) -> str | None:

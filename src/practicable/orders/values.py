@@ -49,7 +49,7 @@ def choices(names: Mapping[str, str]) -> list[JsonValue]:
 
 
 Day = Annotated[date, Field()]
-Share = Annotated[float, BeforeValidator(share_as_written), Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False), BeforeValidator(share_as_written)]
 Districts = Annotated[
     tuple[str, ...],
     Field(strict=False, title="Districts", json_schema_extra={"choices": choices(DISTRICT_NAMES)}),
