@@ -44,7 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     with progress_bar("Forecasting") as progress:
         run = api.RunOptions(replicates=400, workers=options.workers, progress=progress)
-        found = api.backtest(run=run, store=options.store)
+        found = api.backtest(run=run, store=options.store).dump()
     FIGURE.write_text(reliability_figure(found["reliability"]), encoding="utf-8")
     PAGE.write_text(page(found), encoding="utf-8")
 

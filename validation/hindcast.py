@@ -38,7 +38,7 @@ def main() -> None:
     STORED.parent.mkdir(exist_ok=True)
     write_whole(STORED, to_json(examined))
     FIGURE.write_text(api.reliability_figure(examined), encoding="utf-8")
-    PAGE.write_text(page(examined), encoding="utf-8")
+    PAGE.write_text(page(examined.dump()), encoding="utf-8")
 
 
 def page(examined: Mapping[str, Any]) -> str:

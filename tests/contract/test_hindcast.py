@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
@@ -18,9 +18,14 @@ from practicable import api
 from practicable.cli import app
 from practicable.facts import record
 from practicable.orders import load
+from practicable.provenance import to_json
 from practicable.study.ensemble.plans import plan
 from practicable.study.hindcast import told_in_brief
+from practicable.study.hindcast.examination import STORED
 from practicable.study.hindcast.sensitivity import GAO, settings_of
+
+if TYPE_CHECKING:
+    from practicable.results.hindcast import Examination
 
 ZERO_TOLERANCE = ("hindcast", "zero-tolerance-2018", "--as-of", "2018-04-06")
 SMALL = (*ZERO_TOLERANCE, "--until", "2018-06-30", "--replicates", "4", "--workers", "1")
@@ -38,10 +43,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def stored() -> dict[str, Any]:
+def examined() -> Examination:
     found = api.stored_hindcasts()
     assert found is not None
     return found
+
+
+@pytest.fixture(scope="module")
+def stored(examined: Examination) -> dict[str, Any]:
+    return examined.dump()
 
 
 def test_only_exact_counts_published_later_are_scored(small: dict[str, Any]) -> None:
@@ -144,14 +154,16 @@ def test_words_counts_and_coverage_of_the_stored_examination_are_of_the_printed_
             assert point["value"] == pytest.approx(told, rel=1e-5)
 
 
-def test_coverage_is_counted_once_more_without_children_in_care(stored: dict[str, Any]) -> None:
+def test_coverage_is_counted_once_more_without_children_in_care(
+    stored: dict[str, Any], examined: Examination
+) -> None:
     found = [(row["group"], row["without"]) for row in stored["coverage"]]
     assert ("all hindcasts", ["children_in_care"]) in found
     assert ("order of 2018", ["children_in_care"]) in found
     assert len(found) == len({row["group"] for row in stored["coverage"]}) + 2
-    told = told_in_brief(stored)
+    told = told_in_brief(examined)
     assert told is not None
-    assert sum("without children in care" in row["label"] and row["partial"] for row in told["coverage"]) == 2
+    assert sum("without children in care" in row.label and row.partial for row in told.coverage) == 2
 
 
 def test_sensitivity_varies_one_input_under_the_same_rules_and_draws(stored: dict[str, Any]) -> None:
@@ -161,8 +173,8 @@ def test_sensitivity_varies_one_input_under_the_same_rules_and_draws(stored: dic
     assert len({variant.rules for _, variant in settings}) == 1
     assert settings[0][1].plan is planned
     value = {
-        told["key"]: variant.scenario(3).draw(variant.plan.parameters, variant.plan.posterior, seed=0)
-        for told, variant in settings
+        setting.key: variant.scenario(3).draw(variant.plan.parameters, variant.plan.posterior, seed=0)
+        for setting, variant in settings
     }
     assert value[GAO]("p_reapprehension_civil") == pytest.approx(0.29)
     assert value[""]("p_reapprehension_civil") != pytest.approx(0.29)
@@ -191,7 +203,7 @@ def test_the_page_says_of_how_many_simulations_or_paths_each_case_consists(
 
 def test_a_day_of_which_too_little_was_published_forecasts_totals_alone() -> None:
     run = api.RunOptions(replicates=40)
-    found = api.hindcast("operation-streamline", as_of=date(2005, 12, 27), run=run)
+    found = api.hindcast("operation-streamline", as_of=date(2005, 12, 27), run=run).dump()
     assert found["method"] == "monthly totals"
     assert "cannot be forecast from what had been published" in found["cannot"][0]
     assert {row["place"] for row in found["rows"]} == {"del_rio", "southwest"}
@@ -234,7 +246,7 @@ def test_bad_input_leaves_exit_code_two_and_writes_nothing(tmp_path: Path) -> No
 def test_the_stored_totals_are_reproduced(stored: dict[str, Any]) -> None:
     case = next(one for one in stored["cases"] if one["as_of"] == "2008-01-14")
     run = api.RunOptions(replicates=case["replicates"], seed=case["seed"])
-    found = api.hindcast("operation-streamline", as_of=date(2008, 1, 14), run=run)
+    found = api.hindcast("operation-streamline", as_of=date(2008, 1, 14), run=run).dump()
     assert [row["start"] for row in found["rows"]] == [row["start"] for row in case["rows"]]
     for mine, theirs in zip(found["rows"], case["rows"], strict=True):
         assert mine["as_announced"]["median"] == pytest.approx(theirs["as_announced"]["median"], rel=1e-4)
@@ -245,33 +257,40 @@ def test_the_stored_simulation_is_that_of_this_version(stored: dict[str, Any]) -
     """The first replicates are the same draws whatever their number, so that each must be found again."""
     told: Mapping[str, Any] = stored["cases"][0]["first_replicates"]["peak_year"]
     run = api.RunOptions(replicates=REPLICATES)
-    found = api.hindcast("zero-tolerance-2018", as_of=AS_OF, rule="peak_year", run=run)
+    found = api.hindcast("zero-tolerance-2018", as_of=AS_OF, rule="peak_year", run=run).dump()
     mine = found["first_replicates"]["peak_year"]
     assert len(told["share"]) == REPLICATES
     assert mine["share"] == pytest.approx(told["share"], rel=1e-3)
     assert mine["prosecutions"] == pytest.approx(told["prosecutions"], rel=1e-3)
 
 
-def test_the_stored_examination_holds_all_that_its_page_tells(stored: dict[str, Any]) -> None:
+def test_the_stored_examination_holds_all_that_its_page_tells(
+    stored: dict[str, Any], examined: Examination
+) -> None:
     kinds = [case["kind"] for case in stored["cases"]]
     assert kinds == ["order of 2018", *["Streamline"] * 4, *["placebo"] * 4]
     every = stored["coverage"][0]
     assert every["n_figures"] == sum(len(case["rows"]) for case in stored["cases"])
     assert {row["key"] for row in stored["sensitivity"]} >= {"p_apprehension_adult", "p_reapprehension_civil"}
     assert stored["backtest"]
-    assert api.reliability_figure(stored).startswith("<svg")
+    assert api.reliability_figure(examined).startswith("<svg")
 
 
-def test_the_brief_shows_the_stored_scoreboard(stored: dict[str, Any]) -> None:
+def test_the_brief_shows_the_stored_scoreboard(examined: Examination) -> None:
     sample = Path(__file__).parents[1] / "browser" / "sample_numbers.json"
     numbers = json.loads(sample.read_text(encoding="utf-8"))
-    told = told_in_brief(stored)
+    told = told_in_brief(examined)
     assert told is not None
-    page = api.render_brief(numbers | {"districts": [], "fans": [], "hindcast": told})
+    rows = told.dump()
+    page = api.render_brief(numbers | {"districts": [], "fans": [], "hindcast": rows})
     assert 'id="predicted"' in page
-    assert page.count("interval by") >= sum("interval by" in row["words"] for row in told["rows"]) > 0
+    assert page.count("interval by") >= sum("interval by" in row.words for row in told.rows) > 0
     assert "made with an earlier record" not in page
     assert "made with an earlier record" in api.render_brief(
-        numbers | {"districts": [], "fans": [], "hindcast": told | {"current": False}}
+        numbers | {"districts": [], "fans": [], "hindcast": rows | {"current": False}}
     )
     assert 'id="predicted"' not in api.render_brief(numbers | {"districts": [], "fans": [], "hindcast": None})
+
+
+def test_the_stored_examination_is_the_dump_of_its_record(examined: Examination) -> None:
+    assert to_json(examined) == STORED.read_text(encoding="utf-8")

@@ -107,8 +107,8 @@ def test_resources_alone_announced_later_make_a_second_column() -> None:
     }
     request = HindcastRequest(order, AS_OF, date(2018, 4, 30), replicates=2, rule="peak_year")
     found = hindcast(request, record(as_of=AS_OF), record())
-    assert found["information"]["announced_later"]["resources"] == 6
-    assert all("given_later" in row for row in found["rows"])
+    assert found.information.announced_later["resources"] == 6
+    assert all(row.given_later is not None for row in found.rows)
 
 
 def test_an_end_announced_later_is_counted_apart() -> None:
@@ -123,6 +123,6 @@ def test_an_end_announced_later_is_counted_apart() -> None:
 
 
 def test_prior_only_says_what_ships_and_how_to_learn_whether_a_fit_could_be_made() -> None:
-    said = fit_told(parameters_as_of(AS_OF), None)["sentence"]
+    said = fit_told(parameters_as_of(AS_OF), None).sentence
     assert "no fit that ships rests on what had been published by the as-of date alone" in said
     assert "`practicable fit --as-of DATE`" in said

@@ -16,6 +16,7 @@ from practicable import api
 from practicable.calendar import month_after
 from practicable.cli import main
 from practicable.errors import InputError, PracticableError
+from practicable.results.base import Part
 from practicable.study.ensemble.bounds import MOST_MONTHS_AHEAD, MOST_REPLICATES, check_horizon
 from practicable.web.limits import Limits
 from practicable.web.requests import QuickRequest, RunRequest, to_question, to_task
@@ -230,8 +231,11 @@ def test_a_port_that_is_taken_is_refused(command: Commands) -> None:
 def test_the_end_of_a_figure_of_history_may_be_in_capitals(
     command: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def agrees(**_: object) -> dict[str, bool]:
-        return {"agrees": True}
+    class Agreeing(Part):
+        agrees: bool
+
+    def agrees(**_: object) -> Agreeing:
+        return Agreeing(agrees=True)
 
     def drawn(_: object) -> str:
         return "<svg/>"

@@ -160,7 +160,7 @@ def test_every_report_calls_what_is_not_identified_so() -> None:
         assert ("not identified" in found["reading"]) == loose == ("not identified" in found["kind"])
     assert told["draws_hash"] == posterior.draws_hash != posterior.inputs_hash
     assert "2018-04-05" in rows["p_apprehension_adult"]["fit"]["source"]
-    assert fit_told(parameters, None)["sentence"].startswith("Prior only")
+    assert fit_told(parameters, None).sentence.startswith("Prior only")
     assert all(row["fit"] is None for row in api.parameters_list(date(2015, 1, 1)))
 
 

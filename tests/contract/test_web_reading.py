@@ -135,7 +135,7 @@ def test_the_scoreboard_of_past_forecasts_is_that_of_a_brief() -> None:
         assert ask("GET", f"/api/hindcasts/{width}.svg").text.startswith("<svg")
     stored = api.stored_hindcasts()
     assert stored is not None
-    assert served["lines"][0]["record"] == f"{stored['cases'][0]['rows'][0]['record']:,.0f}"
+    assert served["lines"][0]["record"] == f"{stored.cases[0].rows[0].record:,.0f}"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,13 +18,13 @@ from practicable.border.capacity import (
 )
 from practicable.facts import record
 from practicable.fit.forecast.scores import crps, mixture_crps
+from practicable.results.hindcast import Scored, ScoreRow
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.hindcast.coverage import (
     INTERVALS,
     LEVELS,
     central_interval,
     coverage_table,
-    held_at,
     innermost,
 )
 from practicable.study.hindcast.published import Published
@@ -68,15 +67,15 @@ def test_a_miss_is_told_by_how_far(value: float, words: str) -> None:
     row = score_row(
         replace(FIGURE, value=value), {"as_announced": lambda _: samples}, {}, lambda _name, _figure: None
     )
-    assert row["as_announced"]["median"] == 50.0
-    assert row["as_announced"]["intervals"]["90%"] == [5.0, 95.0]
-    assert row["as_announced"]["words"] == words
+    assert row.as_announced.median == 50.0
+    assert row.as_announced.intervals["90%"] == (5.0, 95.0)
+    assert row.as_announced.words == words
 
 
-def row_of(value: float) -> dict[str, Any]:
+def row_of(value: float, measure: str = "prosecutions") -> ScoreRow:
     samples = np.arange(101.0)[None]
     return score_row(
-        replace(FIGURE, value=value),
+        replace(FIGURE, value=value, measure=measure),
         {"as_announced": lambda _: samples},
         {"peak_year": lambda _: samples + 40.0},
         lambda name, _: np.full(2, 100.0) if name == "naive" else None,
@@ -85,9 +84,9 @@ def row_of(value: float) -> dict[str, Any]:
 
 def test_a_summary_counts_and_averages() -> None:
     (told,) = summaries([row_of(50.0), row_of(97.0)])
-    assert (told["n"], told["held"]["as_announced"]) == (2, {"50%": 1, "80%": 1, "90%": 1})
-    assert told["rules"]["peak_year"]["90%"] == 2
-    assert told["baselines"] == {"naive": pytest.approx((50.0 + 3.0) / 2.0), "seasonal_naive": None}
+    assert (told.n, told.held["as_announced"]) == (2, {"50%": 1, "80%": 1, "90%": 1})
+    assert told.rules["peak_year"].inside_90 == 2
+    assert told.baselines == {"naive": pytest.approx((50.0 + 3.0) / 2.0), "seasonal_naive": None}
 
 
 @pytest.mark.parametrize("size", [2, 12, 50, 999])
@@ -95,10 +94,10 @@ def test_a_level_holds_a_value_exactly_where_its_printed_ends_do(size: int) -> N
     samples = np.random.Generator(np.random.Philox(size)).gamma(2.0, 50.0, size=size)
     assert set(INTERVALS) <= set(LEVELS)
     for value in np.arange(0.0, 400.0):
-        told = {"inside_from": innermost(samples, value)}
+        scored = Scored(crps=0.0, rank=0.5, inside_from=innermost(samples, value))
         for level in LEVELS:
             low, high = central_interval(samples, level)
-            assert held_at(told, level) == (low <= value <= high)
+            assert scored.inside(level) == (low <= value <= high)
 
 
 def test_a_record_between_the_least_samples_is_told_and_counted_outside() -> None:
@@ -107,41 +106,41 @@ def test_a_record_between_the_least_samples_is_told_and_counted_outside() -> Non
         replace(FIGURE, value=4.0), {"as_announced": lambda _: samples}, {}, lambda _name, _figure: None
     )
     (told,) = summaries([row])
-    assert row["as_announced"]["words"] == "below the 90 % interval by 7 (64 % of that end)"
-    assert told["held"]["as_announced"] == {"50%": 0, "80%": 0, "90%": 0}
-    assert coverage_table([{"kind": "a", "rows": [row]}])[0]["coverage"]["90%"]["value"] == 0.0
+    assert row.as_announced.words == "below the 90 % interval by 7 (64 % of that end)"
+    assert told.held["as_announced"] == {"50%": 0, "80%": 0, "90%": 0}
+    assert coverage_table([("a", [row])])[0].coverage["90%"].value == 0.0
 
 
 def test_coverage_without_children_in_care_stands_beside_that_of_all() -> None:
-    care = row_of(150.0) | {"measure": "children_in_care"}
+    care = row_of(150.0, "children_in_care")
     cases = [
-        {"kind": "a", "rows": [row_of(50.0), care]},
-        {"kind": "b", "rows": [row_of(50.0)]},
-        {"kind": "b", "rows": [row_of(150.0), care]},
+        ("a", [row_of(50.0), care]),
+        ("b", [row_of(50.0)]),
+        ("b", [row_of(150.0), care]),
     ]
-    found = [(row["group"], row["without"], row["n_figures"]) for row in coverage_table(cases)]
+    found = [(row.group, row.without, row.n_figures) for row in coverage_table(cases)]
     assert found == [
-        ("all hindcasts", [], 5),
-        ("all hindcasts", ["children_in_care"], 3),
-        ("a", [], 2),
-        ("a", ["children_in_care"], 1),
-        ("b", [], 3),
+        ("all hindcasts", (), 5),
+        ("all hindcasts", ("children_in_care",), 3),
+        ("a", (), 2),
+        ("a", ("children_in_care",), 1),
+        ("b", (), 3),
     ]
 
 
 def test_coverage_counts_a_case_as_one_draw() -> None:
     cases = [
-        {"kind": "a", "rows": [row_of(50.0), row_of(50.0)]},
-        {"kind": "a", "rows": [row_of(150.0), row_of(150.0)]},
-        {"kind": "b", "rows": [row_of(50.0)]},
+        ("a", [row_of(50.0), row_of(50.0)]),
+        ("a", [row_of(150.0), row_of(150.0)]),
+        ("b", [row_of(50.0)]),
     ]
     every, first, second = coverage_table(cases)
-    assert (every["n_figures"], every["n_cases"]) == (5, 3)
-    assert every["coverage"]["90%"]["value"] == pytest.approx(0.6)
+    assert (every.n_figures, every.n_cases) == (5, 3)
+    assert every.coverage["90%"].value == pytest.approx(0.6)
     # Deviations by case: 2 * 0.4, -2 * 0.6, 0.4; squares sum to 2.24; times 3 / 2; root; over 5.
-    assert every["coverage"]["90%"]["se"] == pytest.approx(np.sqrt(2.24 * 1.5) / 5.0, rel=1e-5)
-    assert first["coverage"]["90%"]["value"] == pytest.approx(0.5)
-    assert second["coverage"]["90%"]["se"] is None
+    assert every.coverage["90%"].se == pytest.approx(np.sqrt(2.24 * 1.5) / 5.0, rel=1e-5)
+    assert first.coverage["90%"].value == pytest.approx(0.5)
+    assert second.coverage["90%"].se is None
 
 
 def test_every_rule_is_declared_in_words_and_reads_the_years_it_names() -> None:

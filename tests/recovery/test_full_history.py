@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,24 +16,27 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.study.hindcast.history import history_plan, parts_of
 
+if TYPE_CHECKING:
+    from practicable.results.history import History
+
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, Any]:
+def found() -> History:
     return api.history(first_year=2010, last_year=2011, run=api.RunOptions(seed=7))
 
 
-def test_every_month_is_within_two_percent_or_four_standard_errors(found: dict[str, Any]) -> None:
-    months = found["months"]
+def test_every_month_is_within_two_percent_or_four_standard_errors(found: History) -> None:
+    months = found.months
     assert len(months) == 24
-    assert found["agrees"]
-    assert months[0]["recorded"] == 40_890  # printed for the southwest, October 2009
-    assert all(abs(row["difference"]) < row["allowed"] for row in months)
+    assert found.agrees
+    assert months[0].recorded == 40_890  # printed for the southwest, October 2009
+    assert all(abs(row.difference) < row.allowed for row in months)
 
 
-def test_no_number_depends_on_how_places_are_shared(found: dict[str, Any]) -> None:
+def test_no_number_depends_on_how_places_are_shared(found: History) -> None:
     again = api.history(first_year=2010, last_year=2011, run=api.RunOptions(seed=7, workers=2))
     same = ("months", "years", "n_attempts", "n_events", "worst_month")
-    assert {key: again[key] for key in same} == {key: found[key] for key in same}
+    assert [getattr(again, key) for key in same] == [getattr(found, key) for key in same]
 
 
 def test_early_years_run_as_one_class_and_say_so() -> None:
@@ -60,9 +63,9 @@ def test_years_off_the_record_are_refused(years: tuple[int, int]) -> None:
 
 
 def test_the_command_prints_events_and_writes_a_figure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: dict[str, Any]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: History
 ) -> None:
-    def same(**_options: object) -> dict[str, Any]:
+    def same(**_options: object) -> History:
         return found
 
     monkeypatch.setattr(api, "history", same)
@@ -74,4 +77,4 @@ def test_the_command_prints_events_and_writes_a_figure(
     assert "Worst month" in done.stdout
     assert figure.read_text(encoding="utf-8").startswith("<svg")
     printed = runner.invoke(app, ["history", "--json"], catch_exceptions=False)
-    assert json.loads(printed.stdout)["months"] == found["months"]
+    assert json.loads(printed.stdout)["months"] == found.dump()["months"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from practicable.api.options import FitOptions, RunOptions
 from practicable.extras import require_extra
+
+if TYPE_CHECKING:
+    from practicable.results.backtest import Backtest
 
 __all__ = ["backtest", "fit", "fit_coverage"]
 
@@ -53,7 +56,7 @@ def backtest(
     horizon: int = 12,
     run: RunOptions | None = None,
     store: Path | None = None,
-) -> dict[str, Any]:
+) -> Backtest:
     """Forecast from every month of past fiscal years with what was published by then, and score.
 
     Parameters
@@ -69,8 +72,7 @@ def backtest(
 
     Returns
     -------
-    dict
-        JSON-able; see `fit.calibration.backtest_report`.
+    results.backtest.Backtest
 
     Raises
     ------

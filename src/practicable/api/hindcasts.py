@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from practicable.api.options import RunOptions
+
+if TYPE_CHECKING:
+    from practicable.results.backtest import Backtest
+    from practicable.results.hindcast import Examination, Hindcast
 
 __all__ = ["examine_hindcasts", "hindcast", "stored_hindcasts", "tell_hindcasts"]
 
@@ -19,7 +22,7 @@ def hindcast(
     until: date | None = None,
     rule: str = "all",
     run: RunOptions | None = None,
-) -> dict[str, Any]:
+) -> Hindcast:
     """Forecast from what was published and announced by a past day, and score what followed.
 
     Parameters
@@ -37,8 +40,7 @@ def hindcast(
 
     Returns
     -------
-    dict
-        JSON-able; see `study.hindcast.hindcast`.
+    results.hindcast.Hindcast
 
     Raises
     ------
@@ -70,8 +72,8 @@ def examine_hindcasts(
     *,
     run: RunOptions | None = None,
     store: Path | None = None,
-    backtest: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+    backtest: Backtest | None = None,
+) -> Examination:
     """Run every hindcast of the standing examination; see `study.hindcast.examine`.
 
     Parameters
@@ -81,7 +83,7 @@ def examine_hindcasts(
         progress.
     store : Path, optional
         Folder that keeps what is finished, from which a broken run goes on.
-    backtest : mapping, optional
+    backtest : results.backtest.Backtest, optional
         From `backtest`: its calibration stands beside that of the hindcasts.
     """
     from practicable.study import hindcast as study
@@ -97,7 +99,7 @@ def examine_hindcasts(
     )
 
 
-def stored_hindcasts() -> dict[str, Any] | None:
+def stored_hindcasts() -> Examination | None:
     """Return the examination that the package carries, or None; see `study.hindcast.stored_examination`."""
     from practicable.study.hindcast import stored_examination
 
@@ -116,13 +118,12 @@ def tell_hindcasts() -> Any:
     from practicable.brief.text.exports import References
     from practicable.facts import record
     from practicable.results.base import Source
-    from practicable.results.predicted import Hindcast
     from practicable.study.ensemble.recorded import cited_sources
     from practicable.study.hindcast import told_in_brief
 
     told = told_in_brief(stored_hindcasts())
     if told is None:
         return None
-    sources = cited_sources({"hindcast": told}, record())
+    sources = cited_sources({"hindcast": told.dump()}, record())
     references = References(tuple(Source.model_validate(source) for source in sources))
-    return predicted(Hindcast.model_validate(told), references)
+    return predicted(told, references)

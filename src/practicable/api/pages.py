@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from practicable.api.record import parameters_list
+
+if TYPE_CHECKING:
+    from practicable.results.hindcast import Examination
+    from practicable.results.history import History
 
 __all__ = [
     "comparison_figure",
@@ -54,7 +58,7 @@ def render_brief(numbers: Mapping[str, object]) -> str:
     return render(numbers)
 
 
-def history_figure(numbers: Mapping[str, Any]) -> str:
+def history_figure(numbers: History) -> str:
     """Draw simulated and recorded months as SVG; see `brief.history.history_figure`."""
     from practicable.brief.charts.studies import history_figure as draw
 
@@ -82,7 +86,7 @@ def render_sensitivity(numbers: Mapping[str, Any]) -> str:
     return render_ranked(numbers)
 
 
-def reliability_figure(examined: Mapping[str, Any]) -> str:
+def reliability_figure(examined: Examination) -> str:
     """Draw nominal against observed coverage as SVG; see `brief.reliability.reliability_figure`."""
     from practicable.brief.charts.reliability import reliability_figure as draw
 

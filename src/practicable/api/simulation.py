@@ -14,6 +14,7 @@ from practicable.extras import require_extra
 
 if TYPE_CHECKING:
     from practicable.orders import Order
+    from practicable.results.history import History
 
 __all__ = ["brief_numbers", "decompose", "expected", "expected_base", "history"]
 
@@ -83,18 +84,17 @@ def brief_numbers(
         runs = simulate_brief(
             request, record(as_of=day), where=kept, progress=options.progress, room=options.room()
         )
+    past = told_in_brief(stored_examination())
     evidence = {
         "claims": claims(),
         "published_results": published_results(),
         "estimates": stored_estimates(),
-        "hindcast": told_in_brief(stored_examination()),
+        "hindcast": None if past is None else past.dump(),
     }
     return report.brief_numbers(request, runs, record(), evidence)
 
 
-def history(
-    *, first_year: int = 2000, last_year: int = 2019, run: RunOptions | None = None
-) -> dict[str, Any]:
+def history(*, first_year: int = 2000, last_year: int = 2019, run: RunOptions | None = None) -> History:
     """Simulate every attempt of recorded fiscal years beside the record; see `study.history.history`.
 
     Parameters

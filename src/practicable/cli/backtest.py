@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from practicable import api
 from practicable.cli.options import Json, Output, Seed, Workers, folder, whole
 from practicable.cli.output import emit, suited, to_json
 from practicable.cli.progress import progress_bar
-from practicable.cli.tables import paragraphs, table
+from practicable.cli.tables import paragraphs, render
+from practicable.results.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from practicable.results.backtest import Backtest, Choice, Estimate, HorizonScores, PlaceScores
 
 __all__ = ["backtest"]
 
@@ -41,79 +44,85 @@ def backtest(
     with progress_bar("Forecasting", "forecasts") as progress:
         run = api.RunOptions(replicates=paths, seed=seed, workers=workers, progress=progress)
         found = api.backtest(first=first, last=last, horizon=horizon, run=run, store=store)
-    emit(to_json(found) if as_json else _told(found), output)
+    emit(to_json(found) if as_json else _text(found), output)
 
 
-def _told(found: Mapping[str, Any]) -> str:
-    years = f"FY{found['options']['first']}-FY{found['options']['last']}"
+def _text(found: Backtest) -> str:
+    series = ("panel", "measure", "place")
+    years = f"FY{found.options.first}-FY{found.options.last}"
     parts = [
-        _choice(found["choice"]) if found["choice"] else paragraphs([_NO_CHOICE]),
-        table(
-            f"Forecast against the seasonal naive forecast, {years}",
-            ("panel", "measure", "place", "CRPS", "seasonal naive", "naive", "drift", "skill", "verdict"),
-            [_skill_row(row) for row in found["places"]],
+        render(_choice(found.choice)) if found.choice else paragraphs([_NO_CHOICE]),
+        render(
+            Report.of(
+                f"Forecast against the seasonal naive forecast, {years}",
+                (*series, "CRPS", "seasonal naive", "naive", "drift", "skill", "verdict"),
+                [_skill_row(row) for row in found.places],
+            )
         ),
-        table(
-            f"Forecast against the naive and the drift forecast, {years}",
-            ("panel", "measure", "place", "against naive", "verdict", "against drift", "verdict"),
-            [(*_names(row), *_against(row, "naive"), *_against(row, "drift")) for row in found["places"]],
+        render(
+            Report.of(
+                f"Forecast against the naive and the drift forecast, {years}",
+                (*series, "against naive", "verdict", "against drift", "verdict"),
+                [(*_names(row), *_against(row, "naive"), *_against(row, "drift")) for row in found.places],
+            )
         ),
-        table(
-            f"Coverage of forecast intervals, % (standard error), {years}",
-            ("panel", "measure", "place", *_LEVELS),
-            [(*_names(row), *_coverages(row)) for row in found["places"]],
+        render(
+            Report.of(
+                f"Coverage of forecast intervals, % (standard error), {years}",
+                (*series, *_LEVELS),
+                [(*_names(row), *_coverages(row)) for row in found.places],
+            )
         ),
-        table(
-            "By months ahead",
-            ("panel", "measure", "place", "months", "skill", "against naive", *_LEVELS),
-            [_horizon_row(row) for row in found["horizons"]],
+        render(
+            Report.of(
+                "By months ahead",
+                (*series, "months", "skill", "against naive", *_LEVELS),
+                [_horizon_row(row) for row in found.horizons],
+            )
         ),
-        paragraphs([f"{word}: {text}" for word, text in found["definitions"].items()]),
+        paragraphs([f"{word}: {text}" for word, text in found.definitions.items()]),
     ]
     return "\n".join(parts)
 
 
-def _choice(choice: Mapping[str, Any]) -> str:
-    panels = sorted({panel for one in choice["candidates"] for panel in one["by_panel"]})
+def _choice(choice: Choice) -> Report:
+    panels = sorted({panel for one in choice.candidates for panel in one.by_panel})
     rows = [
-        (one["forecast"], f"{one['score']:.3f}", *(f"{one['by_panel'][panel]:.3f}" for panel in panels))
-        for one in choice["candidates"]
+        (one.forecast, f"{one.score:.3f}", *(f"{one.by_panel[panel]:.3f}" for panel in panels))
+        for one in choice.candidates
     ]
-    title = f"Choice of the forecast: CRPS relative to seasonal naive, FY{choice['first']}-FY{choice['last']}"
-    told = paragraphs(
-        [choice["rule"], f"Chosen: {choice['chosen']}. Best in this run: {choice['best_here']}."]
-    )
-    return table(title, ("candidate", "all", *panels), rows) + told
+    title = f"Choice of the forecast: CRPS relative to seasonal naive, FY{choice.first}-FY{choice.last}"
+    notes = [choice.rule, f"Chosen: {choice.chosen}. Best in this run: {choice.best_here}."]
+    return Report.of(title, ("candidate", "all", *panels), rows, notes)
 
 
-def _names(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    return row["panel"], row["measure"], row["place"]
+def _names(row: PlaceScores | HorizonScores) -> tuple[str, str, str]:
+    return row.panel, row.measure, row.place
 
 
-def _skill_row(row: Mapping[str, Any]) -> Sequence[str]:
-    crps = row["crps"]
-    scores = (f"{crps[name]:,.0f}" for name in ("structural", "seasonal_naive", "naive", "drift"))
-    return (*_names(row), *scores, _skill(row["skill"]), row["verdict"])
+def _skill_row(row: PlaceScores) -> Sequence[str]:
+    scores = (f"{row.crps[name]:,.0f}" for name in ("structural", "seasonal_naive", "naive", "drift"))
+    return (*_names(row), *scores, _skill(row.skill), row.verdict)
 
 
-def _against(row: Mapping[str, Any], baseline: str) -> tuple[str, str]:
-    found = row["against"][baseline]
-    return _skill(found["skill"]), found["verdict"]
+def _against(row: PlaceScores, baseline: str) -> tuple[str, str]:
+    found = row.against[baseline]
+    return _skill(found.skill), found.verdict
 
 
-def _horizon_row(row: Mapping[str, Any]) -> Sequence[str]:
-    skill, naive = _skill(row["skill"]), _skill(row["against"]["naive"]["skill"])
-    return (*_names(row), str(row["horizon"]), skill, naive, *_coverages(row))
+def _horizon_row(row: HorizonScores) -> Sequence[str]:
+    skill, naive = _skill(row.skill), _skill(row.against["naive"].skill)
+    return (*_names(row), str(row.horizon), skill, naive, *_coverages(row))
 
 
-def _coverages(row: Mapping[str, Any]) -> tuple[str, ...]:
-    found = (row["coverage"][level] for level in _LEVELS)
-    return tuple(f"{100 * one['value']:.0f} ({_number(one['se'], 100.0, 0)})" for one in found)
+def _coverages(row: PlaceScores | HorizonScores) -> tuple[str, ...]:
+    found = (row.coverage[level] for level in _LEVELS)
+    return tuple(f"{100 * one.value:.0f} ({_number(one.se, 100.0, 0)})" for one in found)
 
 
-def _skill(skill: Mapping[str, float | None]) -> str:
-    value, low, high = (_number(skill[key], 1.0, 2) for key in ("value", "low", "high"))
-    return f"{value} [{low}, {high}]"
+def _skill(skill: Estimate) -> str:
+    low, high = (_number(end, 1.0, 2) for end in (skill.low, skill.high))
+    return f"{_number(skill.value, 1.0, 2)} [{low}, {high}]"
 
 
 def _number(value: float | None, scale: float, decimals: int) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from practicable.cli.options import Json, Seed, Workers, target, whole
 from practicable.cli.output import require_drawing, suited
+
+if TYPE_CHECKING:
+    from practicable.results.history import History
 
 __all__ = ["history"]
 
@@ -43,47 +45,48 @@ def history(
         found = api.history(first_year=first, last_year=last, run=run)
     if output is not None and figure:
         write_whole(output, api.history_figure(found))
-    emit(to_json(found) if as_json else _told(found), None if figure else output)
-    if not found["agrees"]:
+    emit(to_json(found) if as_json else _text(found), None if figure else output)
+    if not found.agrees:
         raise typer.Exit(_EXIT_DISAGREES)
 
 
-def _told(found: Mapping[str, Any]) -> str:
-    from practicable.cli.tables import paragraphs, table
+def _text(found: History) -> str:
+    from practicable.cli.tables import render
+    from practicable.results.report import Report
 
     rows = [
         (
-            f"FY{row['fiscal_year']}",
-            f"{row['recorded']:,.0f}",
-            f"{row['simulated']:,.0f}",
-            f"{100 * row['difference'] / row['recorded']:+.2f} %",
-            row["worst_month"],
-            f"{100 * row['worst_share_of_allowed']:.0f} %",
+            f"FY{row.fiscal_year}",
+            f"{row.recorded:,.0f}",
+            f"{row.simulated:,.0f}",
+            f"{100 * row.difference / row.recorded:+.2f} %",
+            row.worst_month,
+            f"{100 * row.worst_share_of_allowed:.0f} %",
         )
-        for row in found["years"]
+        for row in found.years
     ]
     columns = ("year", "recorded", "simulated", "difference", "worst month", "of what is allowed")
-    return table(f"Apprehensions: {found['definition']}", columns, rows) + paragraphs(_sentences(found))
+    return render(Report.of(f"Apprehensions: {found.definition}", columns, rows, _sentences(found)))
 
 
-def _sentences(found: Mapping[str, Any]) -> list[str]:
-    worst, timing = found["worst_month"], found["timing"]
-    met = "met" if found["agrees"] else "NOT met"
-    memory = f"; {timing['peak_bytes'] / 1e9:.2f} GB at most" if timing["peak_bytes"] else ""
-    busy = f", {timing['processor_seconds']:.1f} s of processors" if timing["processor_seconds"] else ""
-    size = f"{found['n_attempts']:,} attempts, {found['n_events']:,} events"
+def _sentences(found: History) -> list[str]:
+    worst, timing = found.worst_month, found.timing
+    met = "met" if found.agrees else "NOT met"
+    memory = f"; {timing.peak_bytes / 1e9:.2f} GB at most" if timing.peak_bytes else ""
+    busy = f", {timing.processor_seconds:.1f} s of processors" if timing.processor_seconds else ""
+    size = f"{found.n_attempts:,} attempts, {found.n_events:,} events"
     speed = (
-        f"{timing['simulation_seconds']:.1f} s with {timing['workers']} processes,"
-        f" {timing['events_per_second']:,} events a second"
+        f"{timing.simulation_seconds:.1f} s with {timing.workers} processes,"
+        f" {timing.events_per_second:,} events a second"
     )
     month = (
-        f"Worst month: {worst['month']}, {worst['simulated']:,.0f} simulated,"
-        f" {worst['recorded']:,.0f} recorded ({worst['difference']:+,.0f}; allowed {worst['allowed']:,.0f})."
+        f"Worst month: {worst.month}, {worst.simulated:,.0f} simulated, {worst.recorded:,.0f} recorded"
+        f" ({worst.difference:+,.0f}; allowed {worst.allowed:,.0f})."
     )
     return [
-        f"Criterion: {found['criterion']}, in each of {len(found['months'])} months: {met}.",
+        f"Criterion: {found.criterion}, in each of {len(found.months)} months: {met}.",
         month,
-        f"{size} in {speed}; {timing['seconds']:.1f} s in all{busy}{memory}.",
-        f"Kind: {found['kind']}.",
-        *found["notes"],
+        f"{size} in {speed}; {timing.seconds:.1f} s in all{busy}{memory}.",
+        f"Kind: {found.kind}.",
+        *found.notes,
     ]

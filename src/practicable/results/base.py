@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "Day",
+    "FitIdentity",
     "FitUsed",
     "Instant",
     "Month",
@@ -86,8 +87,13 @@ class Source(Part):
     licence: str | None
 
 
-class FitUsed(Part):
-    """Which fit of behaviour the draws came from, or that there was none."""
+class FitIdentity(Part):
+    """What tells one fit of behaviour from another, or that there was none: `status` alone."""
+
+    status: str
+    newest_input: str | None = None
+    inputs_hash: str | None = None
+    draws_hash: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -96,10 +102,10 @@ class FitUsed(Part):
             return self.status
         return f"figures to {self.newest_input}, draws {self.draws_hash}"
 
-    status: str
-    newest_input: str | None = None
-    inputs_hash: str | None = None
-    draws_hash: str | None = None
+
+class FitUsed(FitIdentity):
+    """Which fit of behaviour the draws came from, with a sentence that says what is drawn from it."""
+
     sentence: str
 
 

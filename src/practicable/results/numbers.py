@@ -9,8 +9,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from practicable.errors import InputError
 from practicable.results.aftermath import Consequences
 from practicable.results.base import Day, Part, Reproducibility, RestsOn, Slug, Source
+from practicable.results.hindcast import Examined
 from practicable.results.outcomes import Answer, District, Fan, KeyFigure, MonthlyRecord
-from practicable.results.predicted import Examined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from practicable.results.base import Part
 from practicable.spreadsheets import csv_text
 
@@ -56,6 +58,17 @@ class Report(Part):
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()
+    ) -> Report:
+        """Describe a table of plain cells, each row's name first; an empty cell stays blank."""
+        described = tuple(
+            Row(label=row[0], cells=tuple(Cell(text=text, words=not text) for text in row[1:]))
+            for row in rows
+        )
+        return cls(title=title, columns=tuple(columns), rows=described, notes=tuple(notes))
 
 
 def report_csv(report: Report) -> str:

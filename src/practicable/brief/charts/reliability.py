@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import altair as alt
 
@@ -24,6 +24,7 @@ from practicable.brief.charts.evidence_charts import quantity
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Row
+    from practicable.results.hindcast import CoveragePoint, Examination, GroupCoverage
 
 __all__ = ["Curve", "reliability_chart", "reliability_figure"]
 
@@ -38,12 +39,11 @@ class Curve:
     ----------
     label : str
         The group.
-    points : sequence of (level, coverage, standard error or None)
-        Between 0 and 1.
+    points : sequence of CoveragePoint
     """
 
     label: str
-    points: Sequence[tuple[float, float, float | None]]
+    points: Sequence[CoveragePoint]
 
 
 def reliability_chart(key: str, curves: Sequence[Curve], alt_text: str) -> Chart:
@@ -61,13 +61,13 @@ def reliability_chart(key: str, curves: Sequence[Curve], alt_text: str) -> Chart
     rows: list[Row] = [
         {
             "group": curve.label,
-            "level": 100 * level,
-            "observed": 100 * value,
-            "low": 100 * max(0.0, value - 2 * (se or 0.0)),
-            "high": 100 * min(1.0, value + 2 * (se or 0.0)),
+            "level": 100 * point.level,
+            "observed": 100 * point.value,
+            "low": 100 * max(0.0, point.value - 2 * (point.se or 0.0)),
+            "high": 100 * min(1.0, point.value + 2 * (point.se or 0.0)),
         }
         for curve in curves
-        for level, value, se in curve.points
+        for point in curve.points
     ]
     even: list[Row] = [{"level": 0.0, "observed": 0.0}, {"level": 100.0, "observed": 100.0}]
     names = [curve.label for curve in curves]
@@ -102,32 +102,27 @@ def reliability_chart(key: str, curves: Sequence[Curve], alt_text: str) -> Chart
     return draw(key, alt_text, build)
 
 
-def reliability_figure(examined: Mapping[str, Any]) -> str:
+def reliability_figure(examined: Examination) -> str:
     """Draw the calibration of all hindcasts, and of the arrivals' back-tests, as SVG.
 
     Parameters
     ----------
-    examined : mapping
-        From `study.hindcast.examine`.
+    examined : Examination
 
     Returns
     -------
     str
         A self-contained SVG document.
     """
-    curves = [_curve(group["group"], group["points"]) for group in examined["coverage"] if _counted(group)]
+    curves = [Curve(group.group, group.points) for group in examined.coverage if _counted(group)]
     curves += [
-        _curve(f"back-test of arrivals: {row['place']}", row["points"])
-        for row in examined["backtest"]
-        if (row["panel"], row["measure"]) == ("total", "total")
+        Curve(f"back-test of arrivals: {row.place}", row.points)
+        for row in examined.backtest
+        if (row.panel, row.measure) == ("total", "total")
     ]
     words = "Observed coverage against nominal level; on the dashed line intervals hold what they say."
     return reliability_chart("reliability", curves, words).wide
 
 
-def _counted(group: Mapping[str, Any]) -> bool:
-    return not group["without"] and (group["group"] == "all hindcasts" or group["n_cases"] == 1)
-
-
-def _curve(label: str, points: Sequence[Mapping[str, Any]]) -> Curve:
-    return Curve(label, [(point["level"], point["value"], point["se"]) for point in points])
+def _counted(group: GroupCoverage) -> bool:
+    return not group.without and (group.group == "all hindcasts" or group.n_cases == 1)

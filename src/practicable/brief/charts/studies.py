@@ -27,36 +27,38 @@ from practicable.brief.charts.canvas import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from practicable.results.history import History
+
 __all__ = ["difference_chart", "frontier_chart", "history_figure"]
 
 _SERIES = ("recorded", "simulated")
 
 
-def history_figure(numbers: Mapping[str, Any]) -> str:
+def history_figure(numbers: History) -> str:
     """Draw monthly apprehensions, simulated over recorded.
 
     Parameters
     ----------
-    numbers : mapping
-        From `study.history.history`.
+    numbers : History
 
     Returns
     -------
     str
         A self-contained SVG document.
     """
-    months = [str(row["month"]) for row in numbers["months"]]
-    worst = numbers["worst_month"]
-    years = f"FY{numbers['first_year']} to FY{numbers['last_year']}"
+    months = [row.month for row in numbers.months]
+    worst = numbers.worst_month
+    years = f"FY{numbers.first_year} to FY{numbers.last_year}"
     words = (
         f"Monthly apprehensions at the southwest border, {years}: simulated over recorded."
-        f" The largest difference for its month is {worst['difference']:+,.0f} people, in {worst['month']}."
-        f" {numbers['kind'].capitalize()}."
+        f" The largest difference for its month is {worst.difference:+,.0f} people, in {worst.month}."
+        f" {numbers.kind.capitalize()}."
     )
     rows: list[Row] = [
-        {"x": milliseconds(month_span(row["month"])[0]), "y": row[series], "series": series}
+        {"x": milliseconds(month_span(row.month)[0]), "y": people, "series": series}
         for series in _SERIES
-        for row in numbers["months"]
+        for row in numbers.months
+        for people in (row.recorded if series == "recorded" else row.simulated,)
     ]
     first, last = month_span(months[0])[0], month_span(months[-1])[1]
 

@@ -12,7 +12,7 @@ from practicable.brief.text.phrases import bound_spaces, count, day, level
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart
     from practicable.brief.text.exports import Citation, References
-    from practicable.results.predicted import Coverage, Hindcast, PredictedRow, Span
+    from practicable.results.hindcast import PredictedCoverage, PredictedPast, PredictedRow, Span
 
 __all__ = ["Predicted", "predicted"]
 
@@ -70,7 +70,7 @@ class Predicted:
     export: Export
 
 
-def predicted(found: Hindcast | None, references: References) -> Predicted | None:
+def predicted(found: PredictedPast | None, references: References) -> Predicted | None:
     """Return the section, or None where no examination is stored."""
     if found is None:
         return None
@@ -92,7 +92,7 @@ def predicted(found: Hindcast | None, references: References) -> Predicted | Non
     )
 
 
-def _lead(found: Hindcast) -> str:
+def _lead(found: PredictedPast) -> str:
     """Say how many figures were held, from the rows alone."""
     n = len(found.rows)
     half = sum(row.half[0] <= row.record <= row.half[1] for row in found.rows)
@@ -129,7 +129,7 @@ def _score(value: float | None) -> str:
     return "none" if value is None else count(value, 0)
 
 
-def _covered(group: Coverage) -> tuple[str, str, tuple[str, ...]]:
+def _covered(group: PredictedCoverage) -> tuple[str, str, tuple[str, ...]]:
     shown = tuple(
         level(point.value) if point.se is None else f"{level(point.value)} ± {count(100 * point.se, 0)}"
         for point in group.levels
@@ -138,13 +138,10 @@ def _covered(group: Coverage) -> tuple[str, str, tuple[str, ...]]:
     return group.label, f"{group.n_figures} figures, {days}", shown
 
 
-def _chart(found: Hindcast) -> Chart:
+def _chart(found: PredictedPast) -> Chart:
     whole = [group for group in found.coverage if not group.partial]
     groups = [group for group in whole if group.n_cases == 1 or group is whole[0]]
-    curves = [
-        Curve(group.label, [(point.level, point.value, point.se) for point in group.points])
-        for group in groups
-    ]
+    curves = [Curve(group.label, group.points) for group in groups]
     told = "; ".join(
         f"{level(point.value)} of figures inside the {level(point.level)} interval"
         for point in found.coverage[0].levels
@@ -152,7 +149,7 @@ def _chart(found: Hindcast) -> Chart:
     return reliability_chart("reliability", curves, f"Calibration of forecasts of past days: {told}.")
 
 
-def _export(found: Hindcast, lead: str, references: References) -> Export:
+def _export(found: PredictedPast, lead: str, references: References) -> Export:
     rows = [
         (
             row.label,

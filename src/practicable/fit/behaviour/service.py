@@ -66,7 +66,7 @@ def parameters_page(as_of: date | None = None) -> str:
         "# Parameters\n\n"
         f"The model's {len(rows)} parameters as known {'on ' + as_of.isoformat() if as_of else 'today'}:"
         f" {n_sourced} with a range from a document, {len(rows) - n_sourced} assumed.\n"
-        f"{fit_told(parameters_as_of(as_of), posterior_draws(as_of))['sentence']}\n"
+        f"{fit_told(parameters_as_of(as_of), posterior_draws(as_of)).sentence}\n"
         "Written by `practicable parameters list --markdown`; do not edit.\n"
     )
     return head + "".join(_section(row) for row in rows)

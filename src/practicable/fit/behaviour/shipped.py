@@ -16,6 +16,7 @@ import numpy as np
 from practicable.border.parameters import ParameterDraw
 from practicable.geography import DISTRICTS
 from practicable.provenance import digest
+from practicable.results.base import FitIdentity
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -135,16 +136,16 @@ def with_posterior(
     return ParameterDraw(values)
 
 
-def fit_identity(posterior: PosteriorDraws | None) -> dict[str, str]:
+def fit_identity(posterior: PosteriorDraws | None) -> FitIdentity:
     """Return what tells one fit from another: all that the numbers of a result depend on."""
     if posterior is None:
-        return {"status": PRIOR_ONLY}
-    return {
-        "status": "posterior",
-        "newest_input": posterior.newest_input.isoformat(),
-        "inputs_hash": posterior.inputs_hash,
-        "draws_hash": posterior.draws_hash,
-    }
+        return FitIdentity(status=PRIOR_ONLY)
+    return FitIdentity(
+        status="posterior",
+        newest_input=posterior.newest_input.isoformat(),
+        inputs_hash=posterior.inputs_hash,
+        draws_hash=posterior.draws_hash,
+    )
 
 
 @cache

@@ -12,6 +12,7 @@ from practicable.fit.behaviour.predictions import DERIVED, Model, derived_values
 from practicable.fit.behaviour.priors import normal_draws
 from practicable.fit.behaviour.shipped import IDENTIFIED, PRIOR_ONLY, fit_identity
 from practicable.fit.behaviour.targets import DEFINITIONS
+from practicable.results.base import FitUsed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -242,7 +243,7 @@ def fitted(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) ->
     }
 
 
-def fit_told(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) -> dict[str, str]:
+def fit_told(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) -> FitUsed:
     """Return the identity of a fit, with a sentence that says what is drawn from it.
 
     Parameters
@@ -252,9 +253,9 @@ def fit_told(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) 
     posterior : PosteriorDraws or None
         Which that date admits.
     """
-    identity = fit_identity(posterior)
+    identity = fit_identity(posterior).dump()
     if posterior is None:
-        return identity | {"sentence": _NO_FIT}
+        return FitUsed(**identity, sentence=_NO_FIT)
     found = fitted(parameters, posterior)
     loose = [key for key, one in found.items() if not one["identified"]]
     sentence = (
@@ -266,12 +267,12 @@ def fit_told(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) 
             f" The record does not identify {len(loose)} of the {len(found)} ({', '.join(loose)}): their"
             " range is that of the fit's prior, or nearly."
         )
-    return identity | {"sentence": sentence}
+    return FitUsed(**identity, sentence=sentence)
 
 
 def independence_notes(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) -> list[str]:
     """Return the sentence of `fit_told`, and what a design of independent inputs does to a joint fit."""
-    told = [fit_told(parameters, posterior)["sentence"]]
+    told = [fit_told(parameters, posterior).sentence]
     if posterior is not None:
         told.append(
             "Indices need independent inputs: here each fitted parameter is drawn from its own posterior and"

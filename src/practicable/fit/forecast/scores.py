@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from practicable.results.backtest import Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
     "LEVEL",
-    "Estimate",
     "block_means",
     "crps",
     "inside",
@@ -29,25 +29,6 @@ LEVEL = 0.9
 _STREAM = 0x626C6F63
 _ROUNDING = 1e-12
 _RESAMPLES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean over forecast origins, with its sampling error.
-
-    Attributes
-    ----------
-    value : float
-        The mean.
-    se, low, high : float or None
-        Its standard error, and its interval at `LEVEL`, from resampled blocks of origins; None where there
-        are fewer than two blocks, which all resamples would share.
-    """
-
-    value: float
-    se: float | None = None
-    low: float | None = None
-    high: float | None = None
 
 
 def crps(samples: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -201,7 +182,7 @@ def mean_estimate(scores: NDArray[np.float64], *, block: int, seed: int) -> Esti
     total = sums.sum(axis=0)
     mean = float(total[0] / total[1])
     if _too_few(scores, block):
-        return Estimate(mean)
+        return Estimate(value=mean, se=None, low=None, high=None)
     resampled = block_means(sums, block=block, seed=seed)
     return _estimate(mean, resampled[:, 0] / np.maximum(resampled[:, 1], 1e-12))
 
@@ -223,7 +204,7 @@ def skill_estimate(
     total = sums.sum(axis=0)
     skill = float(1.0 - total[0] / total[1])
     if _too_few(scores, block):
-        return Estimate(skill)
+        return Estimate(value=skill, se=None, low=None, high=None)
     resampled = block_means(sums, block=block, seed=seed)
     return _estimate(skill, 1.0 - resampled[:, 0] / resampled[:, 1])
 
@@ -235,4 +216,4 @@ def _too_few(scores: NDArray[np.float64], block: int) -> bool:
 
 def _estimate(value: float, resampled: NDArray[np.float64]) -> Estimate:
     low, high = np.quantile(resampled, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
-    return Estimate(value, float(resampled.std(ddof=1)), float(low), float(high))
+    return Estimate(value=value, se=float(resampled.std(ddof=1)), low=float(low), high=float(high))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from practicable import provenance
 from practicable.border.parameters import parameters_hash
+
+if TYPE_CHECKING:
+    from practicable.results.base import FitIdentity
 
 __all__ = ["reproducibility"]
 
@@ -15,7 +17,7 @@ def reproducibility(
     command: str,
     *,
     facts_hash: str,
-    fit: Mapping[str, str],
+    fit: FitIdentity,
     order_hash: str | None = None,
     seed: int | None = None,
     replicates: int | None = None,
@@ -28,8 +30,8 @@ def reproducibility(
         Gives the same numbers.
     facts_hash : str
         Of the record that was read.
-    fit : mapping of str to str
-        From `fit.known.fit_told` or `fit.shipped.fit_identity`: what behaviour was drawn from.
+    fit : FitIdentity
+        What behaviour was drawn from.
     order_hash : str or None
         Of the order, where the study has one and does not name it elsewhere.
     seed, replicates : int or None
@@ -40,7 +42,7 @@ def reproducibility(
         "order_hash": order_hash,
         "facts_hash": facts_hash,
         "parameters_hash": parameters_hash(),
-        "fit": dict(fit),
+        "fit": fit.dump(),
         "versions": provenance.versions(),
         "seed": seed,
         "replicates": replicates,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.results.hindcast import CoveragePoint, GroupCoverage
 from practicable.study.ensemble.quantities import rounded
 from practicable.study.hindcast.published import CARE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["INTERVALS", "LEFT_OUT", "LEVELS", "central_interval", "coverage_table", "held_at", "innermost"]
+    from practicable.results.hindcast import ScoreRow
+
+__all__ = ["INTERVALS", "LEFT_OUT", "LEVELS", "central_interval", "coverage_table", "innermost"]
 
 INTERVALS = (0.5, 0.8, 0.9)
 """Levels of the central intervals that are shown or counted."""
@@ -53,19 +56,6 @@ def innermost(samples: NDArray[np.float64], value: float) -> float | None:
     return None
 
 
-def held_at(told: Mapping[str, Any], level: float) -> bool:
-    """Tell whether the interval of a level holds the record, from ``inside_from``, which `innermost` found.
-
-    Parameters
-    ----------
-    told : mapping
-        One forecast of a row of the scoreboard.
-    level : float
-        One of `LEVELS`.
-    """
-    return told["inside_from"] is not None and told["inside_from"] <= level
-
-
 LEFT_OUT = {CARE: "the published count includes children whom the simulation does not"}
 """Measures without which coverage is counted once more, and why."""
 
@@ -73,20 +63,18 @@ _EVERY = "all hindcasts"
 _LEAST_CASES = 2
 
 
-def coverage_table(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def coverage_table(cases: Sequence[tuple[str, Sequence[ScoreRow]]]) -> list[GroupCoverage]:
     """Coverage of the forecast's intervals over all cases together, and over each kind of case.
 
     Parameters
     ----------
-    cases : sequence of mapping
-        Each with ``kind`` and the ``rows`` of one hindcast.
+    cases : sequence of (kind, rows)
 
     Returns
     -------
-    list of dict
-        By group: number of cases and figures, coverage by level with standard error, reliability curve. The
-        first and every group of one case stand once more ``without`` the measures of `LEFT_OUT`, where they
-        have figures of them.
+    list of GroupCoverage
+        The first and every group of one case stand once more ``without`` the measures of `LEFT_OUT`, where
+        they have figures of them.
 
     Notes
     -----
@@ -94,38 +82,37 @@ def coverage_table(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     cluster-robust variance of a mean, with the factor G / (G - 1) for G cases. It is None for one case, and
     rough for few.
     """
-    groups = {_EVERY: list(cases)}
-    for case in cases:
-        groups.setdefault(case["kind"], []).append(case)
-    found: list[dict[str, Any]] = []
+    groups = {_EVERY: [rows for _, rows in cases]}
+    for kind, rows in cases:
+        groups.setdefault(kind, []).append(rows)
+    found: list[GroupCoverage] = []
     for name, group in groups.items():
-        found.append(_coverage(name, [case["rows"] for case in group]))
-        kept = [[row for row in case["rows"] if row["measure"] not in LEFT_OUT] for case in group]
+        found.append(_coverage(name, (), group))
+        kept = [[row for row in rows if row.measure not in LEFT_OUT] for rows in group]
         alone = len(group) == 1 or name == _EVERY
-        if alone and sum(map(len, kept)) < found[-1]["n_figures"]:
-            found.append(_coverage(name, kept) | {"without": list(LEFT_OUT)})
+        if alone and sum(map(len, kept)) < found[-1].n_figures:
+            found.append(_coverage(name, tuple(LEFT_OUT), kept))
     return found
 
 
-def _coverage(name: str, cases: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
-    points = [_point(cases, level) for level in LEVELS]
-    shown = {f"{level:.0%}" for level in INTERVALS}
-    return {
-        "group": name,
-        "without": [],
-        "n_cases": len(cases),
-        "n_figures": sum(map(len, cases)),
-        "coverage": {f"{point['level']:.0%}": point for point in points if f"{point['level']:.0%}" in shown},
-        "points": points,
-    }
+def _coverage(name: str, without: tuple[str, ...], cases: Sequence[Sequence[ScoreRow]]) -> GroupCoverage:
+    points = tuple(_point(cases, level) for level in LEVELS)
+    return GroupCoverage(
+        group=name,
+        without=without,
+        n_cases=len(cases),
+        n_figures=sum(map(len, cases)),
+        coverage={f"{point.level:.0%}": point for point in points if point.level in INTERVALS},
+        points=points,
+    )
 
 
-def _point(cases: Sequence[Sequence[Mapping[str, Any]]], level: float) -> dict[str, Any]:
-    held = [np.array([held_at(row["as_announced"], level) for row in rows], dtype=float) for rows in cases]
+def _point(cases: Sequence[Sequence[ScoreRow]], level: float) -> CoveragePoint:
+    held = [np.array([row.as_announced.inside(level) for row in rows], dtype=float) for rows in cases]
     n = sum(one.size for one in held)
     mean = sum(float(one.sum()) for one in held) / n
     se = None
     if len(held) >= _LEAST_CASES:
         deviations = np.array([float((one - mean).sum()) for one in held])
         se = rounded(float(np.sqrt((deviations**2).sum() * len(held) / (len(held) - 1)) / n))
-    return {"level": level, "value": rounded(mean), "se": se}
+    return CoveragePoint(level=level, value=rounded(mean), se=se)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.border.capacity import RULE_WORDS, court_record
+from practicable.border.parameters import parameters_hash
 from practicable.errors import InputError
 from practicable.fit.behaviour.shipped import fit_identity
 from practicable.fit.behaviour.summary import fit_told
 from practicable.fit.forecast.arrivals import MINIMUM_MONTHS
+from practicable.provenance import versions
+from practicable.results.hindcast import Asked, Hindcast, HindcastOrder, KnownThen, Rerun
 from practicable.study.ensemble.months import monthly_people
-from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.request import default_until
 from practicable.study.hindcast.baselines import BASELINE_WORDS
 from practicable.study.hindcast.information import HindcastRequest, Information, announced_later, information
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from practicable.facts import Record
 
 __all__ = ["HindcastRequest", "hindcast"]
-
-SCHEMA = "practicable/hindcast/1"
 
 DEFINITIONS = {
     "prosecutions": (
@@ -66,7 +66,7 @@ def hindcast(
     *,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
+) -> Hindcast:
     """Forecast from a past day and score what was published later.
 
     Parameters
@@ -84,10 +84,7 @@ def hindcast(
 
     Returns
     -------
-    dict
-        JSON-able. ``method`` is ``whole model``, or ``monthly totals`` where too little had been published
-        for it; ``cannot`` says what then cannot be forecast; ``drawn`` says of how many simulations or paths
-        the forecast consists.
+    Hindcast
 
     Raises
     ------
@@ -103,12 +100,15 @@ def hindcast(
         )
     missing = _missing(published)
     if missing is None:
-        rows, told = score_whole_model(request, known, record, workers=workers, progress=progress)
+        made = score_whole_model(request, known, record, workers=workers, progress=progress)
     else:
-        rows, told = score_totals(request, known, record)
-        told["cannot"] = [f"{_WHOLE} cannot be forecast from what had been published: {missing}."]
-    scored = {"rows": rows, "summary": summaries(rows), "readings": readings(request, rows)}
-    return _described(request, known, whole=missing is None) | told | scored
+        made = score_totals(request, known, record)
+    return Hindcast(
+        **_asked(request, known, missing).dump(),
+        **made.dump(),
+        summary=tuple(summaries(made.rows)),
+        readings=tuple(readings(request, made.rows)),
+    )
 
 
 def _require_outcome(request: HindcastRequest, record: Record) -> None:
@@ -145,30 +145,37 @@ def _seasons(published: Record) -> None:
         raise InputError(f"{months} months by class, of which a forecast needs {MINIMUM_MONTHS}")
 
 
-def _described(request: HindcastRequest, known: Information, *, whole: bool) -> dict[str, Any]:
-    order = request.order
-    measured: dict[str, Any] = {"method": "whole model" if whole else "monthly totals", "cannot": []}
-    return measured | {
-        "schema": SCHEMA,
-        "order": {"id": order.id, "title": order.title, "hash": order.hash},
-        "as_of": request.as_of.isoformat(),
-        "until": request.until.isoformat(),
-        "replicates": request.replicates,
-        "seed": request.seed,
-        "rules": {name: RULE_WORDS[name] for name in request.rules},
-        "pooled": POOLED_WORDS,
-        "columns": COLUMN_WORDS,
-        "baselines": BASELINE_WORDS,
-        "definitions": DEFINITIONS,
-        "information": {
-            "n_directives": len(known.order.directives),
-            "announced_later": announced_later(order, request.as_of),
-            "parameters": fit_told(known.parameters, known.posterior)["status"] if whole else "none",
-            "fit": fit_told(known.parameters, known.posterior) if whole else None,
-            "assumed": list(known.assumed) if whole else [],
-        },
-        "outside_scoreboard": [_BY_CONSTRUCTION] if whole else [],
-        "reproducibility": reproducibility(
-            request.command, facts_hash=known.record.hash, fit=fit_identity(known.posterior)
+def _asked(request: HindcastRequest, known: Information, missing: str | None) -> Asked:
+    """Describe what was asked; `missing` is what the whole model would need and had not been published."""
+    order, whole = request.order, missing is None
+    fit = fit_told(known.parameters, known.posterior) if whole else None
+    return Asked(
+        method="whole model" if whole else "monthly totals",
+        cannot=() if whole else (f"{_WHOLE} cannot be forecast from what had been published: {missing}.",),
+        schema="practicable/hindcast/1",
+        order=HindcastOrder(id=order.id, title=order.title, hash=order.hash),
+        as_of=request.as_of,
+        until=request.until,
+        replicates=request.replicates,
+        seed=request.seed,
+        rules={name: RULE_WORDS[name] for name in request.rules},
+        pooled=POOLED_WORDS,
+        columns=COLUMN_WORDS,
+        baselines=BASELINE_WORDS,
+        definitions=DEFINITIONS,
+        information=KnownThen(
+            n_directives=len(known.order.directives),
+            announced_later=announced_later(order, request.as_of),
+            parameters="none" if fit is None else fit.status,
+            fit=fit,
+            assumed=known.assumed if whole else (),
         ),
-    }
+        outside_scoreboard=(_BY_CONSTRUCTION,) if whole else (),
+        reproducibility=Rerun(
+            command=request.command,
+            facts_hash=known.record.hash,
+            parameters_hash=parameters_hash(),
+            fit=fit_identity(known.posterior),
+            versions=versions(),
+        ),
+    )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from practicable.geography import CELLS, SECTORS
 from practicable.orders import load
 from practicable.parallel.pool import map_replicates
 from practicable.pathway import simulate
+from practicable.results.history import History, HistoryMonth, HistoryYear, Timing
 from practicable.study.ensemble.early import EARLIER_PRACTICE, FIRST_ACCEPTED, national_level
 from practicable.study.ensemble.months import Calendar
 from practicable.study.ensemble.plans import MARGIN_DAYS, Plan
@@ -249,7 +250,7 @@ def history(
     seed: int = 0,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
+) -> History:
     """Simulate every attempt of fiscal years and compare monthly apprehensions with the record.
 
     Parameters
@@ -267,9 +268,7 @@ def history(
 
     Returns
     -------
-    dict
-        ``months`` and ``years`` (recorded, simulated, difference, allowed), ``worst_month``, ``agrees``,
-        counts of attempts and events, ``timing``, ``notes``.
+    History
     """
     began = time.perf_counter()
     planned = history_plan(record, first_year=first_year, last_year=last_year, seed=seed)
@@ -283,67 +282,69 @@ def history(
     finished = time.perf_counter()
     months = _months(planned, done)
     n_events = sum(part.n_events for part in done)
-    return {
-        "first_year": first_year,
-        "last_year": last_year,
-        "seed": seed,
-        "kind": "reproduced by construction: arrivals are solved to match the record",
-        "definition": "people apprehended between ports of entry, nine southwest sectors, by month",
-        "criterion": f"|difference| < the larger of {TOLERANCE:.0%} and {Z:g} square roots of the count",
-        "months": months,
-        "years": _years(months),
-        "worst_month": max(months, key=lambda row: abs(row["difference"]) / row["allowed"]),
-        "agrees": all(abs(row["difference"]) < row["allowed"] for row in months),
-        "n_attempts": sum(part.n_attempts for part in done),
-        "n_events": n_events,
-        "timing": {
-            "workers": n_parts,
-            "seconds": round(finished - began, 3),
-            "simulation_seconds": round(finished - simulating, 3),
-            "events_per_second": round(n_events / (finished - simulating)),
-            **_used(),
-        },
-        "notes": _notes(first_year, last_year),
-    }
+    processor_seconds, peak_bytes = _used()
+    return History(
+        first_year=first_year,
+        last_year=last_year,
+        seed=seed,
+        kind="reproduced by construction: arrivals are solved to match the record",
+        definition="people apprehended between ports of entry, nine southwest sectors, by month",
+        criterion=f"|difference| < the larger of {TOLERANCE:.0%} and {Z:g} square roots of the count",
+        months=tuple(months),
+        years=tuple(_years(months)),
+        worst_month=max(months, key=lambda row: row.share_of_allowed),
+        agrees=all(abs(row.difference) < row.allowed for row in months),
+        n_attempts=sum(part.n_attempts for part in done),
+        n_events=n_events,
+        timing=Timing(
+            workers=n_parts,
+            seconds=round(finished - began, 3),
+            simulation_seconds=round(finished - simulating, 3),
+            events_per_second=round(n_events / (finished - simulating)),
+            processor_seconds=processor_seconds,
+            peak_bytes=peak_bytes,
+        ),
+        notes=tuple(_notes(first_year, last_year)),
+    )
 
 
 def _reported(progress: Callable[[int, int], None], total: int, done: int) -> None:
     progress(done, total)
 
 
-def _months(planned: Plan, done: list[Part]) -> list[dict[str, Any]]:
+def _months(planned: Plan, done: list[Part]) -> list[HistoryMonth]:
     people = np.sum([part.people for part in done], axis=0)
     simulated = planned.calendar.by_month(people[: planned.calendar.n_days])
     recorded = planned.people.sum(axis=(1, 2))
     allowed = np.maximum(TOLERANCE * recorded, Z * np.sqrt(recorded))
     return [
-        {
-            "month": f"{month:%Y-%m}",
-            "fiscal_year": fiscal_year_of(month),
-            "recorded": float(recorded[at]),
-            "simulated": float(simulated[at]),
-            "difference": float(simulated[at] - recorded[at]),
-            "allowed": round(float(allowed[at]), 1),
-        }
+        HistoryMonth(
+            month=f"{month:%Y-%m}",
+            fiscal_year=fiscal_year_of(month),
+            recorded=float(recorded[at]),
+            simulated=float(simulated[at]),
+            difference=float(simulated[at] - recorded[at]),
+            allowed=round(float(allowed[at]), 1),
+        )
         for at, month in enumerate(planned.calendar.months)
     ]
 
 
-def _years(months: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for year in dict.fromkeys(row["fiscal_year"] for row in months):
-        inside = [row for row in months if row["fiscal_year"] == year]
-        recorded, simulated = (sum(row[key] for row in inside) for key in ("recorded", "simulated"))
-        worst = max(inside, key=lambda row: abs(row["difference"]) / row["allowed"])
+def _years(months: list[HistoryMonth]) -> list[HistoryYear]:
+    rows: list[HistoryYear] = []
+    for year in dict.fromkeys(row.fiscal_year for row in months):
+        inside = [row for row in months if row.fiscal_year == year]
+        recorded, simulated = sum(row.recorded for row in inside), sum(row.simulated for row in inside)
+        worst = max(inside, key=lambda row: row.share_of_allowed)
         rows.append(
-            {
-                "fiscal_year": year,
-                "recorded": recorded,
-                "simulated": simulated,
-                "difference": simulated - recorded,
-                "worst_month": worst["month"],
-                "worst_share_of_allowed": round(abs(worst["difference"]) / worst["allowed"], 3),
-            }
+            HistoryYear(
+                fiscal_year=year,
+                recorded=recorded,
+                simulated=simulated,
+                difference=simulated - recorded,
+                worst_month=worst.month,
+                worst_share_of_allowed=round(worst.share_of_allowed, 3),
+            )
         )
     return rows
 
@@ -356,7 +357,7 @@ def _notes(first_year: int, last_year: int) -> list[str]:
     ]
 
 
-def _used() -> dict[str, float | None]:
+def _used() -> tuple[float | None, int | None]:
     """Processor time and memory of this process and its workers, where the system tells.
 
     Memory is this process's peak and twice that of the largest worker: a bound for two workers.
@@ -364,10 +365,7 @@ def _used() -> dict[str, float | None]:
     try:
         import resource
     except ImportError:
-        return {"processor_seconds": None, "peak_bytes": None}
+        return None, None
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     seconds = sum(part.ru_utime + part.ru_stime for part in (own, children))
-    return {
-        "processor_seconds": round(seconds, 3),
-        "peak_bytes": 1024 * (own.ru_maxrss + 2 * children.ru_maxrss),
-    }
+    return round(seconds, 3), 1024 * (own.ru_maxrss + 2 * children.ru_maxrss)

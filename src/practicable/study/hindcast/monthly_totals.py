@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from practicable.fit.forecast.arrivals import fit_structural
 from practicable.fit.forecast.panels import read_panel
 from practicable.fit.forecast.scores import rank
 from practicable.geography import SECTORS
+from practicable.results.hindcast import ApparentEffect, Made, SignedInterval
 from practicable.study.ensemble.quantities import rounded
 from practicable.study.ensemble.request import default_until
 from practicable.study.hindcast.baselines import baselines
@@ -53,9 +54,7 @@ class Totals:
         return counts[None, :, SECTORS.index(figure.place)]
 
 
-def score_totals(
-    request: HindcastRequest, known: Information, record: Record
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def score_totals(request: HindcastRequest, known: Information, record: Record) -> Made:
     """Forecast the totals of the order's newest sectors and of the southwest, and score them.
 
     Parameters
@@ -89,7 +88,7 @@ def score_totals(
         for figure in found
         if figure.published > known.as_of
     ]
-    return rows, {"first_month": first.isoformat(), "drawn": f"{N_PATHS:,} paths", "notes": [_NOTE]}
+    return Made(first_month=first, drawn=f"{N_PATHS:,} paths", notes=(_NOTE,), rows=tuple(rows))
 
 
 def totals_ahead(published: Record, request: HindcastRequest) -> Totals:
@@ -118,7 +117,7 @@ def _newest_sectors(order: Order) -> tuple[str, ...]:
 _LEVEL = 0.9
 
 
-def apparent_effects(request: HindcastRequest, days: Sequence[date]) -> list[dict[str, Any]]:
+def apparent_effects(request: HindcastRequest, days: Sequence[date]) -> list[ApparentEffect]:
     """Compare the southwest's total after each day with the forecast that its series gave on that day.
 
     Parameters
@@ -130,10 +129,10 @@ def apparent_effects(request: HindcastRequest, days: Sequence[date]) -> list[dic
 
     Returns
     -------
-    list of dict
+    list of ApparentEffect
         Record less forecast, as a share of the forecast, with its interval at 90 %.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[ApparentEffect] = []
     for day in days:
         asked = replace(request, as_of=day, until=default_until(day))
         ahead = totals_ahead(record(as_of=day), asked)
@@ -143,13 +142,13 @@ def apparent_effects(request: HindcastRequest, days: Sequence[date]) -> list[dic
         tails = ((1.0 - _LEVEL) / 2.0, 0.5, (1.0 + _LEVEL) / 2.0)
         high, median, low = (rounded(float(truth / end - 1.0)) for end in np.quantile(samples, tails))
         rows.append(
-            {
-                "as_of": day.isoformat(),
-                "n_months": len(found),
-                "record": truth,
-                "forecast": rounded(float(np.median(samples))),
-                "apparent_effect": {"value": median, "low": low, "high": high, "level": _LEVEL},
-                "rank": rounded(float(rank(samples, np.array(truth)))),
-            }
+            ApparentEffect(
+                as_of=day,
+                n_months=len(found),
+                record=truth,
+                forecast=rounded(float(np.median(samples))),
+                apparent_effect=SignedInterval(value=median, low=low, high=high, level=_LEVEL),
+                rank=rounded(float(rank(samples, np.array(truth)))),
+            )
         )
     return rows

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.fit.forecast.scores import crps, mixture_crps, rank
+from practicable.results.hindcast import Column, MeasureSummary, RuleSummary, Scored, ScoreRow
 from practicable.study.ensemble.quantities import rounded
 from practicable.study.hindcast.baselines import BASELINES
-from practicable.study.hindcast.coverage import INTERVALS, central_interval, held_at, innermost
+from practicable.study.hindcast.coverage import INTERVALS, central_interval, innermost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def score_row(
     columns: Mapping[str, Predict],
     rules: Mapping[str, Predict],
     baseline: Callable[[str, Published], NDArray[np.float64] | None],
-) -> dict[str, Any]:
+) -> ScoreRow:
     """Score every forecast of one figure.
 
     Parameters
@@ -52,89 +53,101 @@ def score_row(
     baseline : callable
         Samples of a baseline by name, or None.
     """
-    told = {name: _column(predict(figure), figure.value) for name, predict in columns.items()}
-    return {
-        "measure": figure.measure,
-        "place": figure.place,
-        "start": figure.start.isoformat(),
-        "end": figure.end.isoformat(),
-        "record": figure.value,
-        "source": figure.source,
-        "published": figure.published.isoformat(),
-        **told,
-        "baselines": {name: _baseline(baseline(name, figure), figure.value) for name in BASELINES},
-        "rules": {name: _scored(predict(figure), figure.value) for name, predict in rules.items()},
-    }
+    scored = {name: _column(predict(figure), figure.value) for name, predict in columns.items()}
+    return ScoreRow(
+        measure=figure.measure,
+        place=figure.place,
+        start=figure.start,
+        end=figure.end,
+        record=figure.value,
+        source=figure.source,
+        published=figure.published,
+        **scored,
+        baselines={name: _baseline(baseline(name, figure), figure.value) for name in BASELINES},
+        rules={name: _scored(predict(figure), figure.value) for name, predict in rules.items()},
+    )
 
 
-def _column(samples: NDArray[np.float64], value: float) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "median": rounded(float(np.median(samples))),
-        "intervals": {f"{level:.0%}": list(central_interval(samples, level)) for level in INTERVALS},
-    } | _scored(samples, value)
-    return told | {"words": _words(told, value)}
+def _column(samples: NDArray[np.float64], value: float) -> Column:
+    scores = _scored(samples, value)
+    intervals = {f"{level:.0%}": central_interval(samples, level) for level in INTERVALS}
+    return Column(
+        median=rounded(float(np.median(samples))),
+        intervals=intervals,
+        crps=scores.crps,
+        rank=scores.rank,
+        inside_from=scores.inside_from,
+        words=_words(scores, intervals["90%"], value),
+    )
 
 
-def _scored(samples: NDArray[np.float64], value: float) -> dict[str, Any]:
-    return {
-        "crps": rounded(mixture_crps(samples, value)),
-        "rank": rounded(float(rank(samples.ravel(), np.array(value)))),
-        "inside_from": innermost(samples, value),
-    }
+def _scored(samples: NDArray[np.float64], value: float) -> Scored:
+    return Scored(
+        crps=rounded(mixture_crps(samples, value)),
+        rank=rounded(float(rank(samples.ravel(), np.array(value)))),
+        inside_from=innermost(samples, value),
+    )
 
 
 def _baseline(samples: NDArray[np.float64] | None, value: float) -> float | None:
     return None if samples is None else rounded(float(crps(samples, np.array(value))))
 
 
-def _words(told: Mapping[str, Any], value: float) -> str:
+def _words(scores: Scored, widest: tuple[float, float], value: float) -> str:
     """Where the record lies: inside an interval, or outside and by how much."""
     for level in (0.5, 0.9):
-        if held_at(told, level):
+        if scores.inside(level):
             return f"inside the {100 * level:.0f} % interval"
-    low, high = told["intervals"]["90%"]
+    low, high = widest
     side, end = ("above", high) if value > high else ("below", low)
     share = f" ({abs(value - end) / end:.0%} of that end)".replace("%", " %") if end > 0 else ""
     return f"{side} the 90 % interval by {abs(value - end):,.0f}{share}"
 
 
-def summaries(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def summaries(rows: Sequence[ScoreRow]) -> list[MeasureSummary]:
     """Mean scores and counts by measure and place, for the forecast, each rule alone and the baselines.
 
     Parameters
     ----------
-    rows : sequence of mapping
-        From `score_row`.
+    rows : sequence of ScoreRow
     """
-    keys = dict.fromkeys((row["measure"], row["place"]) for row in rows)
+    keys = dict.fromkeys((row.measure, row.place) for row in rows)
     return [
-        _summary(measure, place, [row for row in rows if (row["measure"], row["place"]) == (measure, place)])
+        _summary(measure, place, [row for row in rows if (row.measure, row.place) == (measure, place)])
         for measure, place in keys
     ]
 
 
-def _summary(measure: str, place: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    columns = [name for name in COLUMN_WORDS if all(row.get(name) for row in rows)]
-    return {
-        "measure": measure,
-        "place": place,
-        "n": len(rows),
-        "crps": {name: _mean([row[name]["crps"] for row in rows]) for name in columns},
-        "baselines": {name: _mean([row["baselines"][name] for row in rows]) for name in BASELINES},
-        "rules": {
-            name: {"crps": _mean([row["rules"][name]["crps"] for row in rows])}
-            | _held([row["rules"][name] for row in rows])
-            for name in rows[0]["rules"]
+def _summary(measure: str, place: str, rows: Sequence[ScoreRow]) -> MeasureSummary:
+    columns: dict[str, list[Scored]] = {"as_announced": [row.as_announced for row in rows]}
+    later = [row.given_later for row in rows if row.given_later is not None]
+    if len(later) == len(rows):
+        columns["given_later"] = [*later]
+    rules = {name: [row.rules[name] for row in rows] for name in rows[0].rules}
+    baselines = {name: [row.baselines[name] for row in rows] for name in BASELINES}
+    known = {name: [one for one in scores if one is not None] for name, scores in baselines.items()}
+    return MeasureSummary(
+        measure=measure,
+        place=place,
+        n=len(rows),
+        crps={name: _mean_crps(scored) for name, scored in columns.items()},
+        baselines={name: _mean(scores) if scores else None for name, scores in known.items()},
+        rules={
+            name: RuleSummary.model_validate({"crps": _mean_crps(scored), **_held(scored)})
+            for name, scored in rules.items()
         },
-        "held": {name: _held([row[name] for row in rows]) for name in columns},
-    }
+        held={name: _held(scored) for name, scored in columns.items()},
+    )
 
 
-def _held(told: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def _held(scored: Sequence[Scored]) -> dict[str, int]:
     """How many records lay inside the interval of each level."""
-    return {f"{level:.0%}": sum(held_at(one, level) for one in told) for level in INTERVALS}
+    return {f"{level:.0%}": sum(one.inside(level) for one in scored) for level in INTERVALS}
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return rounded(sum(known) / len(known)) if known else None
+def _mean_crps(scored: Sequence[Scored]) -> float:
+    return _mean([one.crps for one in scored])
+
+
+def _mean(values: Sequence[float]) -> float:
+    return rounded(sum(values) / len(values))

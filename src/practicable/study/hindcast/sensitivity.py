@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.border.capacity import EXAMINED_RULES, RULE_WORDS
 from practicable.border.parameters import parameters_as_of, with_range
 from practicable.errors import InputError
+from practicable.results.hindcast import SensitivityRow, Setting
 from practicable.study.ensemble.plans import plan
 from practicable.study.ensemble.scenario import Scenario
 from practicable.study.hindcast.forecast import Variant, simulate
@@ -18,6 +19,7 @@ from practicable.study.hindcast.whole_model import first_unpublished, totals_of
 
 if TYPE_CHECKING:
     from practicable.facts import Record
+    from practicable.results.hindcast import Hindcast, Totals
     from practicable.study.ensemble.plans import Plan
     from practicable.study.hindcast.information import HindcastRequest
 
@@ -50,11 +52,11 @@ _BEFORE_THE_EVALUATION = date(2017, 12, 30)
 def sensitivity(
     request: HindcastRequest,
     published: Record,
-    made: Mapping[str, Any],
+    made: Hindcast,
     *,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
-) -> list[dict[str, Any]]:
+) -> list[SensitivityRow]:
     """Forecast with each contested input at either end of its range, or as others see it; all else as before.
 
     Parameters
@@ -63,14 +65,14 @@ def sensitivity(
         Order, dates, replicates: a multiple of the number of capacity rules.
     published : Record
         Restricted to the as-of date.
-    made : mapping
+    made : Hindcast
         The hindcast of the request, which has the totals under each capacity rule.
     workers, progress
         See `forecast.simulate`.
 
     Returns
     -------
-    list of dict
+    list of SensitivityRow
         Share practicable and prosecutions of the whole period, by input and setting; the first has all inputs
         drawn. Every row has the same replicates with the same draws: rules taken in turn by the replicates,
         or one by one in the rows about capacity rules.
@@ -95,15 +97,26 @@ def sensitivity(
         workers=workers,
         progress=progress,
     )
-    rows = [told | totals_of([one]) for (told, _), one in zip(settings, found, strict=True)]
-    rows += [
-        {"input": "Capacity rule", "setting": RULE_WORDS[rule], "key": rule} | made["totals"][rule]
+    totals = [(setting, totals_of([one])) for (setting, _), one in zip(settings, found, strict=True)]
+    known = made.totals or {}
+    totals += [
+        (Setting(input="Capacity rule", setting=RULE_WORDS[rule], key=rule), known[rule])
         for rule in request.rules
     ]
-    return rows
+    return [_row(setting, found) for setting, found in totals]
 
 
-def settings_of(planned: Plan, published: Record) -> list[tuple[dict[str, str], Variant]]:
+def _row(setting: Setting, totals: Totals) -> SensitivityRow:
+    return SensitivityRow(
+        input=setting.input,
+        setting=setting.setting,
+        key=setting.key,
+        share=totals.share,
+        prosecutions=totals.prosecutions,
+    )
+
+
+def settings_of(planned: Plan, published: Record) -> list[tuple[Setting, Variant]]:
     """Return each setting in words, with the forecast under it; the first has all inputs drawn.
 
     Parameters
@@ -113,11 +126,11 @@ def settings_of(planned: Plan, published: Record) -> list[tuple[dict[str, str], 
     published : Record
         Restricted to the as-of date.
     """
-    drawn = {"input": "All inputs drawn", "setting": "", "key": ""}
+    drawn = Setting(input="All inputs drawn", setting="", key="")
     rows = [(drawn, Variant(planned, EXAMINED_RULES))]
     rows += [
         (
-            {"input": words, "setting": f"{name}: {_value(planned, key, end):.3g}", "key": key},
+            Setting(input=words, setting=f"{name}: {_value(planned, key, end):.3g}", key=key),
             Variant(planned, EXAMINED_RULES, {key: end}),
         )
         for key, words in CONTESTED.items()
@@ -127,19 +140,19 @@ def settings_of(planned: Plan, published: Record) -> list[tuple[dict[str, str], 
     earlier = {one.key: one for one in parameters_as_of(_BEFORE_THE_EVALUATION)}
     low, high = next(iter(earlier[_DETERRENCE].bounds.values()))
     small = replace(planned, parameters=with_range(planned.parameters, _DETERRENCE, low, high))
-    told = {
-        "input": "General deterrence: first attempts by perceived risk",
-        "setting": f"small, as assumed from other studies: {low:g} to {high:g}",
-        "key": _DETERRENCE,
-    }
-    rows.append((told, Variant(small, EXAMINED_RULES)))
+    deterrence = Setting(
+        input="General deterrence: first attempts by perceived risk",
+        setting=f"small, as assumed from other studies: {low:g} to {high:g}",
+        key=_DETERRENCE,
+    )
+    rows.append((deterrence, Variant(small, EXAMINED_RULES)))
     if planned.posterior is not None:
-        told = {"input": "Fit of behaviour", "setting": "none: every range as its prior", "key": "fit"}
-        rows.append((told, Variant(replace(planned, posterior=None), EXAMINED_RULES)))
+        unfitted = Setting(input="Fit of behaviour", setting="none: every range as its prior", key="fit")
+        rows.append((unfitted, Variant(replace(planned, posterior=None), EXAMINED_RULES)))
     return rows
 
 
-def _other_definition(planned: Plan, published: Record) -> list[tuple[dict[str, str], Variant]]:
+def _other_definition(planned: Plan, published: Record) -> list[tuple[Setting, Variant]]:
     """Take re-apprehension from the other published definition of recidivism, where it had been published.
 
     It is one share of one year, too little to fit to. It looks back from an apprehension over several years;
@@ -150,21 +163,21 @@ def _other_definition(planned: Plan, published: Record) -> list[tuple[dict[str, 
     if rows.empty:
         return []
     share = float(rows.iloc[0]["value"]) / 100.0
-    told = {
-        "input": (
+    setting = Setting(
+        input=(
             "Re-apprehension after the civil route, with recidivism defined as the GAO does, of people"
             " removed and over several years"
         ),
-        "setting": f"its share of FY{rows.iloc[0]['period_end'].year}: {share:.3g}",
-        "key": GAO,
-    }
+        setting=f"its share of FY{rows.iloc[0]['period_end'].year}: {share:.3g}",
+        key=GAO,
+    )
     posterior = planned.posterior
     if posterior is not None:
         kept = {key: drawn for key, drawn in posterior.values.items() if key != _REAPPREHENSION}
         posterior = replace(posterior, values=kept)
     parameters = with_range(planned.parameters, _REAPPREHENSION, share, share)
     changed = replace(planned, parameters=parameters, posterior=posterior)
-    return [(told, Variant(changed, EXAMINED_RULES))]
+    return [(setting, Variant(changed, EXAMINED_RULES))]
 
 
 def _value(planned: Plan, key: str, quantile: float) -> float:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.border.capacity import CAPACITY_RULES
 from practicable.calendar import month_after, months_between
 from practicable.fit.forecast.panels import CLASSES
+from practicable.results.base import RestsOn
+from practicable.results.hindcast import FirstReplicates, Made, Totals
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.memory import Load
 from practicable.study.ensemble.months import monthly_people
@@ -79,7 +81,7 @@ def score_whole_model(
     *,
     workers: int,
     progress: Callable[[int, int], None] | None,
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+) -> Made:
     """Simulate every rule with the same draws and score what was published later.
 
     Parameters
@@ -95,11 +97,9 @@ def score_whole_model(
 
     Returns
     -------
-    list of dict
-        Rows of the scoreboard.
-    dict
-        First month; how many replicates; share practicable and prosecutions of the whole period, also under
-        each rule, and of the first replicates one by one.
+    Made
+        Rows of the scoreboard; share practicable and prosecutions of the whole period, also under each rule,
+        and of the first replicates one by one.
     """
     orders = _orders(request, known)
     announced, *later = orders.values()
@@ -131,13 +131,14 @@ def score_whole_model(
         for figure in later_outcomes(record, known.as_of, first, last)
     ]
     totals = {name: totals_of(forecasts) for name, forecasts in (columns | by_rule).items()}
-    return rows, {
-        "rests_on": basis_report(planned.basis, request.as_of),
-        "first_month": first.isoformat(),
-        "drawn": _drawn(request),
-        "totals": totals,
-        "first_replicates": {rule: _one_by_one(forecast) for rule, (forecast,) in by_rule.items()},
-    }
+    return Made(
+        rests_on=RestsOn.model_validate(basis_report(planned.basis, request.as_of)),
+        first_month=first,
+        drawn=_drawn(request),
+        totals=totals,
+        first_replicates={rule: _one_by_one(forecast) for rule, (forecast,) in by_rule.items()},
+        rows=tuple(rows),
+    )
 
 
 def _drawn(request: HindcastRequest) -> str:
@@ -146,23 +147,23 @@ def _drawn(request: HindcastRequest) -> str:
     return f"{request.replicates} replicates under {under}"
 
 
-def _one_by_one(forecast: Forecast) -> dict[str, list[float | None]]:
-    """Totals of the first replicates, by which another machine can tell whether it simulates the same."""
+def _one_by_one(forecast: Forecast) -> FirstReplicates:
     share, prosecutions = forecast.share[:_FIRST], forecast.prosecutions[:_FIRST].sum(axis=1)
-    return {
-        "share": [None if np.isnan(one) else rounded(float(one)) for one in share],
-        "prosecutions": [rounded(float(one)) for one in prosecutions],
-    }
+    return FirstReplicates(
+        share=tuple(None if np.isnan(one) else rounded(float(one)) for one in share),
+        prosecutions=tuple(rounded(float(one)) for one in prosecutions),
+    )
 
 
-def totals_of(forecasts: Sequence[Forecast]) -> dict[str, Any]:
+def totals_of(forecasts: Sequence[Forecast]) -> Totals:
     """Share practicable and prosecutions over every month that is forecast, rules with equal weight."""
     share = np.concatenate([forecast.share for forecast in forecasts])
     prosecutions = np.concatenate([forecast.prosecutions.sum(axis=1) for forecast in forecasts])
-    return {
+    found = {
         "share": quantity(share, "share"),
         "prosecutions": quantity(np.rint(prosecutions), "prosecutions"),
     }
+    return Totals.model_validate(found)
 
 
 _FIRST = 8

@@ -300,7 +300,7 @@ def plan_sweep(study: Study, order: Order, published: Record, *, as_of: date) ->
         "order": seen.hash,
         "facts": published.hash,
         "parameters": parameters_hash(),
-        "fit": fit_identity(planned.posterior),
+        "fit": fit_identity(planned.posterior).dump(),
         "code": code_hash(),
         "seed": study.seed,
         "as_of": as_of.isoformat(),
