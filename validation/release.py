@@ -6,6 +6,7 @@ code is 1 where something failed.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import venv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from promises import PROMISES
 
@@ -94,27 +96,27 @@ def audit(lock: str, command: Sequence[str]) -> Audit:
     Returns
     -------
     Audit
-        Failed where a library has a known weakness or was skipped; not audited where no service answered.
+        Failed where a library has a known weakness or was skipped; not audited where no service answered, or
+        the one that did knows not one of the libraries.
     """
     path = ROOT / "locks" / f"{lock}.txt"
-    words = [
-        "--requirement",
-        str(path),
-        "--strict",
-        "--disable-pip",
-        "--require-hashes",
-        "--progress-spinner=off",
-    ]
+    words = ["--requirement", str(path), "--disable-pip", "--require-hashes", "--progress-spinner=off"]
+    words += ["--format", "json"]
     done = subprocess.run([*command, *words], capture_output=True, text=True, check=False)  # noqa: S603
-    said = done.stdout + done.stderr
-    skipped = [line.strip() for line in said.splitlines() if "skipp" in line.lower()]
-    if skipped:
-        return Audit(lock, "failed", "; ".join(skipped))
-    if done.returncode == 0:
-        return Audit(lock, "passed", "no known weakness")
-    if "known vulnerabilit" not in said and _UNREACHED.search(said):
-        return Audit(lock, "not audited", "no service of known weaknesses answers here")
-    return Audit(lock, "failed", " ".join(said.split())[:500])
+    try:
+        found: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
+    except (ValueError, LookupError, TypeError):
+        if _UNREACHED.search(done.stderr):
+            return Audit(lock, "not audited", "no service of known weaknesses answers here")
+        return Audit(lock, "failed", " ".join((done.stdout + done.stderr).split())[:500])
+    weak = [f"{one['name']} {one['version']}: {each['id']}" for one in found for each in one.get("vulns", ())]
+    skipped = [f"{one['name']} skipped: {one['skip_reason']}" for one in found if "skip_reason" in one]
+    if skipped and len(skipped) == len(found):
+        why = f"the service that answers here knows none of the {len(found)} libraries"
+        return Audit(lock, "not audited", why)
+    if weak or skipped:
+        return Audit(lock, "failed", "; ".join([*weak, *skipped]))
+    return Audit(lock, "passed", f"no known weakness in {len(found)} libraries")
 
 
 def audit_command(place: Path) -> list[str]:

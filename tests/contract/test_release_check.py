@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from importlib import import_module
@@ -17,24 +18,46 @@ promises: Any = import_module("promises")
 release: Any = import_module("release")
 
 
-def stand_in(said: str, code: int) -> list[str]:
-    return [sys.executable, "-c", f"import sys; sys.stderr.write({said!r}); sys.exit({code})"]
+def stand_in(said: str, written: object, code: int) -> list[str]:
+    """Make a command that says and writes what pip-audit would."""
+    text = written if isinstance(written, str) else json.dumps(written)
+    program = f"import sys; sys.stderr.write({said!r}); sys.stdout.write({text!r}); sys.exit({code})"
+    return [sys.executable, "-c", program]
+
+
+def dependencies(*found: dict[str, object]) -> dict[str, object]:
+    return {"dependencies": list(found), "fixes": []}
+
+
+GOOD: dict[str, object] = {"name": "rich", "version": "13.0", "vulns": []}
+WEAK = GOOD | {"name": "jinja2", "vulns": [{"id": "CVE-2024-1"}]}
+SKIPPED: dict[str, object] = {"name": "x", "skip_reason": "not found on the index"}
 
 
 @pytest.mark.parametrize(
-    ("said", "code", "outcome"),
+    ("said", "written", "code", "outcome", "detail"),
     [
-        ("No known vulnerabilities found", 0, "passed"),
-        ("Found 1 known vulnerability in 1 package\njinja2 3.1.0 CVE-2024-1", 1, "failed"),
-        ("Name Skip Reason\nx  skipped: not found on the index", 0, "failed"),
-        ("ERROR:pip_audit: x: Dependency not found and cannot be audited (skipping)", 1, "failed"),
-        ("requests.exceptions.ConnectionError: Max retries exceeded", 1, "not audited"),
-        ("pip_audit._service.interface.ServiceError: 403 Client Error: Forbidden", 1, "not audited"),
-        ("TypeError: broken", 1, "failed"),
+        (
+            "No known vulnerabilities found",
+            dependencies(GOOD),
+            0,
+            "passed",
+            "no known weakness in 1 libraries",
+        ),
+        ("Found 1 known", dependencies(GOOD, WEAK), 1, "failed", "jinja2 13.0: CVE-2024-1"),
+        ("", dependencies(GOOD, SKIPPED), 0, "failed", "x skipped: not found on the index"),
+        ("", dependencies(SKIPPED, SKIPPED), 0, "not audited", "knows none of the 2 libraries"),
+        ("requests.exceptions.ConnectionError: Max retries exceeded", "", 1, "not audited", "no service"),
+        ("pip_audit._service.interface.ServiceError: 403 Client Error", "", 1, "not audited", "no service"),
+        ("TypeError: broken", "", 1, "failed", "TypeError: broken"),
+        ("", "[]", 0, "failed", "[]"),
     ],
 )
-def test_an_audit_has_three_outcomes(said: str, code: int, outcome: str) -> None:
-    assert release.audit("brief", stand_in(said, code)).outcome == outcome
+def test_an_audit_has_three_outcomes(
+    said: str, written: object, code: int, outcome: str, detail: str
+) -> None:
+    found = release.audit("brief", stand_in(said, written, code))
+    assert (found.outcome, detail in found.detail) == (outcome, True), found
 
 
 def test_every_extra_is_examined() -> None:
