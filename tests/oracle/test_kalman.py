@@ -12,6 +12,7 @@ import pytest
 
 from practicable.fit.forecast.arrivals import fit_structural
 from practicable.fit.forecast.kalman import Ratios, filter_logs
+from practicable.fit.forecast.likelihood import mean_log_likelihood
 from practicable.fit.forecast.panels import MonthlyPanel
 
 Series = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -78,3 +79,10 @@ def test_mean_and_spread_of_paths_are_the_forecast_of_statsmodels() -> None:
     sd = np.asarray(ahead.se_mean)
     assert np.all(np.abs(paths.mean(axis=0) - ahead.predicted_mean) < 4.5 * sd / np.sqrt(4000))
     assert paths.std(axis=0) == pytest.approx(sd, rel=4.5 / np.sqrt(2 * 4000))
+
+
+def test_the_compiled_likelihood_is_the_filters() -> None:
+    series, months = logs(90, 3), (FIRST + np.arange(90)) % 12
+    for ratios in (RATIOS, Ratios(drift=1e-5, irregular=1e-4, amplitude=20.0)):
+        expected = filter_logs(series, months, ratios).mean_log_likelihood()
+        assert mean_log_likelihood(series, months, ratios) == pytest.approx(expected, rel=1e-10)

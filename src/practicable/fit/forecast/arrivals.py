@@ -27,14 +27,14 @@ Rodriguez and Ruiz, doi:10.1111/j.1467-9892.2008.00604.x.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from practicable.calendar import calendar_months
 from practicable.errors import InputError
 from practicable.fit.forecast.kalman import LOADINGS, Ratios, filter_logs, gains_ahead
+from practicable.fit.forecast.likelihood import find_ratios
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,17 +60,6 @@ MINIMUM_MONTHS = 36
 
 OFFSET = 0.5
 """Added to counts before the logarithm and taken off after it, so that a month of zero has a logarithm."""
-
-_BOUNDS = ((1e-6, 1.0), (1e-4, 2.0), (1e-4, 30.0))
-"""Of drift, irregular and amplitude, as multiples of the variance of the level."""
-
-_START = (3e-3, 5e-2, 3e-1)
-_TOLERANCES = {"ftol": 1e-13, "gtol": 1e-6}
-_DECIMALS = 3
-"""The search ends where the likelihood is flat, and logarithms of the ratios are rounded.
-
-Where it stopped earlier, the last bit of a logarithm would decide where, and processors would differ.
-"""
 
 _MONTHS_AHEAD = 36
 """Gains are computed this far ahead; they have settled by then."""
@@ -251,17 +240,8 @@ class _Group:
 
 
 def _fit_group(logs: NDArray[np.float64], months: NDArray[np.int64]) -> _Group:
-    optimize: Any = import_module("scipy.optimize")
-
     past, ahead = months[: len(logs)], months[len(logs) :]
-
-    def loss(log_ratios: NDArray[np.float64]) -> float:
-        return -filter_logs(logs, past, _ratios(log_ratios)).mean_log_likelihood()
-
-    found = optimize.minimize(
-        loss, np.log(_START), method="L-BFGS-B", jac="3-point", bounds=np.log(_BOUNDS), options=_TOLERANCES
-    )
-    ratios = _ratios(np.asarray(found.x, dtype=np.float64).round(_DECIMALS))
+    ratios = find_ratios(logs, past)
     filtered = filter_logs(logs, past, ratios)
     scale = filtered.scale()
     gains, spread = gains_ahead(filtered.covariance, ahead, ratios)
@@ -273,7 +253,3 @@ def _fit_group(logs: NDArray[np.float64], months: NDArray[np.int64]) -> _Group:
         spread=spread,
         shocks=filtered.errors[1:] / (np.sqrt(filtered.variance[1:, None]) * scale),
     )
-
-
-def _ratios(log_ratios: NDArray[np.float64]) -> Ratios:
-    return Ratios(*(float(ratio) for ratio in np.exp(log_ratios)))

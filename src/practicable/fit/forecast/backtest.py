@@ -38,7 +38,7 @@ together as the simulations use them (since October 2012), unaccompanied childre
 
 _HERE = Path(__file__).parent
 _FEWEST_PATHS = 20
-_SCORED_BY = ("arrivals", "backtest", "comparators", "kalman", "panels", "scores")
+_SCORED_BY = ("arrivals", "backtest", "comparators", "kalman", "likelihood", "panels", "scores")
 
 PLACES = (*SECTORS, "southwest")
 """Places that are scored; the southwest is the sum of the nine sectors' joint paths."""

@@ -34,24 +34,26 @@ class Settings:
 CANDIDATES = tuple(
     Settings(*values) for values in product((0.0, 0.2, 0.4), (3.0, 6.0, 12.0, 36.0), (1.0, 1.2), (0.9, 1.0))
 )
-"""Everything that was tried. A half-life of 36 months hardly follows the times: the spread stays as it was."""
+"""Everything that was tried. A half-life of 36 months hardly follows the times: the spread stays."""
 
 RULE = (
-    "Of the candidates whose CRPS, relative to the structural forecast that draws past months alike, is within"
-    " 1 % of the least, the one with the least mean distance of coverage from its level. The CRPS is the"
-    " geometric mean over all apprehensions, single adults, families and children (children once, with their"
-    " longer record), of the nine sectors' geometric mean and the southwest with equal weight. The distance is"
-    " taken over the same measures and places, at 50, 80 and 90 %, each measure weighed by its number of"
-    f" origins. Only months to the end of FY{CHOICE_SEES_YEARS_TO} count."
+    "Of the candidates whose CRPS, relative to the structural forecast that draws past months alike, is"
+    " within 1 % of the least, the one with the least mean distance of coverage from its level. The CRPS is"
+    " the geometric mean over all apprehensions, single adults, families and children (children once, with"
+    " their longer record), of the nine sectors' geometric mean and the southwest with equal weight. The"
+    " distance is taken over the same measures and places, at 50, 80 and 90 %, each measure weighed by its"
+    f" number of origins. Only months to the end of FY{CHOICE_SEES_YEARS_TO} count."
 )
 
 LOOKS = (
-    "The form (past errors split into a common and an own part, drawn as whole paths, the common spread"
-    " following recent months) comes from an earlier examination of the same record, which had scored"
-    " FY2017-FY2025. Its fixed values come from there too: tails of eight degrees of freedom, loadings drawn to"
-    " 1 by twelve months, own spread with a half-life of 36 months and a prior of 24, correlation of classes"
-    " drawn to 1/2 by twelve months, 30 % of the own part shared by classes, no class above twice its sector's"
-    " largest month. Later months are therefore no fresh test of the form.",
+    (
+        "The form (past errors split into a common and an own part, drawn as whole paths, the common spread"
+        " following recent months) comes from an earlier examination of the same record, which had scored"
+        " FY2017-FY2025. Its fixed values come from there too: tails of eight degrees of freedom, loadings"
+        " drawn to 1 by twelve months, own spread with a half-life of 36 months and a prior of 24,"
+        " correlation of classes drawn to 1/2 by twelve months, 30 % of the own part shared by classes, no"
+        " class above twice its sector's largest month. Later months are no fresh test of the form."
+    ),
     "The candidates and the rule were written down before this forecast was scored on any month.",
 )
 """In order."""

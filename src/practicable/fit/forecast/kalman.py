@@ -17,13 +17,13 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LOADINGS", "Filtered", "Ratios", "filter_logs", "gains_ahead"]
+__all__ = ["DIFFUSE", "LEAST_MEAN_SQUARE", "LOADINGS", "Filtered", "Ratios", "filter_logs", "gains_ahead"]
 
 _N_SEASONAL = 11
-_DIFFUSE = 1e4
+DIFFUSE = 1e4
 """Variance of the first level in multiples of that of its monthly change: its start is not known."""
 
-_LEAST_MEAN_SQUARE = 1e-10
+LEAST_MEAN_SQUARE = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Filtered:
     def scale(self) -> NDArray[np.float64]:
         """Maximum-likelihood scale of each series; the first month only sets the level."""
         mean_square = (self.errors[1:] ** 2 / self.variance[1:, None]).mean(axis=0)
-        return np.sqrt(np.maximum(mean_square, _LEAST_MEAN_SQUARE))
+        return np.sqrt(np.maximum(mean_square, LEAST_MEAN_SQUARE))
 
     def mean_log_likelihood(self) -> float:
         """Log-likelihood a month and series, the scales maximised out, without its constant."""
@@ -89,7 +89,7 @@ def filter_logs(logs: NDArray[np.float64], months: NDArray[np.int64], ratios: Ra
         Shared by the series.
     """
     n_months, n_series = (int(length) for length in logs.shape)
-    covariance = np.diag(np.r_[_DIFFUSE, np.full(_N_SEASONAL, ratios.amplitude)])
+    covariance = np.diag(np.r_[DIFFUSE, np.full(_N_SEASONAL, ratios.amplitude)])
     noise = _noise(ratios)
     state = np.zeros((1 + _N_SEASONAL, n_series))
     state[0] = logs[0]
