@@ -25,7 +25,8 @@ In these years, or within twelve months after, the level moved the same way for 
 A forecast from the series alone has no way to know of such turns. Over all years, 90 % intervals of all
 apprehensions held {sum_ever} of outcomes of the southwest, and {parts_ever} of the sectors'. Why is not
 settled. Errors are drawn month by month, independently, though those of neighbouring months move together.
-Intervals were not widened because of later months: the forecast would then be scored on what it was tuned to."""
+Intervals were not widened because of later months: the forecast would then be scored on what it was tuned
+to."""
 
 
 def told_misses(places: Sequence[Mapping[str, Any]], years: Sequence[Mapping[str, Any]], missed: str) -> str:
