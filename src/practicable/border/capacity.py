@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.facts.monthly import complete_years, months
 from practicable.geography import CELLS, SECTORS
 
 if TYPE_CHECKING:
@@ -164,8 +165,7 @@ def court_record(record: Record) -> CourtRecord:
             "no accepted prosecutions had been published by then; the first sector profile is of FY2011",
             where=f"as-of date {record.as_of}",
         )
-    monthly = record.table("monthly_apprehensions")
-    single = _complete_years(monthly, "single_adult")
+    single = complete_years(months(record), "single_adult")
     caps = published_caps(record.table("prosecutions"))
     sectors = {
         sector: SectorRecord(
@@ -191,13 +191,6 @@ def share_of_cell(draw: ParameterDraw) -> NDArray[np.float64]:
 def _yearly(profile: pd.DataFrame, measure: str) -> pd.Series[float]:
     rows = profile[(profile["measure"] == measure) & profile["place"].isin(SECTORS)]
     return rows.set_index(["place", "fiscal_year"])["value"].astype(float)
-
-
-def _complete_years(monthly: pd.DataFrame, measure: str) -> pd.Series[float]:
-    """Yearly sums by sector, of years with all twelve months published."""
-    rows = monthly[(monthly["measure"] == measure) & monthly["place"].isin(SECTORS)]
-    grouped = rows.groupby(["place", "fiscal_year"])["value"]
-    return grouped.sum()[grouped.count() == 12].astype(float)
 
 
 def _by_year(series: pd.Series[float], sector: str) -> dict[int, float]:
@@ -228,7 +221,7 @@ def children_per_family_adult(record: Record) -> dict[int, float]:
         When no year with both counts had been published.
     """
     children = _southwest(_yearly(record.table("sector_profile"), "accompanied_juveniles"))
-    people = _southwest(_complete_years(record.table("monthly_apprehensions"), "family"))
+    people = _southwest(complete_years(months(record), "family"))
     both = sorted(set(children) & set(people))
     if not both:
         raise InputError(
@@ -242,6 +235,6 @@ def _southwest(series: pd.Series[float]) -> dict[int, float]:
     """Yearly sums over sectors."""
     rows = series.dropna().reset_index().set_axis(["place", "year", "value"], axis=1)
     totals: dict[int, float] = {}
-    for row in rows.to_dict("records"):
+    for row in rows[rows["place"].isin(SECTORS)].to_dict("records"):
         totals[int(row["year"])] = totals.get(int(row["year"]), 0.0) + float(row["value"])
     return totals

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicable.facts.monthly import complete_years, months
 from practicable.geography import CELLS, SECTORS
 
 if TYPE_CHECKING:
@@ -73,7 +74,12 @@ def mexican_bounds(record: Record, years: range) -> NDArray[np.float64]:
         (int(row["fiscal_year"]), str(row["place"])): float(row["value"])
         for row in table[table["measure"] == "mexican"].to_dict("records")
     }
-    known = _complete_years(record)
+    frame = months(record)
+    known = {
+        (measure, int(row["fiscal_year"]), str(row["place"])): float(row[measure])
+        for measure in PUBLIC_CLASSES
+        for row in complete_years(frame, measure).reset_index().to_dict("records")
+    }
     bounds = np.tile([0.0, 1.0], (len(years), len(SECTORS), 1))
     for at, year in enumerate(years):
         for place, sector in enumerate(SECTORS):
@@ -85,17 +91,6 @@ def mexican_bounds(record: Record, years: range) -> NDArray[np.float64]:
             if counted:
                 bounds[at, place] = _bounds(mexican, known, counted[0], sector)
     return bounds
-
-
-def _complete_years(record: Record) -> dict[tuple[str, int, str], float]:
-    """People by measure, fiscal year and sector, of years with all twelve months published."""
-    monthly = record.table("monthly_apprehensions")
-    monthly = monthly[monthly["place"].isin(SECTORS)]
-    months: dict[tuple[str, int, str], list[float]] = {}
-    for row in monthly.dropna(subset=["value"]).to_dict("records"):
-        key = (str(row["measure"]), int(row["fiscal_year"]), str(row["place"]))
-        months.setdefault(key, []).append(float(row["value"]))
-    return {key: sum(values) for key, values in months.items() if len(values) == 12}
 
 
 def _bounds(

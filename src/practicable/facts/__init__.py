@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from practicable.facts.catalog import Record, Source, record
+from practicable.facts.monthly import months
 from practicable.facts.publication import Basis
 
-__all__ = ["Basis", "Record", "Source", "record"]
+__all__ = ["Basis", "Record", "Source", "months", "record"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from practicable.calendar import days_in_month, fiscal_month, fiscal_year_days, spanned_months
+from practicable.calendar import days_in_month, fiscal_month, fiscal_year_days, fiscal_year_of, spanned_months
 from practicable.errors import InputError
+from practicable.facts.monthly import MEASURES, closed_months
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
@@ -95,9 +96,9 @@ def history_of(record: Record) -> History:
     TooLittlePublishedError
         When no fiscal year is complete, or no sector profile had been published.
     """
-    monthly = record.table("monthly_apprehensions")
-    monthly = monthly[monthly["place"].isin((*SECTORS, "southwest")) & (monthly["fiscal_year"] >= FIRST_YEAR)]
-    monthly = monthly[monthly["period_end"] <= LAST_DAY.isoformat()]
+    monthly = closed_months(record)
+    begins = fiscal_year_days(FIRST_YEAR)[0].isoformat()
+    monthly = monthly[(monthly["month"] >= begins) & (monthly["end"] <= LAST_DAY.isoformat())]
     nationality = record.table("mexican_other")
     nationality = nationality[
         (nationality["place"] == "southwest") & (nationality["fiscal_year"] <= LAST_YEAR)
@@ -134,10 +135,11 @@ _Months = dict[tuple[str, int], "NDArray[np.float64]"]
 def _months(rows: pd.DataFrame) -> _Months:
     """Monthly values by measure and fiscal year, October first; NaN where a month is missing."""
     found: _Months = {}
-    for row in rows[["measure", "fiscal_year", "period_start", "value"]].to_dict("records"):
-        key = (str(row["measure"]), int(row["fiscal_year"]))
-        months = found.setdefault(key, np.full(_MONTHS, np.nan))
-        months[fiscal_month(row["period_start"])] = float(row["value"])
+    for measure in MEASURES:
+        for stamp, value in rows.set_index("month")[measure].dropna().items():
+            month = cast("pd.Timestamp", stamp).date()
+            months = found.setdefault((measure, fiscal_year_of(month)), np.full(_MONTHS, np.nan))
+            months[fiscal_month(month)] = float(value)
     return found
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from practicable.calendar import fiscal_year_of, months_between
 from practicable.errors import InputError
 from practicable.facts import record
+from practicable.facts.monthly import closed_months
 from practicable.fit.forecast.arrivals import MINIMUM_MONTHS
 from practicable.fit.forecast.comparators import fit_all
 from practicable.fit.forecast.panels import CLASSES, read_panel
@@ -240,8 +241,8 @@ def _gather(panel: str, jobs: Sequence[tuple[str, date]], results: Sequence[NDAr
 def origins_of(panel: str, options: Options) -> list[date]:
     """Days on which a month's counts came out, the next month lying in the fiscal years and recorded."""
     measures = PANELS[panel]
-    table = record().table("monthly_apprehensions")
-    days = sorted({stamp.date() for stamp in table.loc[table["measure"].isin(measures), "published"]})
+    counted = closed_months(record()).dropna(subset=list(measures), how="all")
+    days = sorted({stamp.date() for stamp in counted["published"]})
     whole = read_panel(record(), measures)
     earliest = max(date(options.first - 1, 10, 1), whole.month(MINIMUM_MONTHS))
     latest = min(date(options.last, 9, 1), whole.months[-1])

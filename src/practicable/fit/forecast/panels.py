@@ -10,7 +10,7 @@ import numpy as np
 
 from practicable.calendar import calendar_months, month_after, months_from
 from practicable.errors import InputError
-from practicable.geography import SECTORS
+from practicable.facts.monthly import CLASSES, closed_months, sectors_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from practicable.facts import Record
 
 __all__ = ["CLASSES", "MonthlyPanel", "read_panel"]
-
-CLASSES = ("single_adult", "family", "unaccompanied")
-"""Classes of people, counted apart since October 2012 (unaccompanied children since October 2009)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class MonthlyPanel:
 
 
 def read_panel(record: Record, measures: Sequence[str]) -> MonthlyPanel:
-    """Read the months for which every sector's counts were published.
+    """Read the months of the closed record for which every sector's counts were published.
 
     Parameters
     ----------
@@ -74,21 +71,19 @@ def read_panel(record: Record, measures: Sequence[str]) -> MonthlyPanel:
     InputError
         When no month qualifies, or the months on record have a gap.
     """
-    table = record.table("monthly_apprehensions")
-    table = table[table["measure"].isin(measures) & table["place"].isin(SECTORS)]
-    wide = table.pivot_table(index="period_start", columns=["place", "measure"], values="value")
-    columns = [(sector, measure) for sector in SECTORS for measure in measures]
-    wide = wide.reindex(columns=columns).dropna().sort_index()
+    closed = closed_months(record)
+    counts = [sectors_of(closed, measure) for measure in measures]
+    counted = np.logical_and.reduce([count.notna().all(axis=1) for count in counts])
     where = f"as-of date {record.as_of}" if record.as_of else "monthly_apprehensions"
-    if wide.empty:
+    if not counted.any():
         first = {"total": "October 1999", "unaccompanied": "October 2009"}
         begins = first.get(measures[0] if len(measures) == 1 else "", "October 2012")
         counted = ", ".join(measures).replace("_", " ")
         raise InputError(
             f"no month ({counted}) had been published by then; the first is {begins}", where=where
         )
-    months = [stamp.date() for stamp in wide.index]
-    values = wide.to_numpy(dtype=np.float64).reshape(len(months), len(SECTORS), len(measures))
+    months = [stamp.date() for stamp in counts[0].index[counted]]
+    values = np.stack([count.to_numpy(dtype=np.float64)[counted] for count in counts], axis=2)
     panel = MonthlyPanel(months[0], values)
     if panel.months[-1] != months[-1]:
         raise InputError("the months on record have a gap", where=where)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from practicable.border.capacity import RULE_WORDS, court_record
 from practicable.border.parameters import parameters_hash
 from practicable.errors import InputError
+from practicable.facts.monthly import closed_months
 from practicable.fit.behaviour.shipped import fit_identity
 from practicable.fit.behaviour.summary import fit_told
 from practicable.fit.forecast.arrivals import MINIMUM_MONTHS
@@ -113,7 +114,7 @@ def hindcast(
 
 def _require_outcome(request: HindcastRequest, record: Record) -> None:
     """Refuse a day after which no month is on record, and a last day beyond what could be scored."""
-    last = record.table("monthly_apprehensions")["period_end"].max().date()
+    last = closed_months(record)["end"].max().date()
     if request.as_of > last:
         raise InputError(
             f"no month after {request.as_of} is on record; nothing could be scored. Accepted: to {last}",

@@ -23,6 +23,7 @@ from practicable.border.people import COUNTED_AS
 from practicable.border.practice import Practice, administrative_shares, ordered_shares
 from practicable.calendar import fiscal_year_of
 from practicable.errors import InputError
+from practicable.facts.monthly import closed_months, sectors_of
 from practicable.fit.behaviour.shipped import posterior_draws
 from practicable.geography import CELLS, SECTORS
 from practicable.orders import load
@@ -36,7 +37,6 @@ from practicable.study.ensemble.replicate import prepare
 from practicable.study.ensemble.scenario import Scenario
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from practicable.border.capacity import CourtRecord
@@ -127,20 +127,15 @@ def _people(record: Record, calendar: Calendar) -> NDArray[np.float64]:
     -------
     ndarray, shape (n_months, n_sectors, 3)
     """
-    table = record.table("monthly_apprehensions")
-    wide = table[table["place"].isin(SECTORS)].pivot_table(
-        index="period_start", columns=["measure", "place"], values="value"
+    closed, wanted = closed_months(record), [np.datetime64(month, "ns") for month in calendar.months]
+    total, family, children = (
+        sectors_of(closed, measure).reindex(wanted).to_numpy(dtype=np.float64)
+        for measure in ("total", "family", "unaccompanied")
     )
-    wide = wide.reindex([np.datetime64(month, "ns") for month in calendar.months])
-    total, family, children = (_sectors(wide, measure) for measure in ("total", "family", "unaccompanied"))
     if np.isnan(total).any():
         raise InputError("a month is not on record for every sector", where="monthly_apprehensions")
     family, children = np.nan_to_num(family), np.nan_to_num(children)
     return np.stack([np.maximum(0.0, total - family - children), family, children], axis=2)
-
-
-def _sectors(wide: pd.DataFrame, measure: str) -> NDArray[np.float64]:
-    return np.column_stack([wide[measure, sector].to_numpy(dtype=np.float64) for sector in SECTORS])
 
 
 def _mexican(record: Record, people: NDArray[np.float64], years: range) -> NDArray[np.float64]:
