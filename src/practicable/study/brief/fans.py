@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.border.limits import acts, name_resource
+from practicable.facts.monthly import months
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
 from practicable.study.ensemble.quantities import fan_quantiles, interval_kind
 
@@ -266,10 +267,12 @@ def _fan(
 def _apprehensions(
     record: Record, as_of_month: date, last: date
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Southwest totals before the as-of month, and from it on."""
-    table = record.table("monthly_apprehensions")
-    total = table[(table["measure"] == "total") & (table["place"] == "southwest")]
-    points = _points(total.sort_values("period_end"))
+    """Southwest totals without arrests at large before the as-of month, and from it on."""
+    frame = months(record)
+    southwest = frame[(frame["place"] == "southwest") & frame["total"].notna()]
+    entered = southwest["total"] - southwest["at_large"].fillna(0.0)
+    rows = southwest.rename(columns={"month": "period_start", "end": "period_end"})
+    points = _points(rows.assign(value=entered, unit="people"))
     first = as_of_month.isoformat()
     before = [point for point in points if point["date"] < first]
     after = [point for point in points if first <= point["date"] <= last.isoformat()]

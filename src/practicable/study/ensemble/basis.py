@@ -34,6 +34,8 @@ class Basis:
         Whether the forecast is of everybody together, split into the classes.
     bounded : bool
         Whether the forecast goes further than it was scored, and is bounded there.
+    recent : tuple of str
+        What is not a count of those who crossed in the recorded months that are simulated, in sentences.
     """
 
     arrivals_to: date
@@ -42,10 +44,11 @@ class Basis:
     counted: tuple[str, ...]
     split: bool
     bounded: bool
+    recent: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, arrivals: Arrivals, courts: Courts, *, last_day: date) -> Basis:
-        """Describe what a plan that ends on a day rests on."""
+    def of(cls, arrivals: Arrivals, courts: Courts, *, first_day: date, last_day: date) -> Basis:
+        """Describe what a plan of some days rests on."""
         last = arrivals.months[-1]
         years = [sector.latest_year for sector in courts.record.sectors.values()]
         return cls(
@@ -55,11 +58,12 @@ class Basis:
             counted=arrivals.counted,
             split=arrivals.shares is not None,
             bounded=last_day >= month_after(last, SCORED_MONTHS + 1),
+            recent=() if arrivals.recent is None else tuple(arrivals.recent.words(first_day)),
         )
 
     def warnings(self, on: date) -> list[str]:
         """Return a sentence for each thing that rests on figures older than a year on a day, or on none."""
-        words: list[str] = []
+        words: list[str] = list(self.recent)
         if _older_than_a_year(self.arrivals_to, on):
             words.append(
                 f"Arrivals rest on figures to {self.arrivals_to:%B %Y}, {_age(self.arrivals_to, on)} before"

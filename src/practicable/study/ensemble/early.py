@@ -21,12 +21,14 @@ from practicable.facts import record as read_record
 from practicable.fit.forecast.arrivals import MINIMUM_MONTHS, fit_structural
 from practicable.fit.forecast.horizon import BoundedForecast, bounded
 from practicable.fit.forecast.panels import CLASSES, MonthlyPanel, read_panel
+from practicable.fit.forecast.recent import read_recent
 from practicable.geography import SECTORS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.facts import Record
+    from practicable.fit.forecast.recent import RecentMonths
     from practicable.orders import Order
 
 __all__ = [
@@ -66,6 +68,8 @@ class Arrivals:
         What part of everybody each class is, where everybody is forecast together.
     counted : tuple of str
         Classes that are counted apart, of `panels.CLASSES`.
+    recent : RecentMonths or None
+        Months since the closed record, which the people end with, where any were published.
     """
 
     months: tuple[date, ...]
@@ -73,11 +77,12 @@ class Arrivals:
     panel: MonthlyPanel
     shares: NDArray[np.float64] | None
     counted: tuple[str, ...]
+    recent: RecentMonths | None = None
 
     def forecast(self) -> BoundedForecast:
         """Fit the forecast of the months after the last, by class."""
         fitted = fit_structural(self.panel, at_least=MINIMUM_MONTHS - 1)
-        return bounded(fitted, self.panel, self.shares)
+        return bounded(fitted, self.panel, self.shares, self.recent)
 
 
 def arrivals_of(published: Record) -> Arrivals:
@@ -104,7 +109,10 @@ def arrivals_of(published: Record) -> Arrivals:
     except InputError:
         by_class = None
     if by_class is not None and len(by_class.values) >= MINIMUM_MONTHS:
-        return Arrivals(by_class.months, by_class.values, by_class, None, CLASSES)
+        recent = read_recent(published)
+        if recent is not None:
+            by_class = MonthlyPanel(by_class.first, np.concatenate([by_class.values, recent.people()]))
+        return Arrivals(by_class.months, by_class.values, by_class, None, CLASSES, recent)
     everybody = read_panel(published, ("total",))
     _require_recorded(everybody, published)
     shares, counted = _shares(published, everybody)

@@ -57,7 +57,8 @@ class Plan:
     calendar : Calendar
         Months and days simulated.
     people : ndarray, shape (n_recorded_months, n_sectors, 3)
-        Recorded people apprehended in the first months, by class; none where the calendar begins later.
+        Recorded people apprehended in the first months, by class; none where the calendar begins later. What
+        is not on record of them is at its middle; see `recorded`.
     walk : BoundedForecast or None
         Forecast of the months after the last one on record.
     median : ndarray or None, shape (n_months - n_recorded_months, n_sectors, 3)
@@ -104,6 +105,14 @@ class Plan:
     at_medians: bool = False
     skipped: int = 0
     basis: Basis | None = None
+
+    def recorded(self, number: int | None) -> NDArray[np.float64]:
+        """Return `people` with what is not on record of them drawn under a number; at its middle for None."""
+        recent = None if self.walk is None else self.walk.recent
+        if number is None or recent is None or not len(self.people):
+            return self.people
+        drawn = recent.newest(len(self.people)).drawn(seed=self.seed, replicate=number)
+        return np.concatenate([self.people[: len(self.people) - len(drawn)], drawn])
 
 
 def plan(record: Record, order: Order, *, until: date, seed: int, since: date | None = None) -> Plan:
@@ -164,7 +173,7 @@ def plan(record: Record, order: Order, *, until: date, seed: int, since: date | 
         limited=True,
         seed=seed,
         skipped=skipped,
-        basis=Basis.of(arrivals, courts, last_day=calendar.days[-1]),
+        basis=Basis.of(arrivals, courts, first_day=calendar.start, last_day=calendar.days[-1]),
     )
 
 

@@ -173,7 +173,7 @@ def _inputs(planned: Plan, known: Ground) -> BorderInputs:
 
 def _parties(planned: Plan, draw: ParameterDraw, path_number: int | None) -> NDArray[np.float64]:
     """Parties apprehended by cell, class and month: the record, then one forecast path, or the median."""
-    people = planned.people
+    people = planned.recorded(path_number)
     ahead = planned.calendar.n_months - len(people)
     if path_number is None and planned.median is not None:
         people = np.concatenate([people, planned.median])
