@@ -20,7 +20,7 @@ TOLERANCE = 1e-9
 
 def small_brief() -> dict[str, float]:
     """Flatten the simulated quantities of a brief of eight replicates."""
-    numbers = api.brief_numbers("zero-tolerance-2018", run=api.RunOptions(replicates=8, seed=1))
+    numbers = api.brief_numbers("zero-tolerance-2018", run=api.RunOptions(replicates=8, seed=1)).dump()
     kept = {key: numbers[key] for key in ("answer", "districts")}
     kept["fans"] = [{key: fan[key] for key in ("key", "quantiles")} for fan in numbers["fans"]]
     return dict(sorted(flat("", kept)))

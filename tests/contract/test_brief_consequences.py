@@ -53,7 +53,7 @@ def numbers(told: list[tuple[int, int]], solved: list[int]) -> dict[str, Any]:
             until=date(2018, 6, 30),
             session_hours=4.0,
             run=api.RunOptions(replicates=3, seed=5, progress=progress),
-        )
+        ).dump()
 
 
 def test_arrivals_are_solved_once_a_replicate_for_orders_and_switches(
@@ -155,7 +155,7 @@ def test_a_share_of_the_record_names_its_group(numbers: dict[str, Any]) -> None:
         most=1,
         only=told,
     )
-    assert [figure["text"] for figure in smaller] == ["23.4 %"]
+    assert [figure.text for figure in smaller] == ["23.4 %"]
 
 
 def test_costs_say_what_they_leave_out(numbers: dict[str, Any]) -> None:

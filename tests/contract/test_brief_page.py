@@ -18,6 +18,7 @@ import pytest
 
 from practicable.api import render_brief
 from practicable.errors import InputError, PracticableError
+from practicable.results.brief import read
 
 SAMPLE = Path(__file__).parents[1] / "browser" / "sample_numbers.json"
 SECTIONS = [
@@ -366,6 +367,16 @@ def test_a_missing_part_is_refused_by_name(key: str) -> None:
     del numbers[key]
     with pytest.raises(InputError, match=f"^brief numbers: {key}: "):
         render_brief(numbers)
+
+
+def test_numbers_of_another_version_are_refused_by_its_name() -> None:
+    with pytest.raises(InputError, match=r"is 'practicable\.brief/0'.*accepted: 'practicable\.brief/1'"):
+        render_brief(sample() | {"schema": "practicable.brief/0"})
+
+
+def test_a_brief_is_its_own_json() -> None:
+    """Keys, their order and whole numbers survive; what was never stated has no key."""
+    assert json.dumps(read(sample()).dump()) == json.dumps(sample())
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

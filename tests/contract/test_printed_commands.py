@@ -53,7 +53,7 @@ def written(name: str, share: float) -> None:
 
 def test_the_command_of_a_brief_of_a_file_gives_the_same_numbers(file: str) -> None:
     numbers = api.brief_numbers(file, until=UNTIL, run=api.RunOptions(replicates=2))
-    words = shlex.split(numbers["reproducibility"]["command"])
+    words = shlex.split(numbers.reproducibility.command)
     assert words[2] == file
     printed = CliRunner().invoke(app, [*words[1:], "--workers", "1", "--json", "-o", "again.json"])
     assert printed.exit_code == 0, printed.output

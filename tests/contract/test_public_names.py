@@ -14,7 +14,7 @@ FIRST_LINE = """
 import practicable
 run = practicable.RunOptions(replicates=2)
 numbers = practicable.api.brief_numbers("zero-tolerance-2018", run=run)
-print(numbers["schema"], numbers["replicates"])
+print(numbers.schema_, numbers.replicates)
 """
 
 

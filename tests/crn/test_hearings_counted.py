@@ -198,16 +198,19 @@ def test_the_resource_that_refuses_most_is_named(
     window = simulate(order_of(resource)).window(AS_OF)
     first = first_to_run_out(window)
     assert first is not None
-    assert first["label"] == f"{named} in the District of Arizona"
+    assert first.label == f"{named} in the District of Arizona"
     sheet = district_sheets(window, window)[ARIZONA]
-    assert sheet["first_refusal"]["resource"] == named
-    assert sheet["heard_per_court_day"]["high"] <= sheet["slots_per_court_day"]["low"]
+    assert sheet.first_refusal is not None
+    assert sheet.first_refusal.resource == named
+    assert sheet.heard_per_court_day is not None
+    assert sheet.slots_per_court_day is not None
+    assert sheet.heard_per_court_day.high <= sheet.slots_per_court_day.low
 
 
 def test_slots_that_are_set_say_what_they_replace() -> None:
     window = simulate(order_of(("hearing_slots", 10, None, "2018-04-06"))).window(AS_OF)
     ordinary = simulate(order_of()).window(AS_OF)
-    (words,) = district_sheets(window, window)[ARIZONA]["added_resources"]
+    (words,) = district_sheets(window, window)[ARIZONA].added_resources
     before = float(words.split("without it ")[1].split()[0])
     slots = ordinary.total(ordinary.ensemble.outcomes.slots.astype(np.float64))[0, ARIZONA]
     assert before == pytest.approx(slots / ordinary.n_court_days, rel=0.02)
@@ -225,8 +228,8 @@ def test_hours_are_divided_only_where_a_group_is_heard() -> None:
         simulate(order_of(("hearing_slots", slots, None, "2018-04-06"))).window(AS_OF) for slots in (3, 5_000)
     )
     for window, shown in ((few, False), (many, True)):
-        measures = due_process(window, record(), session_hours=6.0)["measures"]
-        (minutes,) = (one for one in measures if one["key"] == "minutes_per_defendant")
-        assert "if every court sat for the hours stated" in minutes["note"]
-        assert (minutes["districts"][ARIZONA]["value"] is not None) == shown
-        assert minutes["districts"][DISTRICTS.index("casd")]["value"] is None
+        measures = due_process(window, record(), session_hours=6.0).measures
+        (minutes,) = (one for one in measures if one.key == "minutes_per_defendant")
+        assert "if every court sat for the hours stated" in minutes.note
+        assert (minutes.districts[ARIZONA].value is not None) == shown
+        assert minutes.districts[DISTRICTS.index("casd")].value is None

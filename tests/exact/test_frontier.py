@@ -15,7 +15,7 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.geography import DISTRICTS
 from practicable.orders import load
-from practicable.study.ensemble.quantities import quantity
+from practicable.study.ensemble.quantities import quantity_content
 from practicable.study.frontier.capacities import Capacity, Courts, Evaluated, with_hearings
 from practicable.study.frontier.floors import Conversions, additions, conversions, floors, held
 from practicable.study.frontier.frontier import Curve, Goal, least_capacity, search
@@ -133,7 +133,7 @@ def test_a_curve_is_interpolated_through_the_origin_and_never_falls() -> None:
 def test_a_district_where_nobody_is_referred_takes_no_number() -> None:
     nobody = np.array([np.nan, np.nan])
     curve = Curve.through([10.0], [nobody], most=nobody)
-    assert quantity(curve.at(10.0), "share") is None
+    assert quantity_content(curve.at(10.0), "share") is None
     assert least_capacity(curve, target=0.5, probability=0.9) is None
 
 
@@ -206,7 +206,7 @@ def test_without_any_number_the_sentence_gives_the_reason() -> None:
 def test_the_value_of_a_floor_is_the_one_that_decides(seen: tuple[Recorded, ...]) -> None:
     bounds = floors(seen, Conversions())
     # Nine of ten replicates separate nobody and the last five children: the 95 % quantile is above none.
-    separated = quantity(np.array([0.0] * 9 + [5.0]), "children")
+    separated = quantity_content(np.array([0.0] * 9 + [5.0]), "children")
     order = load("zero-tolerance-2018")
     row = held(10.0, "azd", order=order, separated=separated, bounds=bounds, session_hours=None)[2]
     assert separated is not None
@@ -217,7 +217,10 @@ def test_the_value_of_a_floor_is_the_one_that_decides(seen: tuple[Recorded, ...]
 
 def test_floors_are_held_or_not_by_what_is_stated(seen: tuple[Recorded, ...]) -> None:
     order = load("zero-tolerance-2018")
-    none, some = quantity(np.zeros(4), "children"), quantity(np.array([0.0, 3.0, 5.0, 9.0]), "children")
+    none, some = (
+        quantity_content(np.zeros(4), "children"),
+        quantity_content(np.array([0.0, 3.0, 5.0, 9.0]), "children"),
+    )
     stated = Conversions(session_hours=6.0, least_minutes=3.0)
     bounds = floors(seen, stated)
 

@@ -132,7 +132,7 @@ def test_resources_announced_later_are_simulated_too(runs: BriefRuns) -> None:
 
 def test_the_note_names_what_came_later_and_acts(runs: BriefRuns) -> None:
     windows = [Window.since(one, AS_OF) for one in (runs.announced, runs.later)]
-    notes = {fan["key"]: fan["notes"] for fan in fans(windows[0], windows[1], record())}
+    notes = {fan.key: fan.notes for fan in fans(windows[0], windows[1], record())}
     assert notes["children_separated"][-1] == (
         "Includes what was announced after the as-of date: 200 hearing slots in the Southern District of"
         " California."

@@ -77,9 +77,10 @@ def test_a_first_refusal_is_one_of_the_days_reported(window: Window) -> None:
     earlier, told = 0, 0
     for index, sheet in enumerate(district_sheets(window, window)):
         days = np.flatnonzero(refused[index, window.first :])
-        expected = window.days[int(days[0])].isoformat() if days.size else None
-        assert sheet["first_refusal"]["date_median"] == expected
-        assert sheet["first_refusal"]["share_of_replicates"] == float(days.size > 0)
+        expected = window.days[int(days[0])] if days.size else None
+        assert sheet.first_refusal is not None
+        assert sheet.first_refusal.date_median == expected
+        assert sheet.first_refusal.share_of_replicates == float(days.size > 0)
         earlier += bool(refused[index, : window.first].any())
         told += expected is not None
     assert earlier > 0, "a court refused somebody before the days reported, so that the two differ"
@@ -89,8 +90,12 @@ def test_a_first_refusal_is_one_of_the_days_reported(window: Window) -> None:
 def test_a_case_costs_what_its_own_simulation_cost(window: Window) -> None:
     cases = float(window.total(window.ensemble.outcomes.improper_entry).sum())
     told = costs(window, record(as_of=AS_OF), record())
-    assert {item["key"]: item["total"]["median"] > 0 for item in told["items"]}["care_bed"]
-    assert told["per_case"]["median"] == pytest.approx(1e6 * told["total"]["median"] / cases, rel=1e-4)
+    (care,) = (item.total for item in told.items if item.key == "care_bed")
+    assert care is not None
+    assert care.median > 0
+    assert told.total is not None
+    assert told.per_case is not None
+    assert told.per_case.median == pytest.approx(1e6 * told.total.median / cases, rel=1e-4)
 
 
 def test_persons_are_followed_over_the_days_reported(

@@ -117,13 +117,10 @@ def tell_hindcasts() -> Any:
     from practicable.brief.page.predicted_table import predicted
     from practicable.brief.text.exports import References
     from practicable.facts import record
-    from practicable.results.base import Source
     from practicable.study.ensemble.recorded import cited_sources
     from practicable.study.hindcast import told_in_brief
 
     told = told_in_brief(stored_hindcasts())
     if told is None:
         return None
-    sources = cited_sources({"hindcast": told.dump()}, record())
-    references = References(tuple(Source.model_validate(source) for source in sources))
-    return predicted(told, references)
+    return predicted(told, References(cited_sources({"hindcast": told}, record())))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from practicable.api.record import parameters_list
 
 if TYPE_CHECKING:
+    from practicable.results.brief import Brief
     from practicable.results.hindcast import Examination
     from practicable.results.history import History
 
@@ -42,7 +43,7 @@ _READ_BY_THE_PAGE = (
     "evidence.claims.examined",
     "evidence.evaluation.report",
     "evidence.evaluation.telling",
-    "results.numbers",
+    "results.brief",
     "brief.page.sections",
     "brief.studies.compared",
     "brief.studies.evidence_page",
@@ -51,8 +52,8 @@ _READ_BY_THE_PAGE = (
 )
 
 
-def render_brief(numbers: Mapping[str, object]) -> str:
-    """Render the numbers of a brief as one self-contained HTML page; see `brief.render.render`."""
+def render_brief(numbers: Brief | Mapping[str, object]) -> str:
+    """Render a brief, or its JSON, as one self-contained HTML page; see `brief.page.render.render`."""
     from practicable.brief.page.render import render
 
     return render(numbers)

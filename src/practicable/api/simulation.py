@@ -14,6 +14,7 @@ from practicable.extras import require_extra
 
 if TYPE_CHECKING:
     from practicable.orders import Order
+    from practicable.results.brief import Brief
     from practicable.results.history import History
 
 __all__ = ["brief_numbers", "decompose", "expected", "expected_base", "history"]
@@ -26,7 +27,7 @@ def brief_numbers(
     until: date | None = None,
     session_hours: float | None = None,
     run: RunOptions | None = None,
-) -> dict[str, Any]:
+) -> Brief:
     """Simulate an order and return the numbers behind its brief.
 
     Parameters
@@ -45,8 +46,9 @@ def brief_numbers(
 
     Returns
     -------
-    dict
-        JSON-able; the schema is named in its first key.
+    results.brief.Brief
+        Typed and immutable; its ``dump()`` is the content of the JSON that ``practicable brief --json``
+        writes.
 
     Raises
     ------
@@ -58,6 +60,7 @@ def brief_numbers(
     from practicable.facts import record
     from practicable.orders import from_content, load
     from practicable.parallel.executors import executor
+    from practicable.results.claims import Claim, Estimate, PublishedResult
     from practicable.study.brief import report
     from practicable.study.brief.brief_runs import simulate_brief
     from practicable.study.ensemble.conditions import conditions
@@ -84,14 +87,13 @@ def brief_numbers(
         runs = simulate_brief(
             request, record(as_of=day), where=kept, progress=options.progress, room=options.room()
         )
-    past = told_in_brief(stored_examination())
-    evidence = {
-        "claims": claims(),
-        "published_results": published_results(),
-        "estimates": stored_estimates(),
-        "hindcast": None if past is None else past.dump(),
-    }
-    return report.brief_numbers(request, runs, record(), evidence)
+    examined = report.Examined(
+        claims=tuple(Claim.model_validate(one) for one in claims()),
+        published_results=tuple(PublishedResult.model_validate(one) for one in published_results()),
+        estimates=tuple(Estimate.model_validate(one) for one in stored_estimates()),
+        hindcast=told_in_brief(stored_examination()),
+    )
+    return report.brief_numbers(request, runs, record(), examined)
 
 
 def history(*, first_year: int = 2000, last_year: int = 2019, run: RunOptions | None = None) -> History:

@@ -76,7 +76,7 @@ def sweep(
     kept = _store(store)
     done = run_sweep(planned, kept, where=where, progress=options.progress)
     factors = (*planned.chunks.levers, *planned.chunks.uncertainties)
-    rests_on = basis_report(planned.chunks.planned.basis, planned.chunks.first)
+    rests_on = basis_report(planned.chunks.planned.basis, planned.chunks.first).dump()
     described = found.model_dump(mode="json", by_alias=True, exclude_none=True)
     defined = outcome_definitions(found.outcomes)
     told = runs.summary(kept, done["keys"], factors=factors, outcomes=found.outcomes)

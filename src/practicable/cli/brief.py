@@ -55,7 +55,7 @@ def brief(
     from practicable import api
     from practicable.cli.output import announce, emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
-    from practicable.cli.tables import first_lines
+    from practicable.cli.tables import paragraphs
 
     suited(output, "HTML", as_json=as_json)
     with progress_bar("Simulating") as progress:
@@ -80,4 +80,5 @@ def brief(
         return
     page = output or Path("brief.html")
     write_whole(page, api.render_brief(numbers))
-    announce(f"{first_lines(numbers)}{numbers['answer']['sentence']}\nWritten: {page}", output)
+    warnings = paragraphs(() if numbers.rests_on is None else numbers.rests_on.warnings)
+    announce(f"{warnings}{numbers.answer.sentence}\nWritten: {page}", output)

@@ -6,16 +6,20 @@ from practicable.results.base import Day, Month, Part, Quantity, Realised, Slug
 
 __all__ = [
     "Aftermath",
-    "Consequences",
+    "ChildrenCounted",
     "CostItem",
     "Costs",
     "CourtMeasure",
     "Deaths",
+    "DeathsOfSector",
+    "DistrictValue",
     "DueProcess",
     "Element",
     "ElementFigure",
-    "UnitCost",
-    "Window",
+    "Expectation",
+    "MonthAfter",
+    "Price",
+    "RecordedCourt",
 ]
 
 
@@ -36,9 +40,9 @@ class Element(Part):
     number: int
     title: str
     record: str
-    figures: tuple[ElementFigure, ...]
     unknown: str
     settles: str
+    figures: tuple[ElementFigure, ...]
     claims: tuple[str, ...]
 
 
@@ -52,7 +56,7 @@ class MonthAfter(Part):
     share_realised: Realised | None
 
 
-class Window(Part):
+class ChildrenCounted(Part):
     """Children separated on some dates, beside the count published for the same dates."""
 
     label: str
@@ -74,7 +78,7 @@ class Aftermath(Part):
 
     definitions: dict[str, str]
     months: tuple[MonthAfter, ...]
-    separated: tuple[Window, ...]
+    separated: tuple[ChildrenCounted, ...]
     expectation: Expectation | None
 
 
@@ -121,14 +125,14 @@ class DueProcess(Part):
     measures: tuple[CourtMeasure, ...]
 
 
-class UnitCost(Part):
-    """The price of one unit of work."""
+class Price(Part):
+    """The price of one unit of work, in whole dollars from a thousand on."""
 
     key: Slug
     label: str
     unit: str
-    low: float | None
-    high: float | None
+    low: int | float | None
+    high: int | float | None
     sources: tuple[str, ...]
     published: Day | None
     published_later: bool
@@ -149,7 +153,7 @@ class Costs(Part):
     """Costs of the simulated work."""
 
     definition: str
-    unit_costs: tuple[UnitCost, ...]
+    unit_costs: tuple[Price, ...]
     items: tuple[CostItem, ...]
     total: Quantity | None
     per_case: Quantity | None
@@ -174,13 +178,3 @@ class Deaths(Part):
     southwest: tuple[float | None, ...]
     definition: str
     source: str
-
-
-class Consequences(Part):
-    """Everything that follows from an order, beside its answer and its districts."""
-
-    elements: tuple[Element, ...]
-    afterwards: Aftermath
-    due_process: DueProcess
-    costs: Costs
-    deaths: Deaths | None

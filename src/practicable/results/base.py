@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer
+
+from practicable.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
+    "COUNTED",
     "Day",
     "FitIdentity",
     "FitUsed",
@@ -21,6 +27,7 @@ __all__ = [
     "Share",
     "Slug",
     "Source",
+    "read_result",
 ]
 
 Day = dt.date
@@ -29,11 +36,14 @@ Instant = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
 
+COUNTED = frozenset({"people", "children", "nights"})
+"""Units of which there are only whole numbers."""
+
 
 class Part(BaseModel):
     """Immutable, and an unknown key is an error: a number that nobody formats must not vanish."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
 
     def dump(self) -> dict[str, Any]:
         """Return JSON-able content under the published names: what was given, in the order of fields.
@@ -52,6 +62,10 @@ class Quantity(Part):
     level: Annotated[float, Field(gt=0, lt=1)]
     kind: str
     unit: str
+
+    @field_serializer("median", "low", "high")
+    def _whole(self, value: float) -> int | float:
+        return round(value) if self.unit in COUNTED else value
 
 
 class Realised(Part):
@@ -113,10 +127,48 @@ class Reproducibility(Part):
     """What is needed to get the same numbers again."""
 
     command: str
-    order_hash: str
+    order_hash: str | None = None
     facts_hash: str
     parameters_hash: str | None
-    fit: FitUsed | None = None
+    fit: FitUsed | FitIdentity | None = None
     versions: dict[str, str]
-    seed: int
-    replicates: int
+    seed: int | None = None
+    replicates: int | None = None
+
+
+Top = TypeVar("Top", bound=Part)
+
+
+def read_result(model: type[Top], content: Mapping[str, object], name: str) -> Top:
+    """Read a result from the content of a JSON file.
+
+    Parameters
+    ----------
+    model : type
+        Of the result; its `schema_` says which version is read.
+    content : mapping
+        What the file holds.
+    name : str
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+        When the content is of another version, or a key is missing, unknown or of the wrong kind; the message
+        names the first of them.
+    """
+    accepted = get_args(model.model_fields["schema_"].annotation)[0]
+    found = content.get("schema", accepted)
+    if found != accepted:
+        raise InputError(
+            f"is {found!r}, of another version; accepted: {accepted!r}, which the command writes today",
+            where=f"{name}: schema",
+        )
+    try:
+        return model.model_validate(dict(content))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise InputError(
+            f"{first['msg']} ({error.error_count()} in all)", where=f"{name}: {where}"
+        ) from error

@@ -25,7 +25,6 @@ __all__ = [
     "Column",
     "CoveragePoint",
     "Examination",
-    "Examined",
     "FirstReplicates",
     "GroupCoverage",
     "Hindcast",
@@ -363,9 +362,3 @@ class PredictedPast(Part):
     coverage: tuple[PredictedCoverage, ...]
     definitions: tuple[str, ...]
     current: bool
-
-
-class Examined(Part):
-    """What the numbers of a brief hold of past forecasts; None where no examination is stored."""
-
-    hindcast: PredictedPast | None = None

@@ -1,50 +1,35 @@
-"""The outcomes that a brief shows, as typed records: estimates, district sheets, the record and forecasts."""
+"""The outcomes that a brief shows: districts, the record and forecasts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import model_validator
 
-from practicable.results.base import Day, Instant, Month, Part, Quantity, Realised, Share, Slug
+from practicable.results.base import Day, Instant, Month, Part, Quantity, Share, Slug
 
-__all__ = ["Answer", "Capacity", "District", "Fan", "KeyFigure", "MonthlyRecord"]
-
-
-class Bottleneck(Part):
-    """What ran out first, and in which share of replicates."""
-
-    label: str
-    share_of_replicates: Share
-
-
-class Answer(Part):
-    """The first line of the brief."""
-
-    share: Quantity | None
-    sentence: str
-    first_to_run_out: Bottleneck | None
-    reading: str
-
-
-class KeyFigure(Part):
-    """One number of the row under the answer."""
-
-    label: str
-    value: Quantity | None
-    unit: str
-    definition: str
-    realised: Realised | None
+__all__ = [
+    "Capacity",
+    "District",
+    "DistrictMonth",
+    "Fan",
+    "MonthlyRecord",
+    "Point",
+    "RealisedPoint",
+    "Refusal",
+    "Series",
+]
 
 
 class Capacity(Part):
     """A number of defendants per court day that the record holds."""
 
     value: float
+    place: str | None = None
     period: str
     source: str
     definition: str | None = None
-    place: str | None = None
 
 
 class Refusal(Part):
@@ -96,10 +81,10 @@ class MonthlyRecord(Part):
     """The monthly record up to the as-of date and, where it exists, what followed."""
 
     as_of: Day | None = None
-    months: tuple[Month, ...]
-    series: tuple[Series, ...]
     definition: str
     source: str
+    months: tuple[Month, ...]
+    series: tuple[Series, ...]
     realised_after_as_of: MonthlyRecord | None = None
 
     @model_validator(mode="after")
@@ -121,11 +106,16 @@ class RealisedPoint(Part):
     """One figure of the record after the as-of date, with its own source; `bound` as in `Realised`."""
 
     date: Instant
-    value: float | None
+    value: float
     label: str
     source: str
     published: Day | None
     bound: str = ""
+
+    @property
+    def month(self) -> str:
+        """Month of its date."""
+        return self.date[:7]
 
 
 class Fan(Part):
@@ -137,10 +127,10 @@ class Fan(Part):
     definition: str
     frequency: Literal["month", "day"]
     dates: tuple[Instant, ...]
-    quantiles: dict[str, tuple[float | None, ...]]
+    quantiles: Mapping[str, tuple[float | None, ...]]
+    sentence: str
     history: tuple[Point, ...]
     realised: tuple[RealisedPoint, ...]
-    sentence: str
     notes: tuple[str, ...]
 
     @model_validator(mode="after")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
+    from practicable.results.brief import Brief
+
 __all__ = ["Fault", "Finished", "Question", "Role", "Task", "Worker"]
 
 _LOG = logging.getLogger(__name__)
@@ -175,7 +177,7 @@ def perform(task: Task | Question, progress: Callable[[int, int], None]) -> Fini
     return Finished(numbers=text, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
-def _simulated(task: Task, progress: Callable[[int, int], None]) -> Mapping[str, Any]:
+def _simulated(task: Task, progress: Callable[[int, int], None]) -> Brief | Mapping[str, Any]:
     options = api.RunOptions(
         replicates=task.replicates,
         seed=task.seed,

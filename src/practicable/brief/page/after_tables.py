@@ -30,9 +30,9 @@ from practicable.brief.text.phrases import (
 
 if TYPE_CHECKING:
     from practicable.brief.text.exports import Citation, References
-    from practicable.results.aftermath import CourtMeasure, UnitCost, Window
+    from practicable.results.aftermath import ChildrenCounted, CourtMeasure, Price
     from practicable.results.base import Realised
-    from practicable.results.numbers import Numbers
+    from practicable.results.brief import Brief
 
 __all__ = [
     "CostTable",
@@ -135,7 +135,7 @@ _SHORT = {
 """Words of an item in the table; its price is told in full below."""
 
 
-def month_table(numbers: Numbers, references: References) -> MonthTable:
+def month_table(numbers: Brief, references: References) -> MonthTable:
     """Return the months after the order beside what was published of them."""
     after = numbers.afterwards
     spans = [_span(window, references) for window in after.separated]
@@ -163,7 +163,7 @@ def month_table(numbers: Numbers, references: References) -> MonthTable:
     return MonthTable(rows, tuple(spans), definitions, _month_export(numbers))
 
 
-def _span(window: Window, references: References) -> Beside:
+def _span(window: ChildrenCounted, references: References) -> Beside:
     beside = _beside(window.realised, measured(window.value), references)
     return Beside(window.label, beside.value, beside.realised, beside.note, beside.citation)
 
@@ -176,7 +176,7 @@ def _beside(realised: Realised | None, value: Measured, references: References) 
     return Beside("", value, printed, bound_spaces(realised.definition), references.cite(realised.source))
 
 
-def _month_export(numbers: Numbers) -> Export:
+def _month_export(numbers: Brief) -> Export:
     after = numbers.afterwards
     rows = [
         (row.month, measure, *quantity_cells(value), *realised_cells(realised))
@@ -198,7 +198,7 @@ def _month_export(numbers: Numbers) -> Export:
     return export("months-after", f"Prosecutions, {words}. {credit(numbers)}", header=header, rows=rows)
 
 
-def court_table(numbers: Numbers, references: References) -> CourtTable:
+def court_table(numbers: Brief, references: References) -> CourtTable:
     """Return due process by district beside the record's highest."""
     told = numbers.due_process
     rows = [
@@ -236,7 +236,7 @@ def _court_row(measure: CourtMeasure, references: References) -> CourtRow:
     )
 
 
-def cost_table(numbers: Numbers, references: References) -> CostTable:
+def cost_table(numbers: Brief, references: References) -> CostTable:
     """Return costs with their prices."""
     costs = numbers.costs
     rows = [("item", item.key, "all districts", *quantity_cells(item.total)) for item in costs.items] + [
@@ -271,7 +271,7 @@ def cost_table(numbers: Numbers, references: References) -> CostTable:
     )
 
 
-def _price(price: UnitCost, references: References) -> PriceRow:
+def _price(price: Price, references: References) -> PriceRow:
     notes = [price.derivation] if price.derivation and price.derivation != "as published" else []
     if price.published_later and price.published is not None:
         notes.append(f"published after the as-of date, by {day(price.published)}")
@@ -285,7 +285,7 @@ def _price(price: UnitCost, references: References) -> PriceRow:
     return PriceRow(price.label, bound_spaces(known), note, tuple(one for one in cited if one is not None))
 
 
-def death_table(numbers: Numbers, references: References) -> DeathTable | None:
+def death_table(numbers: Brief, references: References) -> DeathTable | None:
     """Return recorded deaths, or None where no year had been published."""
     deaths = numbers.deaths
     if deaths is None:

@@ -22,7 +22,8 @@ from practicable.brief.text.phrases import Measured, bound_spaces, date_or_text,
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart
     from practicable.results.aftermath import Element, ElementFigure
-    from practicable.results.numbers import Claim, ClaimFigure, Estimate, Numbers, PublishedResult
+    from practicable.results.brief import Brief
+    from practicable.results.claims import Claim, ClaimFigure, Estimate, PublishedResult
 
 __all__ = [
     "ClaimCard",
@@ -94,17 +95,17 @@ class PublishedLine:
     why: str
 
 
-def claim_cards(numbers: Numbers, references: References) -> tuple[ClaimCard, ...]:
+def claim_cards(numbers: Brief, references: References) -> tuple[ClaimCard, ...]:
     """Return the claims in the order of the numbers."""
     return tuple(_claim(claim, references) for claim in numbers.claims)
 
 
-def published_lines(numbers: Numbers, references: References) -> tuple[PublishedLine, ...]:
+def published_lines(numbers: Brief, references: References) -> tuple[PublishedLine, ...]:
     """Return published results in the order of the numbers."""
     return tuple(_published(result, references) for result in numbers.published_results)
 
 
-def published_export(numbers: Numbers, references: References) -> Export:
+def published_export(numbers: Brief, references: References) -> Export:
     """Return the comparison with published results as a sentence and a file."""
     sentence = "; ".join(
         f"{result.study}: published {result.published} ({references.words(result.source)}), "
@@ -214,7 +215,7 @@ class ForestFigure:
     export: Export
 
 
-def forest_figure(numbers: Numbers) -> ForestFigure | None:
+def forest_figure(numbers: Brief) -> ForestFigure | None:
     """Draw the estimates; None where the numbers carry none."""
     drawn = forest({"estimates": [estimate.model_dump() for estimate in numbers.estimates]})
     if drawn is None:
@@ -272,12 +273,12 @@ class ElementCard:
     export: Export
 
 
-def element_cards(numbers: Numbers, references: References) -> tuple[ElementCard, ...]:
+def element_cards(numbers: Brief, references: References) -> tuple[ElementCard, ...]:
     """Return the elements in their order.
 
     Parameters
     ----------
-    numbers : Numbers
+    numbers : Brief
         Of the brief.
     references : References
         The numbered sources.
@@ -286,7 +287,7 @@ def element_cards(numbers: Numbers, references: References) -> tuple[ElementCard
     return tuple(_card(element, words, numbers, references) for element in numbers.elements)
 
 
-def _card(element: Element, words: dict[str, str], numbers: Numbers, references: References) -> ElementCard:
+def _card(element: Element, words: dict[str, str], numbers: Brief, references: References) -> ElementCard:
     return ElementCard(
         number=element.number,
         title=element.title,
@@ -312,7 +313,7 @@ def _row(figure: ElementFigure, references: References) -> ElementRow:
     )
 
 
-def _export(element: Element, numbers: Numbers, references: References) -> Export:
+def _export(element: Element, numbers: Brief, references: References) -> Export:
     told = "; ".join(_told(figure, references) for figure in element.figures)
     unknown = f" {element.unknown}" if element.unknown else ""
     sentence = f"{element.number}. {element.title}: {told}.{unknown} {credit(numbers)}"

@@ -17,13 +17,12 @@ from practicable.brief.text.phrases import (
     instant,
     level,
     month,
-    with_unit,
 )
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart
     from practicable.brief.text.exports import Citation, References
-    from practicable.results.numbers import Numbers
+    from practicable.results.brief import Brief
     from practicable.results.outcomes import Fan, MonthlyRecord
 
 __all__ = ["FanFigure", "RecordFigure", "fan_figures", "record_figure"]
@@ -119,12 +118,12 @@ def _record_legend(record: MonthlyRecord) -> tuple[LegendEntry, ...]:
     return tuple(entries)
 
 
-def record_figure(numbers: Numbers, references: References) -> RecordFigure:
+def record_figure(numbers: Brief, references: References) -> RecordFigure:
     """Return the monthly record with its as-of line.
 
     Parameters
     ----------
-    numbers : Numbers
+    numbers : Brief
         Of the brief.
     references : References
         The numbered sources.
@@ -199,7 +198,7 @@ def _realised(fan: Fan, references: References) -> tuple[RealisedRow, ...]:
     return tuple(
         RealisedRow(
             instant(point.date, fan.frequency),
-            NOT_KNOWN if point.value is None else bounded(with_unit(count(point.value), None), point.bound),
+            bounded(count(point.value), point.bound),
             point.label,
             references.cite(point.source),
             "" if point.published is None else day(point.published),
@@ -208,7 +207,7 @@ def _realised(fan: Fan, references: References) -> tuple[RealisedRow, ...]:
     )
 
 
-def fan_figures(numbers: Numbers, references: References) -> tuple[FanFigure, ...]:
+def fan_figures(numbers: Brief, references: References) -> tuple[FanFigure, ...]:
     """Return the forecasts in the order of the numbers."""
     tail = credit(numbers)
     return tuple(

@@ -9,7 +9,7 @@ from practicable.brief.text.exports import Citation, Export, References, credit,
 from practicable.brief.text.phrases import date_or_text, range_or_text, value_or_text
 
 if TYPE_CHECKING:
-    from practicable.results.numbers import Assumption, Numbers
+    from practicable.results.brief import Assumption, Brief
 
 __all__ = [
     "AssumptionRow",
@@ -56,7 +56,7 @@ def _assumption(assumption: Assumption, references: References) -> AssumptionRow
     )
 
 
-def assumptions_export(numbers: Numbers, references: References) -> Export:
+def assumptions_export(numbers: Brief, references: References) -> Export:
     """Return the parameters as a sentence and a file."""
     sentence = "; ".join(
         f"{row.label}: {value_or_text(row.value, row.unit)} ({row.kind}, {references.words(row.source)})"
@@ -70,7 +70,7 @@ def assumptions_export(numbers: Numbers, references: References) -> Export:
     return export("assumptions", f"Assumptions: {sentence}. {credit(numbers)}", header=header, rows=rows)
 
 
-def source_rows(numbers: Numbers) -> tuple[SourceRow, ...]:
+def source_rows(numbers: Brief) -> tuple[SourceRow, ...]:
     """Return the numbered list of sources."""
     return tuple(
         SourceRow(
@@ -86,6 +86,6 @@ def source_rows(numbers: Numbers) -> tuple[SourceRow, ...]:
     )
 
 
-def assumption_rows(numbers: Numbers, references: References) -> tuple[AssumptionRow, ...]:
+def assumption_rows(numbers: Brief, references: References) -> tuple[AssumptionRow, ...]:
     """Return the parameters in the order of the numbers."""
     return tuple(_assumption(row, references) for row in numbers.assumptions)

@@ -12,6 +12,8 @@ from practicable.errors import PracticableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from practicable.results.brief import Brief
+
 __all__ = ["filled", "render"]
 
 
@@ -28,13 +30,13 @@ def _policy(script: str) -> str:
     )
 
 
-def render(numbers: Mapping[str, object]) -> str:
+def render(numbers: Brief | Mapping[str, object]) -> str:
     """Render the numbers of a brief as HTML.
 
     Parameters
     ----------
-    numbers : mapping
-        JSON-able, of schema ``practicable.brief/1``: everything that the brief states.
+    numbers : Brief or mapping
+        Everything that the brief states; a mapping is the content of a JSON file and is read first.
 
     Returns
     -------
@@ -45,16 +47,16 @@ def render(numbers: Mapping[str, object]) -> str:
     Raises
     ------
     InputError
-        When the numbers do not follow the schema.
+        When the content of a file is of another version or does not follow the schema.
     PracticableError
         When the libraries that draw are not installed.
     """
     try:
         from practicable.brief.page.sections import page
-        from practicable.results.numbers import read
+        from practicable.results.brief import Brief, read
     except ImportError as error:
         raise _missing(error) from error
-    return filled("template.html", page(read(numbers)))
+    return filled("template.html", page(numbers if isinstance(numbers, Brief) else read(numbers)))
 
 
 def filled(template: str, page: object) -> str:

@@ -60,12 +60,12 @@ from practicable.brief.text.phrases import (
     phrase,
     value_or_text,
 )
+from practicable.results.base import FitUsed
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart
     from practicable.results.base import Realised
-    from practicable.results.numbers import Numbers
-    from practicable.results.outcomes import KeyFigure
+    from practicable.results.brief import Brief, KeyFigure
 
 __all__ = ["Page", "page"]
 
@@ -137,7 +137,7 @@ class Page:
     fingerprints: tuple[tuple[str, str], ...]
 
 
-def _level_note(numbers: Numbers) -> str:
+def _level_note(numbers: Brief) -> str:
     """Name the level of the intervals in tables, where they all share one."""
     levels = {quantity.level for quantity in quantities(numbers)}
     return f" ({level(levels.pop())})" if len(levels) == 1 else ""
@@ -167,7 +167,7 @@ def _found(realised: Realised) -> str:
     return bounded(value_or_text(realised.value, realised.unit), realised.bound)
 
 
-def _key_export(numbers: Numbers, references: References) -> Export:
+def _key_export(numbers: Brief, references: References) -> Export:
     words = "; ".join(_key_words(figure, references) for figure in numbers.key_figures)
     rows = [
         (figure.label, *quantity_cells(figure.value), *realised_cells(figure.realised))
@@ -177,14 +177,14 @@ def _key_export(numbers: Numbers, references: References) -> Export:
     return export("key-figures", f"{words}. {credit(numbers)}", header=header, rows=rows)
 
 
-def _answer_export(numbers: Numbers) -> Export:
+def _answer_export(numbers: Brief) -> Export:
     answer = numbers.answer
     sentence = f"{answer.sentence} {credit(numbers)}"
     rows = [("share practicable", *quantity_cells(answer.share))]
     return export("answer", sentence, header=("measure", *QUANTITY_COLUMNS), rows=rows)
 
 
-def _order(numbers: Numbers) -> tuple[OrderSentence, ...]:
+def _order(numbers: Brief) -> tuple[OrderSentence, ...]:
     return tuple(
         OrderSentence(
             bound_spaces(words.text),
@@ -195,10 +195,10 @@ def _order(numbers: Numbers) -> tuple[OrderSentence, ...]:
     )
 
 
-def _fingerprints(numbers: Numbers) -> tuple[tuple[str, str], ...]:
+def _fingerprints(numbers: Brief) -> tuple[tuple[str, str], ...]:
     made = numbers.reproducibility
     return (
-        ("Order", made.order_hash),
+        ("Order", made.order_hash or numbers.order.hash),
         ("Facts", made.facts_hash),
         ("Parameters", made.parameters_hash or NOT_KNOWN),
         ("Fit", NOT_KNOWN if made.fit is None else made.fit.fingerprint),
@@ -208,17 +208,22 @@ def _fingerprints(numbers: Numbers) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _first_to_run_out(numbers: Numbers) -> str:
+def _first_to_run_out(numbers: Brief) -> str:
     first = numbers.answer.first_to_run_out
     return "" if first is None else f"{first.label}, in {level(first.share_of_replicates)} of replicates"
 
 
-def page(numbers: Numbers) -> Page:
+def _fit(numbers: Brief) -> str:
+    fit = numbers.reproducibility.fit
+    return fit.sentence if isinstance(fit, FitUsed) else ""
+
+
+def page(numbers: Brief) -> Page:
     """Return the page that the template shows.
 
     Parameters
     ----------
-    numbers : Numbers
+    numbers : Brief
         Checked numbers of one brief.
 
     Returns
@@ -261,7 +266,7 @@ def page(numbers: Numbers) -> Page:
         published=published_lines(numbers, references),
         published_export=published_export(numbers, references),
         forest=forest_figure(numbers),
-        fit="" if numbers.reproducibility.fit is None else numbers.reproducibility.fit.sentence,
+        fit=_fit(numbers),
         assumptions=assumption_rows(numbers, references),
         assumptions_export=assumptions_export(numbers, references),
         limits=tuple(bound_spaces(limit) for limit in numbers.limits),

@@ -27,7 +27,7 @@ from practicable.brief.text.phrases import (
 if TYPE_CHECKING:
     from practicable.brief.text.exports import Citation, References
     from practicable.results.base import Quantity
-    from practicable.results.numbers import Numbers
+    from practicable.results.brief import Brief
     from practicable.results.outcomes import Capacity, District
 
 __all__ = [
@@ -262,7 +262,7 @@ def _sheet(district: District, references: References, tail: str) -> Sheet:
     )
 
 
-def sheets(numbers: Numbers, references: References) -> tuple[Sheet, ...]:
+def sheets(numbers: Brief, references: References) -> tuple[Sheet, ...]:
     """Return one sheet a district, in the order of the numbers."""
     tail = credit(numbers)
     return tuple(_sheet(district, references, tail) for district in numbers.districts)
@@ -277,7 +277,7 @@ class Comparison:
     export: Export
 
 
-def overview(numbers: Numbers) -> tuple[Chart | None, Export]:
+def overview(numbers: Brief) -> tuple[Chart | None, Export]:
     """Return the chart of shares practicable: all five districts together, then each."""
     shares = [("All five districts", numbers.answer.share, INK)]
     shares += [(district.name, district.share, BLUE) for district in numbers.districts]
@@ -290,7 +290,7 @@ def overview(numbers: Numbers) -> tuple[Chart | None, Export]:
     return chart, export("share-by-district", f"{sentence} {credit(numbers)}", header=header, rows=rows)
 
 
-def comparison(numbers: Numbers) -> Comparison:
+def comparison(numbers: Brief) -> Comparison:
     """Return the district table: measures down, districts across."""
     per_district = [
         [sheet_quantities(district)[0], *capacity_quantities(district), *sheet_quantities(district)[1:]]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from practicable.results.base import Quantity, Realised, Source
-    from practicable.results.numbers import Numbers
+    from practicable.results.brief import Brief
     from practicable.results.report import Report
 
 __all__ = [
@@ -147,7 +147,7 @@ def realised_cells(realised: Realised | None) -> tuple[Cell, ...]:
     return (None,) * 3 if realised is None else (realised.value, realised.bound, realised.source)
 
 
-def quantities(numbers: Numbers) -> list[Quantity]:
+def quantities(numbers: Brief) -> list[Quantity]:
     """Return every known quantity of a brief, in the order of the page."""
     found: list[Quantity | None] = [numbers.answer.share, *(figure.value for figure in numbers.key_figures)]
     for district in numbers.districts:
@@ -158,18 +158,18 @@ def quantities(numbers: Numbers) -> list[Quantity]:
     return [quantity for quantity in found if quantity is not None]
 
 
-def interval_kinds(numbers: Numbers) -> tuple[str, ...]:
+def interval_kinds(numbers: Brief) -> tuple[str, ...]:
     """Name every kind of interval in the brief once, with its level."""
     kinds = {(quantity.level, quantity.kind): None for quantity in quantities(numbers)}
     return tuple(f"{level(at)} {kind}" for at, kind in kinds)
 
 
-def credit(numbers: Numbers) -> str:
+def credit(numbers: Brief) -> str:
     """Say where a simulated number comes from, so that it can be found again from a copied sentence."""
     record = numbers.reproducibility
     known = "" if numbers.as_of is None else f" as known on {day(numbers.as_of)}"
     version = record.versions.get("practicable", "")
-    order = f"simulation of order {numbers.order.id} ({record.order_hash[:12]})"
+    order = f"simulation of order {numbers.order.id} ({(record.order_hash or numbers.order.hash)[:12]})"
     facts = f"the public record{known} (facts {record.facts_hash[:12]})"
     run = f"practicable {version}".rstrip()
     intervals = "".join(f"Interval: {kind}. " for kind in interval_kinds(numbers))

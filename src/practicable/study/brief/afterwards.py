@@ -7,8 +7,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from practicable.geography import SECTOR_NAMES, SECTORS
-from practicable.study.brief.fans import REFERRED, realised_rows
-from practicable.study.ensemble.quantities import quantity
+from practicable.results.aftermath import (
+    Aftermath,
+    ChildrenCounted,
+    Deaths,
+    DeathsOfSector,
+    Expectation,
+    MonthAfter,
+)
+from practicable.results.base import Realised
+from practicable.study.brief.fans import REFERRED, realised_points
 from practicable.study.ensemble.window import ratio
 
 if TYPE_CHECKING:
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.facts import Record
+    from practicable.results.outcomes import RealisedPoint
     from practicable.study.ensemble.window import Window
 
 __all__ = ["afterwards", "recorded_deaths"]
@@ -27,7 +36,7 @@ _DEFINITION = (
 )
 
 
-def recorded_deaths(record: Record, *, last_year: int, n_years: int = 6) -> dict[str, Any] | None:
+def recorded_deaths(record: Record, *, last_year: int, n_years: int = 6) -> Deaths | None:
     """Read recorded deaths of the last years published.
 
     Parameters
@@ -41,9 +50,8 @@ def recorded_deaths(record: Record, *, last_year: int, n_years: int = 6) -> dict
 
     Returns
     -------
-    dict or None
-        ``years``; ``sectors`` (key, label and one value a year, None where not recorded); ``southwest`` (the
-        printed total a year); ``definition``; ``source``. None where no year had been published.
+    Deaths or None
+        None where no year had been published.
     """
     table = record.table("deaths")
     table = table[(table["measure"] == "deaths") & (table["fiscal_year"] <= last_year)]
@@ -55,20 +63,20 @@ def recorded_deaths(record: Record, *, last_year: int, n_years: int = 6) -> dict
         for row in table.to_dict("records")
         if row["value"] == row["value"]
     }
-    return {
-        "years": years,
-        "sectors": [
-            {
-                "key": sector,
-                "label": SECTOR_NAMES[sector],
-                "values": [values.get((sector, year)) for year in years],
-            }
+    return Deaths(
+        years=tuple(years),
+        sectors=tuple(
+            DeathsOfSector(
+                key=sector,
+                label=SECTOR_NAMES[sector],
+                values=tuple(values.get((sector, year)) for year in years),
+            )
             for sector in SECTORS
-        ],
-        "southwest": [values.get(("southwest", year)) for year in years],
-        "definition": _DEFINITION,
-        "source": "cbp_deaths",
-    }
+        ),
+        southwest=tuple(values.get(("southwest", year)) for year in years),
+        definition=_DEFINITION,
+        source="cbp_deaths",
+    )
 
 
 _SHARES = (
@@ -92,7 +100,7 @@ _SEPARATED = (
 )
 
 
-def afterwards(announced: Window, later: Window, record: Record) -> dict[str, Any]:
+def afterwards(announced: Window, later: Window, record: Record) -> Aftermath:
     """Set simulated months and windows beside what was published of them, and beside what officials expected.
 
     Parameters
@@ -107,97 +115,81 @@ def afterwards(announced: Window, later: Window, record: Record) -> dict[str, An
     first, last = announced.months[0], announced.days[-1]
     share = ratio(announced.referred_prosecutions(), announced.adults())
     prosecutions = announced.referred_prosecutions()
-    counted = realised_rows(record, ("prosecutions", REFERRED), first, last)
+    counted = {
+        point.month: _published(point, "prosecutions", "as published by TRAC")
+        for point in reversed(realised_points(record, ("prosecutions", REFERRED), first, last))
+    }
     shares = _shares(record, first, last)
-    return {
-        "definitions": {"prosecutions": _PROSECUTIONS, "separated": _SEPARATED},
-        "months": [
-            {
-                "month": f"{month:%Y-%m}",
-                "prosecutions": quantity(prosecutions[:, at], "prosecutions"),
-                "prosecutions_realised": _of_month(counted, month),
-                "share": quantity(share[:, at], "share"),
-                "share_realised": _of_month(shares, month),
-            }
+    return Aftermath(
+        definitions={"prosecutions": _PROSECUTIONS, "separated": _SEPARATED},
+        months=tuple(
+            MonthAfter(
+                month=f"{month:%Y-%m}",
+                prosecutions=announced.quantity(prosecutions[:, at], "prosecutions"),
+                prosecutions_realised=counted.get(f"{month:%Y-%m}"),
+                share=announced.quantity(share[:, at], "share"),
+                share_realised=shares.get(f"{month:%Y-%m}"),
+            )
             for at, month in enumerate(announced.months)
-        ],
-        "separated": [
+        ),
+        separated=(
             *_separated(later, record),
             *_more_than(later, record),
             *_in_care(later, record),
             *_directive(later, record),
-        ],
-        "expectation": _expectation(later, record),
-    }
+        ),
+        expectation=_expectation(later, record),
+    )
 
 
-def _shares(record: Record, first: date, last: date) -> list[dict[str, Any]]:
-    """Collect published shares, one a month; a figure of the publisher stands before a derived one."""
-    found: dict[str, dict[str, Any]] = {}
+def _shares(record: Record, first: date, last: date) -> dict[str, Realised]:
+    """Collect published shares by month; a figure of the publisher stands before a derived one."""
+    found: dict[str, Realised] = {}
     for measure, unit, definition in _SHARES:
-        for row in realised_rows(record, ("prosecutions", measure), first, last, unit=unit):
-            month = row["date"][:7]
-            found.setdefault(month, row | {"value": row["value"] / 100.0, "definition": definition})
-    return list(found.values())
-
-
-def _of_month(rows: list[dict[str, Any]], month: date) -> dict[str, Any] | None:
-    for row in rows:
-        if row["date"][:7] == f"{month:%Y-%m}":
-            return {
-                "value": row["value"],
-                "unit": "share" if "definition" in row else "prosecutions",
-                "source": row["source"],
-                "definition": row.get("definition", "as published by TRAC"),
-                "bound": row["bound"],
-            }
-    return None
-
-
-def _separated(later: Window, record: Record) -> list[dict[str, Any]]:
-    """Count simulated children on the dates of each published count, first published first."""
-    table = record.table("prosecutions")
-    rows = table[(table["measure"] == "children_separated") & table["value"].notna()]
-    found: list[dict[str, Any]] = []
-    for row in rows.sort_values("published").to_dict("records"):
-        start, end = row["period_start"].date(), row["period_end"].date()
-        if later.days[0] <= start and end <= later.days[-1]:
-            realised = {
-                "value": float(row["value"]),
-                "unit": "children",
-                "source": str(row["source"]),
-                "definition": "as given by the department; all reasons where it does not say",
-            }
-            found.append(_window(later, start, end) | {"realised": realised})
+        for point in realised_points(record, ("prosecutions", measure), first, last, unit=unit):
+            found.setdefault(point.month, _published(point, "share", definition))
     return found
 
 
-def _window(later: Window, start: date, end: date) -> dict[str, Any]:
-    return {
-        "label": f"{start:%-d %B} to {end:%-d %B %Y}",
-        "value": quantity(_between(later, start, end), "children"),
-        "realised": None,
-    }
+def _published(point: RealisedPoint, unit: str, definition: str) -> Realised:
+    """Return a point of the record as a figure; a share from the per cent in which it was published."""
+    value = point.value / 100.0 if unit == "share" else point.value
+    return Realised(value=value, unit=unit, source=point.source, definition=definition, bound=point.bound)
 
 
-def _more_than(later: Window, record: Record) -> list[dict[str, Any]]:
+def _separated(later: Window, record: Record) -> list[ChildrenCounted]:
+    """Count simulated children on the dates of each published count, first published first."""
+    table = record.table("prosecutions")
+    rows = table[(table["measure"] == "children_separated") & table["value"].notna()]
+    found: list[ChildrenCounted] = []
+    for row in rows.sort_values("published").to_dict("records"):
+        start, end = row["period_start"].date(), row["period_end"].date()
+        if later.days[0] <= start and end <= later.days[-1]:
+            said = "as given by the department; all reasons where it does not say"
+            found.append(_window(later, start, end, _realised(row["value"], row, said)))
+    return found
+
+
+def _window(later: Window, start: date, end: date, realised: Realised | None) -> ChildrenCounted:
+    label = f"{start:%-d %B} to {end:%-d %B %Y}"
+    value = later.quantity(_between(later, start, end), "children")
+    return ChildrenCounted(label=label, value=value, realised=realised)
+
+
+def _more_than(later: Window, record: Record) -> list[ChildrenCounted]:
     """Count simulated children on the dates of a count that is published as a bound alone."""
     table = record.table("prosecutions")
     rows = table[(table["measure"] == "children_separated_total_OIG") & table["low"].notna()]
+    said = "counted by the department's inspector general"
     return [
-        _window(later, start, end)
-        | {
-            "realised": _realised(
-                row["low"], row, "counted by the department's inspector general", "more than"
-            )
-        }
+        _window(later, start, end, _realised(row["low"], row, said, bound="more than"))
         for row in rows.to_dict("records")
         if (start := row["period_start"].date()) >= later.days[0]
         and (end := row["period_end"].date()) <= later.days[-1]
     ]
 
 
-def _in_care(later: Window, record: Record) -> list[dict[str, Any]]:
+def _in_care(later: Window, record: Record) -> list[ChildrenCounted]:
     """Set the class of the court's injunction beside the separated children in care on its day."""
     table = record.table("behaviour")
     rows = table[
@@ -206,20 +198,22 @@ def _in_care(later: Window, record: Record) -> list[dict[str, Any]]:
         & table["group"].str.contains("as of", regex=False, na=False)
     ]
     care = later.ensemble.outcomes.care[:, 1]
-    found: list[dict[str, Any]] = []
+    found: list[ChildrenCounted] = []
     for row in rows.to_dict("records"):
         day = row["period_start"].date()
         if later.days[0] <= day <= later.days[-1]:
-            value = quantity(care[:, later.ensemble.plan.calendar.index(day)], "children")
+            value = later.quantity(care[:, later.ensemble.plan.calendar.index(day)], "children")
             said = (
                 f"members of the class of that day's injunction, counted until {row['period_end']:%-d %B %Y}"
             )
             label = f"In federal care on {day:%-d %B %Y}, separated"
-            found.append({"label": label, "value": value, "realised": _realised(row["value"], row, said)})
+            found.append(
+                ChildrenCounted(label=label, value=value, realised=_realised(row["value"], row, said))
+            )
     return found
 
 
-def _directive(later: Window, record: Record) -> list[dict[str, Any]]:
+def _directive(later: Window, record: Record) -> list[ChildrenCounted]:
     """Children over the whole time in which an order refers family adults, where it ends."""
     found = _family_directive(later)
     if found is None:
@@ -234,17 +228,12 @@ def _directive(later: Window, record: Record) -> list[dict[str, Any]]:
                 f"all whom the department had counted by {counted:%-d %B %Y}, whatever the day of separation"
             )
             realised = _realised(row["value"], row, said)
-    return [_window(later, *found) | {"realised": realised}]
+    return [_window(later, *found, realised)]
 
 
-def _realised(value: float, row: Mapping[Hashable, Any], definition: str, bound: str = "") -> dict[str, Any]:
-    return {
-        "value": float(value),
-        "unit": "children",
-        "source": str(row["source"]),
-        "definition": definition,
-        "bound": bound,
-    }
+def _realised(value: float, row: Mapping[Hashable, Any], definition: str, *, bound: str = "") -> Realised:
+    source = str(row["source"])
+    return Realised(value=float(value), unit="children", source=source, definition=definition, bound=bound)
 
 
 def _family_directive(later: Window) -> tuple[date, date] | None:
@@ -261,27 +250,22 @@ def _between(window: Window, start: date, end: date) -> NDArray[np.float64]:
     return separated[:, calendar.index(start) : calendar.index(end) + 1].sum(axis=1)
 
 
-def _expectation(later: Window, record: Record) -> dict[str, Any] | None:
+def _expectation(later: Window, record: Record) -> Expectation | None:
     """Set what officials expected beside the simulated pace of the directive kept up to September."""
     table = record.table("behaviour")
     rows = table[table["measure"] == "children_separated_forecast"]
     found = _family_directive(later)
     if rows.empty or found is None:
         return None
-    row = rows.iloc[0]
+    row = rows.to_dict("records")[0]
     start, end = found
     until = date(int(row["period_end"].year), 9, 30)
     ratio_of_days = ((until - start) + timedelta(1)) / ((end - start) + timedelta(1))
-    return {
-        "label": f"Children separated by {until:%-d %B %Y}, had the referral of family adults gone on",
-        "value": quantity(_between(later, start, end) * ratio_of_days, "children"),
-        "definition": (
+    return Expectation(
+        label=f"Children separated by {until:%-d %B %Y}, had the referral of family adults gone on",
+        value=later.quantity(_between(later, start, end) * ratio_of_days, "children"),
+        definition=(
             f"the simulated pace of {start:%-d %B} to {end:%-d %B %Y}, kept up; no simulation of those months"
         ),
-        "expected": {
-            "value": float(row["value"]),
-            "unit": "children",
-            "source": str(row["source"]),
-            "definition": "what the border agency expected before the fact",
-        },
-    }
+        expected=_realised(row["value"], row, "what the border agency expected before the fact"),
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from practicable.border.costs import cost_per_prevented, total_costs, unit_costs
 from practicable.border.decisions import attempt_again
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
-from practicable.study.ensemble.quantities import quantity
+from practicable.results.aftermath import CostItem, Costs, DistrictValue, Price
 from practicable.study.ensemble.window import ratio
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _NO_COUNT = {"detention_nights": "nights in immigration detention are not counte
 _ADMINISTRATIVE, _PROSECUTED = "expedited_removal", "jail"
 
 
-def costs(later: Window, known: Record, record: Record) -> dict[str, Any]:
+def costs(later: Window, known: Record, record: Record) -> Costs:
     """Price an order's cases, nights in custody and children's nights in care.
 
     Parameters
@@ -51,18 +51,18 @@ def costs(later: Window, known: Record, record: Record) -> dict[str, Any]:
     cases = counts["cases"].sum(axis=1)
     prevented = prevented_reattempts(later)
     effect = cost_per_prevented(total, prevented)
-    return {
-        "definition": _DEFINITION,
-        "unit_costs": [_unit(price, counts, later=price.key in since) for price in prices],
-        "items": [_item(price, items[price.key]) for price in prices if price.key in items],
-        "total": quantity(total / _MILLION, "million USD"),
-        "per_case": quantity(ratio(total, cases), "USD per case"),
-        "per_prevented": None
+    return Costs(
+        definition=_DEFINITION,
+        unit_costs=tuple(_unit(price, counts, later=price.key in since) for price in prices),
+        items=tuple(_item(later, price, items[price.key]) for price in prices if price.key in items),
+        total=later.quantity(total / _MILLION, "million USD"),
+        per_case=later.quantity(ratio(total, cases), "USD per case"),
+        per_prevented=None
         if effect.cost is None
-        else quantity(effect.cost, "USD per prevented re-attempt"),
-        "prevented": quantity(prevented, "people"),
-        "per_prevented_reason": effect.reason,
-    }
+        else later.quantity(effect.cost, "USD per prevented re-attempt"),
+        prevented=later.quantity(prevented, "people"),
+        per_prevented_reason=effect.reason,
+    )
 
 
 def prevented_reattempts(window: Window) -> NDArray[np.float64]:
@@ -102,21 +102,21 @@ def _counts(later: Window) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def _unit(price: UnitCost, counts: dict[str, NDArray[np.float64]], *, later: bool) -> dict[str, Any]:
+def _unit(price: UnitCost, counts: dict[str, NDArray[np.float64]], *, later: bool) -> Price:
     if price.counted and price.per not in counts:
         price = replace(price, per="", not_counted=_NO_COUNT[price.per])
-    return {
-        "key": price.key,
-        "label": price.label,
-        "unit": price.unit,
-        "low": None if price.low is None else _printed(price.low),
-        "high": None if price.high is None else _printed(price.high),
-        "sources": list(price.sources),
-        "published": None if price.published is None else price.published.isoformat(),
-        "published_later": later,
-        "derivation": price.derivation,
-        "not_counted": price.not_counted,
-    }
+    return Price(
+        key=price.key,
+        label=price.label,
+        unit=price.unit,
+        low=None if price.low is None else _printed(price.low),
+        high=None if price.high is None else _printed(price.high),
+        sources=tuple(price.sources),
+        published=price.published,
+        published_later=later,
+        derivation=price.derivation,
+        not_counted=price.not_counted,
+    )
 
 
 def _printed(dollars: float) -> float:
@@ -124,18 +124,18 @@ def _printed(dollars: float) -> float:
     return round(dollars, 2) if dollars < 1000.0 else round(dollars)
 
 
-def _item(price: UnitCost, dollars: NDArray[np.float64]) -> dict[str, Any]:
+def _item(window: Window, price: UnitCost, dollars: NDArray[np.float64]) -> CostItem:
     by_district = dollars.shape[1] == len(DISTRICTS)
-    return {
-        "key": price.key,
-        "label": price.label,
-        "total": quantity(dollars.sum(axis=1) / _MILLION, "million USD"),
-        "by_district": [
-            {
-                "district": district,
-                "name": DISTRICT_NAMES[district],
-                "value": quantity(dollars[:, index] / _MILLION, "million USD") if by_district else None,
-            }
+    return CostItem(
+        key=price.key,
+        label=price.label,
+        total=window.quantity(dollars.sum(axis=1) / _MILLION, "million USD"),
+        by_district=tuple(
+            DistrictValue(
+                district=district,
+                name=DISTRICT_NAMES[district],
+                value=window.quantity(dollars[:, index] / _MILLION, "million USD") if by_district else None,
+            )
             for index, district in enumerate(DISTRICTS)
-        ],
-    }
+        ),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from practicable.border.due_process import (
 from practicable.border.limits import defenders_by_day
 from practicable.calendar import working_calendar
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
-from practicable.study.ensemble.quantities import quantity
+from practicable.results.aftermath import CourtMeasure, DistrictValue, DueProcess, RecordedCourt
 from practicable.study.ensemble.window import ratio
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _NEEDS = {
 }
 
 
-def due_process(window: Window, record: Record, *, session_hours: float | None = None) -> dict[str, Any]:
+def due_process(window: Window, record: Record, *, session_hours: float | None = None) -> DueProcess:
     """Set the load of each district's courts beside the record.
 
     Parameters
@@ -59,44 +59,43 @@ def due_process(window: Window, record: Record, *, session_hours: float | None =
 
     Returns
     -------
-    dict
-        ``measures``: key, label, unit, ``note``, ``districts`` (quantities, or None), ``recorded`` (the
-        most first; of minutes, the fewest).
+    DueProcess
+        Of each measure what is recorded, the most first; of minutes, the fewest.
     """
     found = recorded(record)
-    highs = [asdict(one) | {"published": one.published.isoformat()} for one in found]
+    highs = [RecordedCourt(**asdict(one)) for one in found]
     smallest = min((one.low for one in found if one.measure == "defendants_per_session"), default=0.0)
     loads = [_of_district(window, index, session_hours, smallest) for index in range(len(DISTRICTS))]
-    return {
-        "hours_to_first_appearance": HOURS_TO_FIRST_APPEARANCE,
-        "late_share": quantity(late_share(window), "share"),
-        "session_hours": session_hours,
-        "measures": [
-            {
-                "key": key,
-                "label": label,
-                "unit": unit,
-                "needs": "" if any(key in load for load in loads) or note else _NEEDS.get(key, ""),
-                "note": note,
-                "districts": [
-                    {
-                        "district": district,
-                        "name": DISTRICT_NAMES[district],
-                        "value": quantity(loads[at][key], unit) if key in loads[at] else None,
-                    }
+    return DueProcess(
+        hours_to_first_appearance=HOURS_TO_FIRST_APPEARANCE,
+        late_share=window.quantity(late_share(window), "share"),
+        session_hours=session_hours,
+        measures=tuple(
+            CourtMeasure(
+                key=key,
+                label=label,
+                unit=unit,
+                needs="" if any(key in load for load in loads) or note else _NEEDS.get(key, ""),
+                note=note,
+                districts=tuple(
+                    DistrictValue(
+                        district=district,
+                        name=DISTRICT_NAMES[district],
+                        value=window.quantity(loads[at][key], unit) if key in loads[at] else None,
+                    )
                     for at, district in enumerate(DISTRICTS)
-                ],
-                "recorded": _extreme_first([one for one in highs if one["measure"] == key], key),
-            }
+                ),
+                recorded=_extreme_first([one for one in highs if one.measure == key], key),
+            )
             for key, (label, unit) in MEASURES.items()
             for note in (_HOURS if key == "minutes_per_defendant" and session_hours else "",)
-        ],
-    }
+        ),
+    )
 
 
-def _extreme_first(found: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+def _extreme_first(found: list[RecordedCourt], key: str) -> tuple[RecordedCourt, ...]:
     """Sort recorded figures: the most of a load first, the fewest of minutes."""
-    return sorted(found, key=lambda one: one["low"] if key.startswith("minutes") else -one["high"])
+    return tuple(sorted(found, key=lambda one: one.low if key.startswith("minutes") else -one.high))
 
 
 def late_share(window: Window) -> NDArray[np.float64]:

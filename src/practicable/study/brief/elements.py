@@ -6,29 +6,31 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from practicable.border.due_process import recorded
 from practicable.border.families import DAYS_APART_LEVELS
+from practicable.results.aftermath import Element, ElementFigure
 from practicable.study.brief.costing import prevented_reattempts
 from practicable.study.brief.court_time import late_share
-from practicable.study.ensemble.quantities import quantity
 from practicable.study.ensemble.window import ratio
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from practicable.facts import Record
+    from practicable.results.base import Quantity
+    from practicable.results.claims import Claim
     from practicable.study.brief.probes import Probes
-    from practicable.study.ensemble.quantities import Quantity
     from practicable.study.ensemble.window import Window
 
 __all__ = [
     "Evidence",
-    "Figure",
     "assumed",
     "complaints",
     "crowded",
@@ -48,55 +50,34 @@ __all__ = [
 ]
 
 
-class Figure(TypedDict):
-    """One number of a row.
-
-    Attributes
-    ----------
-    label, definition : str
-        What it is, and what it counts.
-    value : Quantity or None
-        With its interval, where it is simulated.
-    text : str
-        The number of the record in words, otherwise empty.
-    kind : str
-        ``"simulated"``, ``"assumed"`` (rests on ranges that no document gives) or ``"record"``.
-    source : str or None
-        Id of the record's source, or a document.
-    """
-
-    label: str
-    definition: str
-    value: Quantity | None
-    text: str
-    kind: str
-    source: str | None
-
-
-def simulated(label: str, value: Quantity | None, definition: str) -> Figure:
+def simulated(label: str, value: Quantity | None, definition: str) -> ElementFigure:
     """Return a simulated figure; its interval names its own kind."""
-    return Figure(label=label, definition=definition, value=value, text="", kind="simulated", source=None)
+    return ElementFigure(
+        label=label, definition=definition, value=value, text="", kind="simulated", source=None
+    )
 
 
-def assumed(label: str, value: Quantity | None, definition: str) -> Figure:
+def assumed(label: str, value: Quantity | None, definition: str) -> ElementFigure:
     """Return a simulated figure that rests on ranges no document gives."""
-    return Figure(label=label, definition=definition, value=value, text="", kind="assumed", source=None)
+    return ElementFigure(
+        label=label, definition=definition, value=value, text="", kind="assumed", source=None
+    )
 
 
-def from_claim(claims: list[dict[str, Any]], key: str, most: int) -> list[Figure]:
+def from_claim(claims: Sequence[Claim], key: str, most: int) -> list[ElementFigure]:
     """Return figures of an examined claim, those in percent before others."""
-    found = [claim for claim in claims if claim["id"] == key]
     return [
-        Figure(
-            label=figure["label"],
-            definition=figure["definition"] or "",
+        ElementFigure(
+            label=figure.label,
+            definition=figure.definition or "",
             value=None,
-            text=figure["display"],
+            text=figure.display,
             kind="record",
-            source=figure["source"],
+            source=figure.source,
         )
-        for claim in found
-        for figure in sorted(claim["figures"], key=lambda figure: "%" not in figure["display"])[:most]
+        for claim in claims
+        if claim.id == key
+        for figure in sorted(claim.figures, key=lambda figure: "%" not in figure.display)[:most]
     ]
 
 
@@ -108,7 +89,7 @@ def recorded_rows(
     most: int,
     only: tuple[str, str] | None = None,
     label: str = "",
-) -> list[Figure]:
+) -> list[ElementFigure]:
     """Return published figures, the latest period first.
 
     Parameters
@@ -135,11 +116,11 @@ def recorded_rows(
     return [_recorded(row, unit, label) for row in _latest(rows, most)]
 
 
-def largest_hearing(record: Record) -> list[Figure]:
+def largest_hearing(record: Record) -> list[ElementFigure]:
     """Return the largest hearing on record."""
     highs = [one for one in recorded(record) if one.measure == "defendants_per_session"]
     return [
-        Figure(
+        ElementFigure(
             label=f"Defendants in one hearing, the most recorded: {one.court}, {one.period}",
             definition=one.derivation or "published figure",
             value=None,
@@ -156,14 +137,14 @@ def _latest(rows: pd.DataFrame, most: int) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in ordered.head(most).to_dict("records")]
 
 
-def _recorded(row: dict[str, Any], unit: str, label: str) -> Figure:
+def _recorded(row: dict[str, Any], unit: str, label: str) -> ElementFigure:
     ends = [float(row[name]) for name in ("value", "low", "high") if name in row and row[name] == row[name]]
     low, high = min(ends), max(ends)
     number = f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
     words = {"share": "%", "percent": "%", "percentage points": "points"}.get(unit, unit)
     period = _period(row)
     subject = label or str(row.get("group") or str(row["measure"]).replace("_", " "))
-    return Figure(
+    return ElementFigure(
         label=f"{subject[:1].upper()}{subject[1:]}, {period}" if period else subject,
         definition=f"published figure, {str(row['place']).replace('_', ' ')}",
         value=None,
@@ -194,41 +175,41 @@ class Evidence:
         Persons followed, and mechanisms switched off.
     record : Record
         The whole record.
-    claims : list of dict
-        Examined claims, as plain data.
+    claims : tuple of Claim
+        Examined.
     """
 
     announced: Window
     later: Window
     probes: Probes
     record: Record
-    claims: list[dict[str, Any]]
+    claims: tuple[Claim, ...]
 
 
-def practicable(evidence: Evidence) -> list[Figure | None]:
+def practicable(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell how far the order can be obeyed."""
     window = evidence.announced
     outcomes = window.ensemble.outcomes
     return [
         simulated(
             "Share practicable",
-            quantity(window.share(), "share"),
+            window.quantity(window.share(), "share"),
             "improper-entry prosecutions that courts could accept, out of the adults whom the order refers",
         ),
         simulated(
             "Adults whom the order refers",
-            quantity(window.total(outcomes.eligible).sum((1, 2)), "people"),
+            window.quantity(window.total(outcomes.eligible).sum((1, 2)), "people"),
             "over the days reported, all five districts",
         ),
     ]
 
 
-def rise(evidence: Evidence) -> list[Figure | None]:
+def rise(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell the announced rise by what it counts."""
     return list(from_claim(evidence.claims, "rise-of-200-percent", 4))
 
 
-def tracks(evidence: Evidence) -> list[Figure | None]:
+def tracks(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell how many take each track."""
     window = evidence.announced
     outcomes, adults = window.ensemble.outcomes, window.adults().sum(axis=1)
@@ -238,17 +219,17 @@ def tracks(evidence: Evidence) -> list[Figure | None]:
     return [
         simulated(
             "Adults prosecuted, all charges",
-            quantity(ratio(prosecuted, adults), "share"),
+            window.quantity(ratio(prosecuted, adults), "share"),
             "prosecutions begun over adults apprehended, single and in families, whole months",
         ),
         simulated(
             "Adults on the civil track",
-            quantity(1.0 - ratio(prosecuted, adults), "share"),
+            window.quantity(1.0 - ratio(prosecuted, adults), "share"),
             "the others: returned, removed quickly, or given a notice to appear",
         ),
         simulated(
             "Nights in jail a case",
-            quantity(ratio(nights, cases), "nights a case"),
+            window.quantity(ratio(nights, cases), "nights a case"),
             "nights in custody after the first appearance over improper-entry cases",
         ),
         *recorded_rows(
@@ -262,12 +243,12 @@ def tracks(evidence: Evidence) -> list[Figure | None]:
     ]
 
 
-def earlier(evidence: Evidence) -> list[Figure | None]:
+def earlier(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell what followed where it was tried before."""
     return list(from_claim(evidence.claims, "earlier-zero-tolerance", 5))
 
 
-def complaints(evidence: Evidence) -> list[Figure | None]:
+def complaints(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell what defendants and families get."""
     later, announced = evidence.later, evidence.announced
     outcomes = later.ensemble.outcomes
@@ -277,17 +258,17 @@ def complaints(evidence: Evidence) -> list[Figure | None]:
     return [
         simulated(
             "Children separated from a parent",
-            quantity(children, "children"),
+            evidence.announced.quantity(children, "children"),
             "children whose parent's prosecution begins, given also what was announced later",
         ),
         simulated(
             "Days apart, the middle child",
-            quantity(apart, "days"),
+            evidence.announced.quantity(apart, "days"),
             "between separation and the end of care; reunification by a parent's release or otherwise",
         ),
         simulated(
             "First appearances later than 48 hours after apprehension",
-            quantity(late_share(announced), "share"),
+            evidence.announced.quantity(late_share(announced), "share"),
             "of those from the first day reported, expected from processing and the wait for a hearing; 48"
             " hours: 500 U.S. 44 (1991)",
         ),
@@ -295,31 +276,31 @@ def complaints(evidence: Evidence) -> list[Figure | None]:
     ]
 
 
-def jail(evidence: Evidence) -> list[Figure | None]:
+def jail(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell what custody and its memory do."""
     switched = evidence.probes.switched
     return [
         assumed(
             "Re-attempts that prosecution prevents",
-            quantity(prevented_reattempts(evidence.announced), "people"),
+            evidence.announced.quantity(prevented_reattempts(evidence.announced), "people"),
             "under the order as announced by the as-of date, against an administrative sanction, from the"
             " effects' ranges; negative where there are more",
         ),
         assumed(
             "People apprehended again, with specific deterrence less without it",
-            quantity(switched["specific_deterrence"].reapprehended, "people"),
+            evidence.announced.quantity(switched["specific_deterrence"].reapprehended, "people"),
             "what the last consequence does to the wish for another attempt; the same people and draws",
         ),
         assumed(
             "People apprehended again, with custody less without it",
-            quantity(switched["incapacitation"].reapprehended, "people"),
+            evidence.announced.quantity(switched["incapacitation"].reapprehended, "people"),
             "custody, in which nobody attempts; the same people and draws",
         ),
         *recorded_rows(evidence.record, ("behaviour", "study_effect"), unit="percentage points", most=4),
     ]
 
 
-def crowded(evidence: Evidence) -> list[Figure | None]:
+def crowded(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell what waits."""
     window = evidence.announced
     outcomes = window.ensemble.outcomes
@@ -328,12 +309,12 @@ def crowded(evidence: Evidence) -> list[Figure | None]:
     return [
         simulated(
             "Hearings of existing work displaced",
-            quantity(displaced, "hearings"),
+            window.quantity(displaced, "hearings"),
             "improper-entry hearings beyond the slots that existing work on other charges would have left",
         ),
         assumed(
             "Cases on other than immigration charges not brought",
-            quantity(lost, "cases"),
+            window.quantity(lost, "cases"),
             "from an assumed ratio of attorney time; no source gives hours by kind of case",
         ),
         *recorded_rows(
@@ -346,25 +327,27 @@ def crowded(evidence: Evidence) -> list[Figure | None]:
     ]
 
 
-def message(evidence: Evidence) -> list[Figure | None]:
+def message(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell what the announcement may do."""
     draws = evidence.announced.ensemble.draws
     jump = np.array([draw("message_jump") for draw in draws])
     half_life = np.array([draw("dur_perception_half_life") for draw in draws])
     return [
         assumed(
-            "What the announcement adds to perceived risk", quantity(jump, "share"), "prior; zero is in it"
+            "What the announcement adds to perceived risk",
+            evidence.announced.quantity(jump, "share"),
+            "prior; zero is in it",
         ),
-        assumed("Half-life of what is perceived", quantity(half_life, "days"), "prior"),
+        assumed("Half-life of what is perceived", evidence.announced.quantity(half_life, "days"), "prior"),
         assumed(
             "First attempts, with the message less without it",
-            quantity(evidence.probes.switched["message"].first_attempts, "people"),
+            evidence.announced.quantity(evidence.probes.switched["message"].first_attempts, "people"),
             "over the days reported; the same people and draws",
         ),
     ]
 
 
-def incentives(evidence: Evidence) -> list[Figure | None]:
+def incentives(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell what drives arrivals, and the deaths on record."""
     window = evidence.announced
     people = window.whole_months(window.ensemble.outcomes.apprehended).sum(axis=(1, 2))
@@ -373,7 +356,7 @@ def incentives(evidence: Evidence) -> list[Figure | None]:
     return [
         simulated(
             f"People apprehended, {last:%B %Y}",
-            quantity(people[:, -1], "people"),
+            window.quantity(people[:, -1], "people"),
             "forecast from the season and the changes of the past",
         ),
         *recorded_rows(
@@ -398,7 +381,7 @@ def incentives(evidence: Evidence) -> list[Figure | None]:
 _SINCE = "from the first day reported"
 
 
-def nights(evidence: Evidence) -> list[Figure | None]:
+def nights(evidence: Evidence) -> list[ElementFigure | None]:
     """Tell how often people try again at once, from the first day reported."""
     followed = evidence.probes.followed
     several = np.array([_share(one.nights[2:].sum(), one.nights.sum()) for one in followed])
@@ -409,16 +392,18 @@ def nights(evidence: Evidence) -> list[Figure | None]:
     return [
         assumed(
             "Nights with more than one attempt by the same person",
-            quantity(several, "share"),
+            evidence.announced.quantity(several, "share"),
             f"of pairs of a single adult and a night, noon to noon, with an attempt, {_SINCE}",
         ),
         assumed(
-            "Most attempts of one person in one night", quantity(most, "attempts"), f"single adults, {_SINCE}"
+            "Most attempts of one person in one night",
+            evidence.announced.quantity(most, "attempts"),
+            f"single adults, {_SINCE}",
         ),
         *[
             assumed(
                 f"Apprehended again, {words}",
-                quantity(_again(evidence, key), "share"),
+                evidence.announced.quantity(_again(evidence, key), "share"),
                 f"of apprehensions of single adults {_SINCE}; {definition}",
             )
             for key, words, definition in (
@@ -428,7 +413,7 @@ def nights(evidence: Evidence) -> list[Figure | None]:
         ],
         assumed(
             "Attempts for each apprehension",
-            quantity(ratio(attempts, caught), "attempts"),
+            evidence.announced.quantity(ratio(attempts, caught), "attempts"),
             "single adults; the record fixes only the product of two chances: a range of scenarios",
         ),
     ]
@@ -465,31 +450,27 @@ _ROWS = (
 
 
 @cache
-def _library() -> tuple[dict[str, Any], ...]:
+def _library() -> tuple[Element, ...]:
+    """Read the elements of the file, which have no figures yet."""
     text = files("practicable.study.brief").joinpath("elements.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["element"])
+    return tuple(Element.model_validate(entry | {"figures": ()}) for entry in tomllib.loads(text)["element"])
 
 
-def elements(evidence: Evidence) -> list[dict[str, Any]]:
+def elements(evidence: Evidence) -> tuple[Element, ...]:
     """Build the ten rows.
 
     Parameters
     ----------
     evidence : Evidence
         Simulations, small ensembles, record and claims.
-
-    Returns
-    -------
-    list of dict
-        ``number``, ``title``, ``record`` (what the record of the order says), ``figures``, ``unknown`` (what
-        cannot be known from this record; empty where the figures answer), ``settles``, ``claims`` (ids).
     """
-    known = {claim["id"] for claim in evidence.claims}
-    return [
-        {
-            **{key: entry[key] for key in ("number", "title", "record", "unknown", "settles")},
-            "figures": [figure for figure in build(evidence) if figure is not None],
-            "claims": [claim for claim in entry["claims"] if claim in known],
-        }
+    known = {claim.id for claim in evidence.claims}
+    return tuple(
+        entry.model_copy(
+            update={
+                "figures": tuple(figure for figure in build(evidence) if figure is not None),
+                "claims": tuple(claim for claim in entry.claims if claim in known),
+            }
+        )
         for entry, build in zip(_library(), _ROWS, strict=True)
-    ]
+    )

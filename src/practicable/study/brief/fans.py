@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from practicable.border.limits import acts, name_resource
 from practicable.facts.monthly import months
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
-from practicable.study.ensemble.quantities import fan_quantiles, interval_kind
+from practicable.results.outcomes import Fan, Point, RealisedPoint
+from practicable.study.ensemble.quantities import fan_quantiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from practicable.orders import Directive, Order, Resource
     from practicable.study.ensemble.window import Window
 
-__all__ = ["came_later", "fans", "realised_rows"]
+__all__ = ["came_later", "fans", "realised_points"]
 
 _PEOPLE = {"single_adult": "adults travelling alone", "family_adult": "family adults"}
 
@@ -83,7 +85,7 @@ REFERRED = "CBP_referred_prosecutions_month"
 
 
 @dataclass(frozen=True, slots=True)
-class _Fan:
+class _Words:
     key: str
     title: str
     unit: str
@@ -91,42 +93,42 @@ class _Fan:
     notes: tuple[str, ...]
 
 
-_APPREHENSIONS = _Fan(
+_APPREHENSIONS = _Words(
     "apprehensions",
     "People apprehended, southwest border",
     "people a month",
     "People apprehended by the Border Patrol between ports of entry, all nine sectors.",
     ("Effects of perceived risk, the announcement with it, rest on assumed ranges that include none.",),
 )
-_PROSECUTIONS = _Fan(
+_PROSECUTIONS = _Words(
     "prosecutions",
     "Federal prosecutions of people referred by the border agency",
     "prosecutions a month",
     "Prosecutions of all charges in the five districts that the border agency referred, as TRAC counts them.",
     ("Accepted prosecutions of the simulation times the bridge between the two counts.",),
 )
-_BACKLOG = _Fan(
+_BACKLOG = _Words(
     "backlog",
     "People who wait for their hearing",
     "people at midnight",
     "People accepted for prosecution for improper entry whose hearing has not yet begun.",
     ("No count of this was published.",),
 )
-_JAIL = _Fan(
+_JAIL = _Words(
     "jail",
     "People in custody for improper entry",
     "people at midnight",
     "People in custody after a first appearance for improper entry; other charges are not counted.",
     ("No count of this was published.",),
 )
-_SEPARATED = _Fan(
+_SEPARATED = _Words(
     "children_separated",
     "Children separated from a parent, running total",
     "children since the order",
     "Children whose parent's prosecution for improper entry begins, counted at that moment.",
     ("Published counts cover windows of their own, named beside each point.",),
 )
-_CARE = _Fan(
+_CARE = _Words(
     "children_in_care",
     "Children in federal care",
     "children at midnight",
@@ -135,7 +137,7 @@ _CARE = _Fan(
 )
 
 
-def fans(as_announced: Window, given_later: Window, record: Record) -> list[dict[str, Any]]:
+def fans(as_announced: Window, given_later: Window, record: Record) -> tuple[Fan, ...]:
     """Build the brief's six fans.
 
     Parameters
@@ -146,11 +148,6 @@ def fans(as_announced: Window, given_later: Window, record: Record) -> list[dict
         Simulation that also has what was announced later; the same where nothing was.
     record : Record
         The whole record: what was published after the as-of date is shown as realised, never used.
-
-    Returns
-    -------
-    list of dict
-        Per fan: key, title, unit, definition, frequency, dates, quantiles, history, realised, notes.
     """
     outcomes, later = as_announced.ensemble.outcomes, given_later.ensemble.outcomes
     as_of_month = as_announced.days[0].replace(day=1)
@@ -159,24 +156,24 @@ def fans(as_announced: Window, given_later: Window, record: Record) -> list[dict
     came = came_later(as_announced.ensemble.plan.order, given_later.ensemble.plan.order)
     unseen = (f"Includes what was announced after the as-of date: {'; '.join(came)}.",) if came else ()
     history, realised = _apprehensions(record, as_of_month, as_announced.days[-1])
-    return [
+    referred = realised_points(record, ("prosecutions", REFERRED), as_of_month, as_announced.days[-1])
+    return (
         _monthly(_APPREHENSIONS, as_announced, as_announced.whole_months(apprehended), (history, realised)),
-        _monthly(
-            _PROSECUTIONS,
-            as_announced,
-            as_announced.referred_prosecutions(),
-            ([], realised_rows(record, ("prosecutions", REFERRED), as_of_month, as_announced.days[-1])),
-        ),
-        _daily(_BACKLOG, as_announced, outcomes.backlog.sum(axis=1), ()),
-        _daily(_JAIL, as_announced, outcomes.jail.sum(axis=1), ()),
-        _daily(_SEPARATED, given_later, separated, unseen, _separated(record, given_later)),
-        _daily(_CARE, given_later, later.care.sum(axis=1), unseen, _care(record, given_later)),
-    ]
+        _monthly(_PROSECUTIONS, as_announced, as_announced.referred_prosecutions(), ([], referred)),
+        _daily(_BACKLOG, as_announced, outcomes.backlog.sum(axis=1)),
+        _daily(_JAIL, as_announced, outcomes.jail.sum(axis=1)),
+        _daily(_with(_SEPARATED, unseen), given_later, separated, _separated(record, given_later)),
+        _daily(_with(_CARE, unseen), given_later, later.care.sum(axis=1), _care(record, given_later)),
+    )
 
 
-def realised_rows(
+def _with(told: _Words, notes: tuple[str, ...]) -> _Words:
+    return replace(told, notes=told.notes + notes)
+
+
+def realised_points(
     record: Record, measure: tuple[str, str], first: date, last: date, *, unit: str = ""
-) -> list[dict[str, Any]]:
+) -> list[RealisedPoint]:
     """Collect published figures whose period ends within two dates, as points for a chart, one a period.
 
     Parameters
@@ -194,79 +191,84 @@ def realised_rows(
     rows = record.table(table)
     rows = rows[(rows["measure"] == name) & rows["value"].notna()]
     points = _points(rows[rows["unit"].str.contains(unit, regex=False)])
-    inside = [point for point in points if first.isoformat() <= point["date"] <= last.isoformat()]
-    return sorted({point["date"]: point for point in inside}.values(), key=lambda point: point["date"])
+    inside = [point for point in points if first.isoformat() <= point.date <= last.isoformat()]
+    return sorted({point.date: point for point in inside}.values(), key=lambda point: point.date)
 
 
-def _points(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def _points(rows: pd.DataFrame) -> list[RealisedPoint]:
     return [
-        {
-            "date": row["period_end"].date().isoformat(),
-            "value": float(row["value"]),
-            "label": f"{row['period_start']:%-d %b} - {row['period_end']:%-d %b %Y}",
-            "source": str(row["source"]),
-            "published": row["published"].date().isoformat(),
-            "bound": next((bound for bound in _BOUNDS if bound in str(row["unit"])), ""),
-        }
+        RealisedPoint(
+            date=row["period_end"].date().isoformat(),
+            value=float(row["value"]),
+            label=f"{row['period_start']:%-d %b} - {row['period_end']:%-d %b %Y}",
+            source=str(row["source"]),
+            published=row["published"].date(),
+            bound=next((bound for bound in _BOUNDS if bound in str(row["unit"])), ""),
+        )
         for row in rows.to_dict("records")
     ]
 
 
 def _monthly(
-    fan: _Fan,
+    told: _Words,
     window: Window,
     values: NDArray[np.float64],
-    shown: tuple[list[dict[str, Any]], list[dict[str, Any]]],
-) -> dict[str, Any]:
-    months = [month.isoformat() for month in window.months]
+    shown: tuple[list[RealisedPoint], list[RealisedPoint]],
+) -> Fan:
+    """Build a fan by month; points before and since stand on the first day of their month."""
     history, realised = shown
-    by_month = [{**point, "date": point["date"][:8] + "01"} for point in realised]
-    return _fan(fan, window, "month", months, values) | {
-        "history": [{"date": point["date"][:8] + "01", "value": point["value"]} for point in history],
-        "realised": by_month,
-        "notes": list(fan.notes),
-    }
+    return _fan(
+        told,
+        window,
+        "month",
+        values,
+        history=tuple(Point(date=f"{point.month}-01", value=point.value) for point in history),
+        realised=tuple(point.model_copy(update={"date": f"{point.month}-01"}) for point in realised),
+    )
 
 
 def _daily(
-    fan: _Fan,
+    told: _Words,
     window: Window,
     values: NDArray[np.float64],
-    notes: tuple[str, ...],
-    realised: list[dict[str, Any]] | None = None,
-) -> dict[str, Any]:
-    days = [day.isoformat() for day in window.days]
-    return _fan(fan, window, "day", days, values[:, -len(days) :]) | {
-        "history": [],
-        "realised": realised or [],
-        "notes": [*fan.notes, *notes],
-    }
+    realised: Sequence[RealisedPoint] = (),
+) -> Fan:
+    return _fan(told, window, "day", values[:, -len(window.days) :], history=(), realised=tuple(realised))
 
 
 def _fan(
-    fan: _Fan, window: Window, frequency: str, dates: list[str], values: NDArray[np.float64]
-) -> dict[str, Any]:
-    kind = interval_kind(held=window.ensemble.plan.at_medians)
+    told: _Words,
+    window: Window,
+    frequency: Literal["month", "day"],
+    values: NDArray[np.float64],
+    *,
+    history: tuple[Point, ...],
+    realised: tuple[RealisedPoint, ...],
+) -> Fan:
+    times = window.months if frequency == "month" else window.days
     quantiles = fan_quantiles(values)
     low, median, high = (float(f"{quantiles[str(level)][-1]:.3g}") for level in (0.05, 0.5, 0.95))
-    return {
-        "key": fan.key,
-        "title": fan.title,
-        "unit": fan.unit,
-        "definition": fan.definition,
-        "frequency": frequency,
-        "dates": dates,
-        "quantiles": quantiles,
-        "sentence": (
-            f"{fan.title}, {date.fromisoformat(dates[-1]):{_DATE_WORDS[frequency]}}: {median:,.0f} {fan.unit}"
-            f" (90 %: {low:,.0f}-{high:,.0f}; {kind}). {fan.definition}"
+    return Fan(
+        key=told.key,
+        title=told.title,
+        unit=told.unit,
+        definition=told.definition,
+        frequency=frequency,
+        dates=tuple(time.isoformat() for time in times),
+        quantiles=quantiles,
+        sentence=(
+            f"{told.title}, {times[-1]:{_DATE_WORDS[frequency]}}: {median:,.0f} {told.unit}"
+            f" (90 %: {low:,.0f}-{high:,.0f}; {window.kind}). {told.definition}"
         ),
-    }
+        history=history,
+        realised=realised,
+        notes=told.notes,
+    )
 
 
 def _apprehensions(
     record: Record, as_of_month: date, last: date
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[RealisedPoint], list[RealisedPoint]]:
     """Southwest totals without arrests at large before the as-of month, and from it on."""
     frame = months(record)
     southwest = frame[(frame["place"] == "southwest") & frame["total"].notna()]
@@ -274,14 +276,14 @@ def _apprehensions(
     rows = southwest.rename(columns={"month": "period_start", "end": "period_end"})
     points = _points(rows.assign(value=entered, unit="people"))
     first = as_of_month.isoformat()
-    before = [point for point in points if point["date"] < first]
-    after = [point for point in points if first <= point["date"] <= last.isoformat()]
+    before = [point for point in points if point.date < first]
+    after = [point for point in points if first <= point.date <= last.isoformat()]
     return before[-HISTORY_MONTHS:], after
 
 
-def _separated(record: Record, window: Window) -> list[dict[str, Any]]:
-    return realised_rows(record, ("prosecutions", "children_separated"), window.days[0], window.days[-1])
+def _separated(record: Record, window: Window) -> list[RealisedPoint]:
+    return realised_points(record, ("prosecutions", "children_separated"), window.days[0], window.days[-1])
 
 
-def _care(record: Record, window: Window) -> list[dict[str, Any]]:
-    return realised_rows(record, ("behaviour", "ORR_children_in_care"), window.days[0], window.days[-1])
+def _care(record: Record, window: Window) -> list[RealisedPoint]:
+    return realised_points(record, ("behaviour", "ORR_children_in_care"), window.days[0], window.days[-1])

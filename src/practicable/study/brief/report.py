@@ -1,8 +1,8 @@
-"""The numbers behind a brief, as plain data: what it says, with every interval, source and definition."""
+"""The numbers behind a brief: what it says, with every interval, source and definition."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,15 @@ import numpy as np
 from practicable.fit.behaviour.summary import fit_told, fitted
 from practicable.geography import DISTRICTS
 from practicable.orders import plain_sentences
+from practicable.results.base import Realised
+from practicable.results.brief import SCHEMA, Answer, Assumption, Brief, KeyFigure, Order, PlainWords
 from practicable.study.brief.afterwards import afterwards, recorded_deaths
 from practicable.study.brief.costing import costs
 from practicable.study.brief.court_time import due_process
 from practicable.study.brief.elements import Evidence, elements
-from practicable.study.brief.fans import fans, realised_rows
+from practicable.study.brief.fans import fans, realised_points
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.bounds import first_reported
-from practicable.study.ensemble.quantities import Quantity, quantity
 from practicable.study.ensemble.recorded import cited_sources, monthly_record
 from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.request import BriefRequest, default_until
@@ -26,16 +27,21 @@ from practicable.study.ensemble.sheets import district_sheets, first_to_run_out
 from practicable.study.ensemble.window import Window, ratio
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
+    from practicable.results.base import Quantity
+    from practicable.results.claims import Claim, Estimate, PublishedResult
+    from practicable.results.hindcast import PredictedPast
     from practicable.study.brief.brief_runs import BriefRuns
     from practicable.study.ensemble.conditions import Conditions
     from practicable.study.ensemble.ensemble import Ensemble
 
-__all__ = ["BriefRequest", "brief_numbers", "default_until", "key_figures"]
+__all__ = ["BriefRequest", "Examined", "brief_numbers", "default_until", "key_figures"]
 
 
-def key_figures(announced: Window, later: Window, record: Record) -> list[dict[str, Any]]:
+def key_figures(announced: Window, later: Window, record: Record) -> tuple[KeyFigure, ...]:
     """Build the brief's row of key figures, with what was realised where a figure was published.
 
     Parameters
@@ -51,77 +57,87 @@ def key_figures(announced: Window, later: Window, record: Record) -> list[dict[s
     figures = [
         _figure(
             "Adults whom the order refers",
-            quantity(announced.total(outcomes.eligible).sum((1, 2)), "people"),
+            announced.quantity(announced.total(outcomes.eligible).sum((1, 2)), "people"),
             "adults eligible for referral for improper entry, from the first day reported",
         ),
         _figure(
             "Of them, prosecutions that courts could accept",
-            quantity(announced.total(announced.accepted()).sum((1, 2)), "people"),
+            announced.quantity(announced.total(announced.accepted()).sum((1, 2)), "people"),
             "referrals for which a hearing within the legal limit was free; no more than courts can hear by"
             " the last day",
         ),
         _figure(
             "Nights in jail",
-            quantity(announced.total(outcomes.jail).sum(axis=1), "nights"),
+            announced.quantity(announced.total(outcomes.jail).sum(axis=1), "nights"),
             "people in custody after a first appearance for improper entry, summed over midnights",
         ),
         _figure(
             "Children separated from a parent",
-            quantity(later.total(given.separated).sum(axis=1), "children"),
+            later.quantity(later.total(given.separated).sum(axis=1), "children"),
             "children whose parent's prosecution begins, given also what was announced later",
         ),
     ]
-    return [*figures, *_share_of_adults(announced, record)]
+    return (*figures, *_share_of_adults(announced, record))
 
 
-def _share_of_adults(window: Window, record: Record) -> list[dict[str, Any]]:
+def _share_of_adults(window: Window, record: Record) -> list[KeyFigure]:
     """Prosecutions over all adults apprehended in the months for which a share was published."""
     share = ratio(window.referred_prosecutions(), window.adults())
-    published = realised_rows(
+    published = realised_points(
         record,
         ("prosecutions", "share_adults_prosecuted_month"),
         window.days[0],
         window.days[-1],
         unit="percent of USBP adult apprehensions",
     )
-    rows: list[dict[str, Any]] = []
-    for index, month in enumerate(window.months):
-        shown = [row for row in published if row["date"][:7] == f"{month:%Y-%m}"]
-        if shown:
-            rows.append(
-                _figure(
-                    f"Prosecutions over all adults apprehended, {month:%B %Y}",
-                    quantity(share[:, index], "share"),
-                    "prosecutions of all charges referred by the border agency, as TRAC counts them, over"
-                    " single adults and adults in families apprehended",
-                    realised={
-                        "value": shown[0]["value"] / 100.0,
-                        "unit": "share",
-                        "source": shown[0]["source"],
-                        "definition": "as published by TRAC",
-                        "bound": shown[0]["bound"],
-                    },
-                )
-            )
-    return rows
+    first = {point.month: point for point in reversed(published)}
+    return [
+        _figure(
+            f"Prosecutions over all adults apprehended, {month:%B %Y}",
+            window.quantity(share[:, index], "share"),
+            "prosecutions of all charges referred by the border agency, as TRAC counts them, over"
+            " single adults and adults in families apprehended",
+            realised=Realised(
+                value=point.value / 100.0,
+                unit="share",
+                source=point.source,
+                definition="as published by TRAC",
+                bound=point.bound,
+            ),
+        )
+        for index, month in enumerate(window.months)
+        if (point := first.get(f"{month:%Y-%m}")) is not None
+    ]
 
 
 def _figure(
-    label: str, value: Quantity | None, definition: str, *, realised: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    unit = "" if value is None else value["unit"]
-    return {"label": label, "value": value, "unit": unit, "definition": definition, "realised": realised}
+    label: str, value: Quantity | None, definition: str, *, realised: Realised | None = None
+) -> KeyFigure:
+    unit = "" if value is None else value.unit
+    return KeyFigure(label=label, value=value, unit=unit, definition=definition, realised=realised)
 
 
-SCHEMA = "practicable.brief/1"
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a brief shows beside its simulation, found before it.
+
+    Attributes
+    ----------
+    claims : tuple of Claim
+    published_results : tuple of PublishedResult
+    estimates : tuple of Estimate
+        Of earlier orders.
+    hindcast : PredictedPast or None
+        How forecasts of past days did; None where no examination is stored.
+    """
+
+    claims: tuple[Claim, ...]
+    published_results: tuple[PublishedResult, ...]
+    estimates: tuple[Estimate, ...]
+    hindcast: PredictedPast | None
 
 
-def brief_numbers(
-    request: BriefRequest,
-    runs: BriefRuns,
-    record: Record,
-    evidence: dict[str, Any],
-) -> dict[str, Any]:
+def brief_numbers(request: BriefRequest, runs: BriefRuns, record: Record, examined: Examined) -> Brief:
     """Assemble everything that the brief prints.
 
     Parameters
@@ -132,39 +148,39 @@ def brief_numbers(
         From `brief_runs.simulate_brief`.
     record : Record
         The whole record; what was published after the as-of date appears as realised only.
-    evidence : dict
-        ``claims``, examined, ``published_results``, compared, and stored ``estimates``, as plain data.
+    examined : Examined
+        Claims, published results and estimates.
 
     Returns
     -------
-    dict
-        JSON-able; equal for equal requests, wherever it was run.
+    Brief
+        Equal for equal requests, wherever it was run.
     """
     start = first_reported(request.order, request.as_of)
     announced, later = (Window.since(ensemble, start) for ensemble in (runs.announced, runs.later))
-    numbers = {
-        "schema": SCHEMA,
-        "rests_on": basis_report(runs.announced.plan.basis, start),
-        "order": _order(request),
-        "as_of": request.as_of.isoformat(),
-        "until": announced.days[-1].isoformat(),
-        "seed": request.seed,
-        "replicates": request.replicates,
-        "conditions": request.conditions.words,
-        "answer": _answer(announced, start, request.conditions),
-        "key_figures": key_figures(announced, later, record),
-        "districts": district_sheets(announced, later),
-        "record": monthly_record(record, request.as_of, announced.days[-1]),
-        "fans": fans(announced, later, record),
-        "elements": elements(Evidence(announced, later, runs.probes, record, evidence["claims"])),
-        "afterwards": afterwards(announced, later, record),
-        "due_process": due_process(announced, record, session_hours=request.session_hours),
-        "costs": costs(later, replace(record, as_of=request.as_of), record),
-        "deaths": recorded_deaths(record, last_year=announced.days[-1].year),
-        "assumptions": _assumptions(runs.announced),
-        "limits": list(_LIMITS),
-        "sources": [],
-        "reproducibility": reproducibility(
+    brief = Brief(
+        schema_=SCHEMA,
+        rests_on=basis_report(runs.announced.plan.basis, start),
+        order=_order(request),
+        as_of=request.as_of,
+        until=announced.days[-1],
+        seed=request.seed,
+        replicates=request.replicates,
+        conditions=request.conditions.words,
+        answer=_answer(announced, start, request.conditions),
+        key_figures=key_figures(announced, later, record),
+        districts=district_sheets(announced, later),
+        record=monthly_record(record, request.as_of, announced.days[-1]),
+        fans=fans(announced, later, record),
+        elements=elements(Evidence(announced, later, runs.probes, record, examined.claims)),
+        afterwards=afterwards(announced, later, record),
+        due_process=due_process(announced, record, session_hours=request.session_hours),
+        costs=costs(later, replace(record, as_of=request.as_of), record),
+        deaths=recorded_deaths(record, last_year=announced.days[-1].year),
+        assumptions=_assumptions(runs.announced),
+        limits=_LIMITS,
+        sources=(),
+        reproducibility=reproducibility(
             request.command,
             facts_hash=record.hash,
             fit=fit_told(runs.announced.plan.parameters, runs.announced.plan.posterior),
@@ -172,10 +188,12 @@ def brief_numbers(
             seed=request.seed,
             replicates=request.replicates,
         ),
-    }
-    numbers = request.conditions.labelled(numbers) | evidence
-    numbers["sources"] = cited_sources(numbers, record)
-    return numbers
+        claims=examined.claims,
+        published_results=examined.published_results,
+        estimates=examined.estimates,
+        hindcast=examined.hindcast,
+    )
+    return brief.model_copy(update={"sources": cited_sources(brief, record, rests_on=brief.rests_on)})
 
 
 _LIMITS = (
@@ -188,40 +206,40 @@ _LIMITS = (
 )
 
 
-def _order(request: BriefRequest) -> dict[str, Any]:
+def _order(request: BriefRequest) -> Order:
     order = request.order
-    return {
-        "id": order.id,
-        "title": order.title,
-        "issued": None if order.issued is None else order.issued.isoformat(),
-        "summary": order.summary,
-        "hash": order.hash,
-        "plain_words": [
-            {
-                "text": sentence.text,
-                "announced": None if sentence.announced is None else sentence.announced.isoformat(),
-                "unseen": sentence.announced is not None and sentence.announced > request.as_of,
-            }
+    return Order(
+        id=order.id,
+        title=order.title,
+        issued=order.issued,
+        summary=order.summary,
+        hash=order.hash,
+        plain_words=tuple(
+            PlainWords(
+                text=sentence.text,
+                announced=sentence.announced,
+                unseen=sentence.announced is not None and sentence.announced > request.as_of,
+            )
             for sentence in plain_sentences(order)
-        ],
-    }
+        ),
+    )
 
 
-def _answer(window: Window, start: date, conditions: Conditions) -> dict[str, Any]:
-    share, out = quantity(window.share(), "share"), first_to_run_out(window)
+def _answer(window: Window, start: date, conditions: Conditions) -> Answer:
+    share, out = window.quantity(window.share(), "share"), first_to_run_out(window)
     period = f"{start:%-d %B %Y} to {window.days[-1]:%-d %B %Y}"
     if share is None:
         sentence = "This order refers nobody beyond ordinary practice, so there is no share to compute."
     else:
-        low, mid, high = (round(100 * share[key]) for key in ("low", "median", "high"))
+        low, mid, high = (round(100 * end) for end in (share.low, share.median, share.high))
         sentence = f"About {mid} of 100 (90 %: {low}-{high}) eligible adults could be prosecuted"
-        sentence += f"; first to run out: {out['label']}." if out else "; nothing runs out."
-    return {
-        "share": share,
-        "sentence": sentence,
-        "first_to_run_out": out,
-        "reading": " ".join([*conditions.words, _reading(period, conditions.kind)]),
-    }
+        sentence += f"; first to run out: {out.label}." if out else "; nothing runs out."
+    return Answer(
+        share=share,
+        sentence=sentence,
+        first_to_run_out=out,
+        reading=" ".join([*conditions.words, _reading(period, conditions.kind)]),
+    )
 
 
 def _reading(period: str, kind: str) -> str:
@@ -232,8 +250,8 @@ def _reading(period: str, kind: str) -> str:
     )
 
 
-def _assumptions(ensemble: Ensemble) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
+def _assumptions(ensemble: Ensemble) -> tuple[Assumption, ...]:
+    rows: list[Assumption] = []
     known = fitted(ensemble.plan.parameters, ensemble.plan.posterior)
     for parameter in ensemble.plan.parameters:
         for district in (None,) if parameter.shared else DISTRICTS:
@@ -241,22 +259,22 @@ def _assumptions(ensemble: Ensemble) -> list[dict[str, Any]]:
             low, high = parameter.bounds[district or DISTRICTS[0]]
             found = known.get(parameter.key)
             rows.append(
-                {
-                    "key": parameter.key if district is None else f"{parameter.key}/{district}",
-                    "label": parameter.label if district is None else f"{parameter.label} ({district})",
-                    "value": float(f"{np.median(drawn):.4g}"),
-                    "low": low if found is None else found["low"],
-                    "high": high if found is None else found["high"],
-                    "unit": parameter.unit,
-                    "kind": parameter.kind if found is None else found["kind"],
-                    "source": parameter.source,
-                    "why": parameter.why if found is None else _why_fitted(parameter, found),
-                }
+                Assumption(
+                    key=parameter.key if district is None else f"{parameter.key}/{district}",
+                    label=parameter.label if district is None else f"{parameter.label} ({district})",
+                    value=float(f"{np.median(drawn):.4g}"),
+                    low=low if found is None else found["low"],
+                    high=high if found is None else found["high"],
+                    unit=parameter.unit,
+                    kind=parameter.kind if found is None else found["kind"],
+                    source=parameter.source,
+                    why=parameter.why if found is None else _why_fitted(parameter, found),
+                )
             )
-    return rows
+    return tuple(rows)
 
 
-def _why_fitted(parameter: Parameter, found: dict[str, Any]) -> str:
+def _why_fitted(parameter: Parameter, found: Mapping[str, Any]) -> str:
     low, high = next(iter(parameter.bounds.values()))
     return (
         f"Fitted to figures published by {found['newest_input']}; {found['reading']}. The range holds"

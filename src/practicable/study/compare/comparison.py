@@ -31,7 +31,7 @@ from practicable.study.ensemble.conditions import Conditions
 from practicable.study.ensemble.measures import MEASURES, PLACES, Measure, measure_named
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.ensemble.plans import plan, under
-from practicable.study.ensemble.quantities import KIND, LEVEL, fan_quantiles, quantity, rounded
+from practicable.study.ensemble.quantities import KIND, LEVEL, fan_quantiles, quantity_content, rounded
 from practicable.study.ensemble.reproducibility import reproducibility
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def compare_plans(
             request.command,
             facts_hash=facts_hash,
             fit=fit_told(plans[0].parameters, plans[0].posterior),
-        )
+        ).dump()
     }
     return request.conditions.labelled(numbers)
 
@@ -223,7 +223,7 @@ def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redraw
     measures = [_measure(request, at, measure, runs, redrawn) for at, measure in enumerate(MEASURES.values())]
     return {
         "schema": SCHEMA,
-        "rests_on": basis_report(planned.basis, request.as_of),
+        "rests_on": basis_report(planned.basis, request.as_of).dump(),
         "as_of": request.as_of.isoformat(),
         "until": planned.calendar.days[-1].isoformat(),
         "seed": request.seed,
@@ -274,7 +274,7 @@ def _measure(
             {
                 "place": place,
                 "name": DISTRICT_NAMES.get(place, "Southwest border"),
-                "orders": [quantity(one, measure.unit) for one in values],
+                "orders": [quantity_content(one, measure.unit) for one in values],
                 "differences": [
                     _difference(
                         (request.labels[0], label),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.calendar import month_after, month_end, years_and_months
 from practicable.fit.forecast.horizon import MOST_TIMES, SCORED_MONTHS
 from practicable.fit.forecast.panels import CLASSES
+from practicable.results.base import RestsOn
 
 if TYPE_CHECKING:
     from practicable.study.ensemble.early import Arrivals, Courts
@@ -102,8 +103,8 @@ _CLASS_WORDS = {
 }
 
 
-def basis_report(basis: Basis | None, on: date) -> dict[str, Any]:
-    """Describe a basis as plain data.
+def basis_report(basis: Basis | None, on: date) -> RestsOn:
+    """Report a basis.
 
     Parameters
     ----------
@@ -114,18 +115,17 @@ def basis_report(basis: Basis | None, on: date) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``arrivals_to`` and ``capacity_to``, days or None; ``on``; ``warnings``, sentences that an output
-        shows in its first lines.
+    RestsOn
+        Its warnings are sentences that an output shows in its first lines.
     """
     if basis is None:
-        return {"on": on.isoformat(), "arrivals_to": None, "capacity_to": None, "warnings": []}
-    return {
-        "on": on.isoformat(),
-        "arrivals_to": basis.arrivals_to.isoformat(),
-        "capacity_to": None if basis.capacity_to is None else basis.capacity_to.isoformat(),
-        "warnings": basis.warnings(on),
-    }
+        return RestsOn(on=on, arrivals_to=None, capacity_to=None, warnings=())
+    return RestsOn(
+        on=on,
+        arrivals_to=basis.arrivals_to,
+        capacity_to=basis.capacity_to,
+        warnings=tuple(basis.warnings(on)),
+    )
 
 
 def _older_than_a_year(newest: date, on: date) -> bool:

@@ -62,7 +62,7 @@ class Conditions:
         return switched + (f" --uncertainty {self.uncertainty}" if self.held else "")
 
     @property
-    def words(self) -> list[str]:
+    def words(self) -> tuple[str, ...]:
         """Return a sentence a condition; nothing for the ordinary simulation."""
         told = [
             f"Simulated as if this were not so: {MECHANISM_NAMES[name].lower()}." for name in self.without
@@ -72,7 +72,7 @@ class Conditions:
                 "Every parameter and the forecast are held at their medians; capacity rules and chance alone"
                 " vary, so intervals are too narrow for a forecast."
             )
-        return told
+        return tuple(told)
 
     def applied(self, planned: Plan) -> Plan:
         """Return a plan under these conditions."""

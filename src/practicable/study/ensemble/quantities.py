@@ -1,10 +1,12 @@
-"""Quantities with their uncertainty, as plain data that can be printed, compared and stored."""
+"""Quantities with their uncertainty, over the replicates of an ensemble."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from practicable.results.base import COUNTED, Quantity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,10 +16,10 @@ __all__ = [
     "KIND",
     "LEVEL",
     "QUANTILES",
-    "Quantity",
     "fan_quantiles",
     "interval_kind",
     "quantity",
+    "quantity_content",
     "rounded",
 ]
 
@@ -26,37 +28,11 @@ LEVEL = 0.9
 
 QUANTILES: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)
 
-COUNTED = frozenset({"people", "children", "nights"})
-"""Units of which there are only whole numbers."""
-
 KIND = "parameter, forecast and Monte Carlo uncertainty together"
 """What an interval holds where everything uncertain varies."""
 
 HELD_KIND = "capacity rules and Monte Carlo alone, parameters and forecast held at their medians"
 """What it holds where parameters and forecast do not."""
-
-
-class Quantity(TypedDict):
-    """A median with an equal-tailed interval.
-
-    Attributes
-    ----------
-    median, low, high : float
-        Over replicates.
-    level : float
-        Share of replicates in the interval.
-    kind : str
-        What the interval holds.
-    unit : str
-        Unit of the three numbers.
-    """
-
-    median: float
-    low: float
-    high: float
-    level: float
-    kind: str
-    unit: str
 
 
 def rounded(value: float) -> float:
@@ -69,7 +45,7 @@ def interval_kind(*, held: bool) -> str:
     return HELD_KIND if held else KIND
 
 
-def quantity(values: NDArray[np.float64], unit: str) -> Quantity | None:
+def quantity(values: NDArray[np.float64], unit: str, *, kind: str = KIND) -> Quantity | None:
     """Summarise one number a replicate; None when no replicate has one.
 
     Parameters
@@ -78,6 +54,8 @@ def quantity(values: NDArray[np.float64], unit: str) -> Quantity | None:
         NaN where a replicate has no value (for example a share of nobody).
     unit : str
         Unit of the values.
+    kind : str
+        What the interval holds.
     """
     known = values[~np.isnan(values)]
     if known.size == 0:
@@ -86,10 +64,16 @@ def quantity(values: NDArray[np.float64], unit: str) -> Quantity | None:
     low, median, high = (
         tidy(float(value)) for value in np.quantile(known, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
     )
-    return Quantity(median=median, low=low, high=high, level=LEVEL, kind=KIND, unit=unit)
+    return Quantity(median=median, low=low, high=high, level=LEVEL, kind=kind, unit=unit)
 
 
-def fan_quantiles(values: NDArray[np.float64]) -> dict[str, list[float]]:
+def quantity_content(values: NDArray[np.float64], unit: str) -> dict[str, Any] | None:
+    """Summarise as `quantity`, as the content of the record."""
+    found = quantity(values, unit)
+    return None if found is None else found.dump()
+
+
+def fan_quantiles(values: NDArray[np.float64]) -> dict[str, tuple[float, ...]]:
     """Quantiles over replicates of a series, keyed by level.
 
     Parameters
@@ -99,5 +83,6 @@ def fan_quantiles(values: NDArray[np.float64]) -> dict[str, list[float]]:
     """
     table = np.quantile(values, QUANTILES, axis=0)
     return {
-        str(level): [rounded(value) for value in row] for level, row in zip(QUANTILES, table, strict=True)
+        str(level): tuple(rounded(value) for value in row)
+        for level, row in zip(QUANTILES, table, strict=True)
     }

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 import numpy as np
 
 from practicable.facts.monthly import FIRST_OPEN, months
+from practicable.results.base import Part, Source
+from practicable.results.outcomes import MonthlyRecord, Series
 
 if TYPE_CHECKING:
-    from practicable.facts import Record, Source
+    from practicable.facts import Record
+    from practicable.facts import Source as Document
+    from practicable.results.base import RestsOn
 
 __all__ = ["cited_sources", "monthly_record"]
 
 
-def monthly_record(record: Record, as_of: date, until: date) -> dict[str, Any]:
+def monthly_record(record: Record, as_of: date, until: date) -> MonthlyRecord:
     """Collect monthly southwest counts by class, before the as-of month and from it on.
 
     Parameters
@@ -31,28 +36,27 @@ def monthly_record(record: Record, as_of: date, until: date) -> dict[str, Any]:
     cut = as_of.replace(day=1)
     totals = southwest[[key for key, _ in _CLASSES]].to_numpy(dtype=np.float64)
 
-    def shown(keep: list[int]) -> dict[str, Any]:
-        return {
-            "source": _SINCE if keep and found[keep[-1]] >= FIRST_OPEN else _CLOSED,
-            "months": [f"{found[index]:%Y-%m}" for index in keep],
-            "series": [
-                {"key": key, "label": label, "values": [float(totals[index, group]) for index in keep]}
+    def shown(keep: list[int]) -> MonthlyRecord:
+        return MonthlyRecord(
+            as_of=as_of,
+            definition=_DEFINITION,
+            source=_SINCE if keep and found[keep[-1]] >= FIRST_OPEN else _CLOSED,
+            months=tuple(f"{found[index]:%Y-%m}" for index in keep),
+            series=tuple(
+                Series(key=key, label=label, values=tuple(float(totals[index, group]) for index in keep))
                 for group, (key, label) in enumerate(_CLASSES)
-            ],
-        }
+            ),
+        )
 
     before = [index for index, month in enumerate(found) if month < cut]
     after = [index for index, month in enumerate(found) if cut <= month <= until]
-    described = {
-        "as_of": as_of.isoformat(),
-        "definition": (
-            "People apprehended by the Border Patrol between ports of entry, nine southwest sectors. Single"
-            " adults are the total less unaccompanied children and people in families."
-        ),
-    }
-    return described | shown(before) | {"realised_after_as_of": described | shown(after) if after else None}
+    return shown(before).model_copy(update={"realised_after_as_of": shown(after) if after else None})
 
 
+_DEFINITION = (
+    "People apprehended by the Border Patrol between ports of entry, nine southwest sectors. Single adults"
+    " are the total less unaccompanied children and people in families."
+)
 _CLOSED = "U.S. Border Patrol, monthly apprehensions by sector, closing documents of FY2013-FY2019"
 _SINCE = (
     f"{_CLOSED}; from October 2019 the Office of Homeland Security Statistics, rounded to 10; from December"
@@ -65,33 +69,37 @@ _CLASSES = (
 )
 
 
-def cited_sources(numbers: dict[str, Any], record: Record) -> list[dict[str, Any]]:
+def cited_sources(numbers: object, record: Record, *, rests_on: RestsOn | None = None) -> tuple[Source, ...]:
     """Describe the documents that the numbers name or that the simulation reads.
 
     Parameters
     ----------
-    numbers : dict
-        Every key ``source``, or entry of ``sources``, that is an id of the record is named.
+    numbers : record of `results`, mapping or sequence
+        Every field ``source``, or entry of ``sources``, that is an id of the record is named.
     record : Record
         The whole record.
+    rests_on : RestsOn, optional
+        Newest figures that were read; documents of the open record are named where arrivals come from them.
     """
-    newest = numbers.get("rests_on", {}).get("arrivals_to") or ""
-    used = _named(numbers) | _read(record, recent=newest >= FIRST_OPEN.isoformat())
-    return [_source(source) for key, source in record.sources.items() if key in used]
+    newest = None if rests_on is None else rests_on.arrivals_to
+    used = _named(numbers) | _read(record, recent=newest is not None and newest >= FIRST_OPEN)
+    return tuple(_source(source) for key, source in record.sources.items() if key in used)
 
 
-def _named(content: Any) -> set[str]:
+def _named(content: object) -> set[str]:
     """Every source id named anywhere in the numbers."""
-    parts: list[Any] = []
-    own: set[str] = set()
-    if isinstance(content, dict):
-        mapping = cast("dict[str, Any]", content)
-        own = {str(mapping["source"])} if "source" in mapping else own
-        own = own | {str(source) for source in mapping.get("sources", ()) if isinstance(source, str)}
-        parts = list(mapping.values())
-    elif isinstance(content, list):
-        parts = cast("list[Any]", content)
-    return own.union(*(_named(part) for part in parts))
+    if isinstance(content, list | tuple):
+        return set[str]().union(*map(_named, cast("Sequence[object]", content)))
+    if not isinstance(content, Part | Mapping):
+        return set()
+    fields: dict[str, object] = dict(cast("Mapping[str, object]", content))
+    own = {str(fields["source"])} if "source" in fields else set[str]()
+    listed = cast("Sequence[object]", fields.get("sources", ()))
+    return own.union(filter(_is_text, listed), *map(_named, fields.values()))
+
+
+def _is_text(entry: object) -> TypeGuard[str]:
+    return isinstance(entry, str)
 
 
 def _read(record: Record, *, recent: bool) -> set[str]:
@@ -104,12 +112,12 @@ def _read(record: Record, *, recent: bool) -> set[str]:
     }
 
 
-def _source(source: Source) -> dict[str, Any]:
-    return {
-        "id": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "url": source.url,
-        "retrieved": str(source.retrieved),
-        "licence": source.licence,
-    }
+def _source(source: Document) -> Source:
+    return Source(
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        retrieved=str(source.retrieved),
+        licence=source.licence,
+    )

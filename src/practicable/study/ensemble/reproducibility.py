@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable import provenance
 from practicable.border.parameters import parameters_hash
+from practicable.results.base import Reproducibility
 
 if TYPE_CHECKING:
     from practicable.results.base import FitIdentity
@@ -21,7 +22,7 @@ def reproducibility(
     order_hash: str | None = None,
     seed: int | None = None,
     replicates: int | None = None,
-) -> dict[str, Any]:
+) -> Reproducibility:
     """Return the block that a study's numbers carry.
 
     Parameters
@@ -37,14 +38,14 @@ def reproducibility(
     seed, replicates : int or None
         Where the study names them here.
     """
-    block: dict[str, Any] = {
-        "command": command,
-        "order_hash": order_hash,
-        "facts_hash": facts_hash,
-        "parameters_hash": parameters_hash(),
-        "fit": fit.dump(),
-        "versions": provenance.versions(),
-        "seed": seed,
-        "replicates": replicates,
-    }
-    return {key: value for key, value in block.items() if value is not None}
+    named = {"order_hash": order_hash, "seed": seed, "replicates": replicates}
+    return Reproducibility.model_validate(
+        {key: value for key, value in named.items() if value is not None}
+        | {
+            "command": command,
+            "facts_hash": facts_hash,
+            "parameters_hash": parameters_hash(),
+            "fit": fit,
+            "versions": provenance.versions(),
+        }
+    )

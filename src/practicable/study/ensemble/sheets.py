@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from practicable.border.hearings import hearing_slots
 from practicable.border.limits import REFUSER_WORDS, REFUSERS, describe_resource, name_resource
 from practicable.calendar import working_calendar
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, SECTOR_NAMES, cells_of_district
-from practicable.study.ensemble.quantities import quantity, rounded
+from practicable.results.brief import Bottleneck
+from practicable.results.outcomes import Capacity, District, DistrictMonth, Refusal
+from practicable.study.ensemble.quantities import rounded
 from practicable.study.ensemble.window import ratio
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from practicable.border.capacity import CourtRecord
     from practicable.orders import Resource
-    from practicable.study.ensemble.quantities import Quantity
+    from practicable.results.base import Quantity
     from practicable.study.ensemble.window import Window
 
 __all__ = ["district_sheets", "first_to_run_out", "published_cap", "record_per_court_day"]
@@ -31,7 +33,7 @@ RUN_OUT = 0.1
 PER_COURT_DAY = "defendants per court day"
 
 
-def first_to_run_out(window: Window) -> dict[str, Any] | None:
+def first_to_run_out(window: Window) -> Bottleneck | None:
     """Name the resource that runs out first, and in what share of replicates; None when none does.
 
     A district has run out on the first day by which `RUN_OUT` of those whom the order referred there since
@@ -56,13 +58,13 @@ def first_to_run_out(window: Window) -> dict[str, Any] | None:
         by_kind = outcomes.refusals[replicate, :, district, window.first : until].sum(axis=-1)
         counts[district, int(by_kind.argmax())] += 1
     (district, kind), most = max(counts.items(), key=lambda one: (one[1], -one[0][0], -one[0][1]))
-    return {
-        "label": f"{REFUSER_WORDS[REFUSERS[kind]]} in the {DISTRICT_NAMES[DISTRICTS[district]]}",
-        "share_of_replicates": rounded(most / len(order)),
-    }
+    return Bottleneck(
+        label=f"{REFUSER_WORDS[REFUSERS[kind]]} in the {DISTRICT_NAMES[DISTRICTS[district]]}",
+        share_of_replicates=rounded(most / len(order)),
+    )
 
 
-def district_sheets(as_announced: Window, given_later: Window) -> list[dict[str, Any]]:
+def district_sheets(as_announced: Window, given_later: Window) -> tuple[District, ...]:
     """Build a sheet for each district, west to east.
 
     Parameters
@@ -72,39 +74,39 @@ def district_sheets(as_announced: Window, given_later: Window) -> list[dict[str,
     given_later : Window
         Simulation that also has what was announced later; children separated are taken from it.
     """
-    return [_sheet(as_announced, given_later, index) for index in range(len(DISTRICTS))]
+    return tuple(_sheet(as_announced, given_later, index) for index in range(len(DISTRICTS)))
 
 
-def _sheet(window: Window, given_later: Window, index: int) -> dict[str, Any]:
+def _sheet(window: Window, given_later: Window, index: int) -> District:
     district = DISTRICTS[index]
     outcomes, plan = window.ensemble.outcomes, window.ensemble.plan
     sectors = tuple(cell.sector for cell in cells_of_district(district))
     eligible, accepted = outcomes.eligible[:, index].sum(axis=1), window.accepted()[:, index].sum(axis=1)
     court_days = max(1, window.n_court_days)
     later = given_later.ensemble.outcomes
-    return {
-        "key": district,
-        "name": DISTRICT_NAMES[district],
-        "sectors": [SECTOR_NAMES[sector] for sector in sectors],
-        "share": quantity(ratio(window.total(accepted), window.total(eligible)), "share"),
-        "asked_per_court_day": quantity(window.total(eligible) / court_days, PER_COURT_DAY),
-        "heard_per_court_day": quantity(window.total(accepted) / court_days, PER_COURT_DAY),
-        "slots_per_court_day": quantity(
+    return District(
+        key=district,
+        name=DISTRICT_NAMES[district],
+        sectors=tuple(SECTOR_NAMES[sector] for sector in sectors),
+        share=window.quantity(ratio(window.total(accepted), window.total(eligible)), "share"),
+        asked_per_court_day=window.quantity(window.total(eligible) / court_days, PER_COURT_DAY),
+        heard_per_court_day=window.quantity(window.total(accepted) / court_days, PER_COURT_DAY),
+        slots_per_court_day=window.quantity(
             window.total(outcomes.slots[:, index].astype(np.float64)) / court_days, PER_COURT_DAY
         ),
-        "record_per_court_day": record_per_court_day(plan.courts, district),
-        "published_cap": published_cap(plan.courts, sectors),
-        "jail_nights": quantity(window.total(outcomes.jail[:, index]), "nights"),
-        "children_separated": quantity(given_later.total(later.separated[:, index]), "children"),
-        "backlog_peak": quantity(window.peak(outcomes.backlog[:, index]), "people"),
-        "first_refusal": _first_refusal(window, index),
-        "months": _months(window, eligible, accepted),
-        "added_resources": [
+        record_per_court_day=record_per_court_day(plan.courts, district),
+        published_cap=published_cap(plan.courts, sectors),
+        jail_nights=window.quantity(window.total(outcomes.jail[:, index]), "nights"),
+        children_separated=given_later.quantity(given_later.total(later.separated[:, index]), "children"),
+        backlog_peak=window.quantity(window.peak(outcomes.backlog[:, index]), "people"),
+        first_refusal=_first_refusal(window, index),
+        months=_months(window, eligible, accepted),
+        added_resources=tuple(
             _resource(resource, given_later, index)
             for resource in given_later.ensemble.plan.order.resources
             if district in resource.districts
-        ],
-    }
+        ),
+    )
 
 
 def _resource(resource: Resource, window: Window, index: int) -> str:
@@ -113,7 +115,7 @@ def _resource(resource: Resource, window: Window, index: int) -> str:
     words = describe_resource(resource, window.ensemble.plan.order)
     before = replaced_slots(resource, window, index)
     if before is not None:
-        words += f"; without it {before['median']:.3g} ({before['low']:.3g} to {before['high']:.3g}) in all"
+        words += f"; without it {before.median:.3g} ({before.low:.3g} to {before.high:.3g}) in all"
     return f"{name_resource(resource)}{shared} (announced {resource.announced:%-d %B %Y}); {words}"
 
 
@@ -131,25 +133,25 @@ def replaced_slots(resource: Resource, window: Window, index: int) -> Quantity |
         hearing_slots(planned.courts, draw, order, rule=rule, days=days).rate[index, days.index(last)]
         for draw, rule in zip(ensemble.draws, ensemble.rules, strict=True)
     ]
-    return quantity(np.array(rates), PER_COURT_DAY)
+    return window.quantity(np.array(rates), PER_COURT_DAY)
 
 
 def _months(
     window: Window, eligible: NDArray[np.float64], accepted: NDArray[np.float64]
-) -> list[dict[str, Any]]:
+) -> tuple[DistrictMonth, ...]:
     asked, heard = window.by_month(eligible), window.by_month(accepted)
-    return [
-        {
-            "month": f"{month:%Y-%m}",
-            "eligible": quantity(asked[:, index], "people"),
-            "accepted": quantity(heard[:, index], "people"),
-            "share": quantity(ratio(heard[:, index], asked[:, index]), "share"),
-        }
+    return tuple(
+        DistrictMonth(
+            month=f"{month:%Y-%m}",
+            eligible=window.quantity(asked[:, index], "people"),
+            accepted=window.quantity(heard[:, index], "people"),
+            share=window.quantity(ratio(heard[:, index], asked[:, index]), "share"),
+        )
         for index, month in enumerate(window.months)
-    ]
+    )
 
 
-def record_per_court_day(courts: CourtRecord, district: str) -> dict[str, Any]:
+def record_per_court_day(courts: CourtRecord, district: str) -> Capacity:
     """Return the busiest published year of the district's sectors together, all charges, per court day."""
     sectors = {cell.sector for cell in cells_of_district(district)}
     shared = (
@@ -166,37 +168,37 @@ def record_per_court_day(courts: CourtRecord, district: str) -> dict[str, Any]:
         year: sum(courts.sectors[sector].accepted[year] for sector in sorted(sectors)) for year in years
     }
     peak = max(totals, key=lambda year: totals[year])
-    return {
-        "value": rounded(totals[peak] / COURT_DAYS_A_YEAR),
-        "period": f"FY{peak}",
-        "source": "U.S. Border Patrol sector profiles, accepted prosecutions",
-        "definition": f"accepted prosecutions of all charges / {COURT_DAYS_A_YEAR} court days{shared}",
-    }
+    return Capacity(
+        value=rounded(totals[peak] / COURT_DAYS_A_YEAR),
+        period=f"FY{peak}",
+        source="U.S. Border Patrol sector profiles, accepted prosecutions",
+        definition=f"accepted prosecutions of all charges / {COURT_DAYS_A_YEAR} court days{shared}",
+    )
 
 
-def published_cap(courts: CourtRecord, sectors: tuple[str, ...]) -> dict[str, Any] | None:
+def published_cap(courts: CourtRecord, sectors: tuple[str, ...]) -> Capacity | None:
     """Return the published cap on defendants in a court day of the first sector that has one, or None."""
     for sector in sectors:
         cap = courts.sectors[sector].published_cap
         if cap is not None:
-            return {
-                "value": cap,
-                "place": SECTOR_NAMES[sector],
-                "period": courts.sectors[sector].cap_period,
-                "source": courts.sectors[sector].cap_source,
-            }
+            return Capacity(
+                value=cap,
+                place=SECTOR_NAMES[sector],
+                period=courts.sectors[sector].cap_period,
+                source=courts.sectors[sector].cap_source,
+            )
     return None
 
 
-def _first_refusal(window: Window, index: int) -> dict[str, Any]:
+def _first_refusal(window: Window, index: int) -> Refusal:
     """Find the first day of the window on which somebody whom the order referred was refused, and by what."""
     outcomes = window.ensemble.outcomes
     declined = (outcomes.eligible - outcomes.accepted)[:, index, :, window.first :].sum(axis=1) > 0
     ever = declined.any(axis=1)
     days = declined.argmax(axis=1)[ever]
     by_kind = outcomes.refusals[:, :, index, window.first :].sum(axis=(0, 2))
-    return {
-        "resource": REFUSER_WORDS[REFUSERS[int(by_kind.argmax())]] if days.size else None,
-        "date_median": window.days[int(np.median(days))].isoformat() if days.size else None,
-        "share_of_replicates": rounded(days.size / ever.size),
-    }
+    return Refusal(
+        resource=REFUSER_WORDS[REFUSERS[int(by_kind.argmax())]] if days.size else None,
+        date_median=window.days[int(np.median(days))] if days.size else None,
+        share_of_replicates=rounded(days.size / ever.size),
+    )

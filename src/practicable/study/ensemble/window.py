@@ -11,11 +11,13 @@ import numpy as np
 from practicable.border.tallies import last_of
 from practicable.calendar import working_calendar
 from practicable.errors import InputError
+from practicable.study.ensemble.quantities import interval_kind, quantity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.border.outcomes import Outcomes
+    from practicable.results.base import Quantity
     from practicable.study.ensemble.ensemble import Ensemble
     from practicable.study.ensemble.months import Calendar
 
@@ -74,6 +76,15 @@ class Window:
     def months(self) -> tuple[date, ...]:
         """Months of the window; the first may be partly outside it."""
         return months_since(self.ensemble.plan.calendar, self.first)
+
+    @property
+    def kind(self) -> str:
+        """What intervals hold."""
+        return interval_kind(held=self.ensemble.plan.at_medians)
+
+    def quantity(self, values: NDArray[np.float64], unit: str) -> Quantity | None:
+        """Summarise one number a replicate, as `quantities.quantity`, the interval named by what varies."""
+        return quantity(values, unit, kind=self.kind)
 
     def total(self, daily: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum the last axis over the window."""

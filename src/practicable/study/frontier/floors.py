@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from practicable.border.due_process import Recorded
     from practicable.orders import Order, Resource
-    from practicable.study.ensemble.quantities import Quantity
 
 __all__ = ["Conversions", "Floor", "additions", "conversions", "floors", "held"]
 
@@ -219,7 +218,7 @@ def held(
     district: str,
     *,
     order: Order,
-    separated: Quantity | None,
+    separated: Mapping[str, Any] | None,
     bounds: tuple[Floor, Floor, Floor],
     session_hours: float | None,
 ) -> list[dict[str, Any]]:
@@ -233,7 +232,7 @@ def held(
         Slug.
     order : Order
         As simulated; it may set the number of defenders.
-    separated : Quantity or None
+    separated : mapping or None
         Children separated at that number of hearings.
     bounds : tuple of Floor
         From `floors`.

@@ -15,7 +15,7 @@ from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.ensemble.plans import plan
-from practicable.study.ensemble.quantities import KIND, LEVEL, quantity, rounded
+from practicable.study.ensemble.quantities import KIND, LEVEL, quantity_content, rounded
 from practicable.study.ensemble.recorded import cited_sources
 from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.sheets import PER_COURT_DAY, published_cap, record_per_court_day
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from practicable.border.due_process import Recorded
     from practicable.facts import Record
     from practicable.parallel.executors import Executor
-    from practicable.study.ensemble.quantities import Quantity
     from practicable.study.frontier.frontier import Found, FrontierRequest, FrontierSearch, Goal
 
 __all__ = ["NOBODY", "NOT_REACHED", "SELDOM", "definitions", "frontier", "hearings_told", "sentence"]
@@ -103,14 +102,14 @@ def hearings_told(district: dict[str, Any]) -> str:
     )
 
 
-def _span(quantity: Quantity, scale: float = 1.0, of: str = "") -> str:
+def _span(quantity: dict[str, Any], scale: float = 1.0, of: str = "") -> str:
     median, low, high = (
         f"{scale * one:,.0f}" for one in (quantity["median"], quantity["low"], quantity["high"])
     )
     return f"{median}{of} ({100 * LEVEL:g} %: {low}-{high})"
 
 
-def _of_hundred(quantity: Quantity) -> str:
+def _of_hundred(quantity: dict[str, Any]) -> str:
     return _span(quantity, 100.0, " of 100")
 
 
@@ -210,12 +209,12 @@ def frontier(
     room.require(planned, Load(2 * request.replicates))
     courts = Courts(planned, request.first, where)
     searched = search(courts, request.goal, replicates=request.replicates, progress=progress)
-    seen = recorded(record)
+    seen, basis = recorded(record), basis_report(planned.basis, request.first)
     districts = [_district(searched, index, request, seen) for index in range(len(DISTRICTS))]
     gaps = {found.target: _lacking(searched, found) for found in searched.found}
     numbers: dict[str, Any] = {
         "schema": SCHEMA,
-        "rests_on": basis_report(planned.basis, request.first),
+        "rests_on": basis.dump(),
         "order": {"id": request.order.id, "title": request.order.title, "hash": request.order.hash},
         "as_of": request.as_of.isoformat(),
         "whole": request.whole,
@@ -244,9 +243,9 @@ def frontier(
             order_hash=request.order.hash,
             seed=request.seed,
             replicates=request.replicates,
-        ),
+        ).dump(),
     }
-    numbers["sources"] = cited_sources(numbers, record)
+    numbers["sources"] = [source.dump() for source in cited_sources(numbers, record, rests_on=basis)]
     return numbers
 
 
@@ -268,17 +267,17 @@ def _district(
     told: dict[str, Any] = {
         "key": district,
         "name": DISTRICT_NAMES[district],
-        "asked": quantity(searched.recorded.eligible[:, index].sum(axis=1) / days, PER_COURT_DAY),
-        "capacity": quantity(searched.recorded.slots[:, index], PER_COURT_DAY),
-        "share": quantity(searched.recorded.share[:, index], "share"),
+        "asked": quantity_content(searched.recorded.eligible[:, index].sum(axis=1) / days, PER_COURT_DAY),
+        "capacity": quantity_content(searched.recorded.slots[:, index], PER_COURT_DAY),
+        "share": quantity_content(searched.recorded.share[:, index], "share"),
         "at_median": {
             "per_court_day": searched.recorded.middle[index],
-            "share": quantity(curve.at(searched.recorded.middle[index]), "share"),
+            "share": quantity_content(curve.at(searched.recorded.middle[index]), "share"),
         },
-        "most": quantity(searched.ample.share[:, index], "share"),
+        "most": quantity_content(searched.ample.share[:, index], "share"),
         "highest": highest,
         "curve": [
-            {"per_court_day": point, "share": quantity(curve.share[:, at], "share")}
+            {"per_court_day": point, "share": quantity_content(curve.share[:, at], "share")}
             for at, point in enumerate(curve.per_court_day)
         ],
         "targets": [
@@ -295,16 +294,16 @@ def _highest(
     courts: Courts, district: str, sectors: tuple[str, ...], seen: tuple[Recorded, ...]
 ) -> list[dict[str, Any]]:
     """List what the district's courts are on record to have heard in a day, the most first."""
-    peak = record_per_court_day(courts.planned.courts, district)
+    peak = record_per_court_day(courts.planned.courts, district).dump()
     rows = [peak | {"label": "accepted prosecutions per court day, busiest year", "published": None}]
     cap = published_cap(courts.planned.courts, sectors)
     if cap is not None:
         rows.append(
             {
-                "label": f"published cap, {cap['place']}",
-                "value": cap["value"],
-                "period": cap["period"],
-                "source": cap["source"],
+                "label": f"published cap, {cap.place}",
+                "value": cap.value,
+                "period": cap.period,
+                "source": cap.source,
                 "definition": "defendants in a court day that a court was said to take at most",
                 "published": None,
             }
@@ -330,7 +329,7 @@ def _target(
     district, needed, at = DISTRICTS[index], found.needed[index], found.confirmed
     if needed is None:
         return {"target": found.target, "needed": None, "why": _why_not(searched, index)}
-    separated = quantity(at.separated[:, index], "children")
+    separated = quantity_content(at.separated[:, index], "children")
     now = float(np.median(searched.recorded.slots[:, index]))
     order = searched.courts.planned.order
     return {
@@ -338,8 +337,8 @@ def _target(
         "needed": needed,
         "why": "",
         "confirmed": _confirmed(searched, found, index),
-        "share": quantity(at.share[:, index], "share"),
-        "in_custody": quantity(at.in_custody[:, index], "people"),
+        "share": quantity_content(at.share[:, index], "share"),
+        "in_custody": quantity_content(at.in_custody[:, index], "people"),
         "separated": separated,
         "takes": conversions(needed, now, district, order=order, recorded=seen, stated=request.stated),
         "floors": held(
@@ -393,8 +392,8 @@ def _month(searched: FrontierSearch, index: int, at: int, goal: Goal) -> dict[st
     curve = searched.curve(index, at)
     return {
         "month": f"{searched.courts.months[at]:%Y-%m}",
-        "asked": quantity(searched.recorded.eligible[:, index, at] / days, PER_COURT_DAY),
-        "share": quantity(searched.recorded.monthly_share[:, index, at], "share"),
+        "asked": quantity_content(searched.recorded.eligible[:, index, at] / days, PER_COURT_DAY),
+        "share": quantity_content(searched.recorded.monthly_share[:, index, at], "share"),
         "needed": [
             {
                 "target": target,

@@ -12,7 +12,6 @@ import numpy as np
 from practicable.border.capacity import CAPACITY_RULES
 from practicable.calendar import month_after, months_between
 from practicable.fit.forecast.panels import CLASSES
-from practicable.results.base import RestsOn
 from practicable.results.hindcast import FirstReplicates, Made, Totals
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.memory import Load
@@ -132,7 +131,7 @@ def score_whole_model(
     ]
     totals = {name: totals_of(forecasts) for name, forecasts in (columns | by_rule).items()}
     return Made(
-        rests_on=RestsOn.model_validate(basis_report(planned.basis, request.as_of)),
+        rests_on=basis_report(planned.basis, request.as_of),
         first_month=first,
         drawn=_drawn(request),
         totals=totals,
@@ -159,11 +158,9 @@ def totals_of(forecasts: Sequence[Forecast]) -> Totals:
     """Share practicable and prosecutions over every month that is forecast, rules with equal weight."""
     share = np.concatenate([forecast.share for forecast in forecasts])
     prosecutions = np.concatenate([forecast.prosecutions.sum(axis=1) for forecast in forecasts])
-    found = {
-        "share": quantity(share, "share"),
-        "prosecutions": quantity(np.rint(prosecutions), "prosecutions"),
-    }
-    return Totals.model_validate(found)
+    return Totals(
+        share=quantity(share, "share"), prosecutions=quantity(np.rint(prosecutions), "prosecutions")
+    )
 
 
 _FIRST = 8

@@ -110,7 +110,7 @@ def expected(base: CentralBase, order: Order, *, since: date, mechanisms: Mechan
     populations = {name for directive in order.directives for name in directive.refer}
     refers, separates = bool(populations), "family_adult" in populations
     return {
-        "rests_on": basis_report(planned.basis, since),
+        "rests_on": basis_report(planned.basis, since).dump(),
         "kind": KIND,
         "since": planned.calendar.days[first].isoformat(),
         "until": planned.calendar.days[-1].isoformat(),

@@ -183,7 +183,7 @@ def decompose(
     blocks = map_replicates(_Task(planned, windows), n_tasks, workers=workers, progress=tell)
     values = np.stack(blocks).reshape(replicates, 2 ** len(SWITCHES), len(MEASURES))
     return {
-        "rests_on": basis_report(planned.basis, windows.after[0]),
+        "rests_on": basis_report(planned.basis, windows.after[0]).dump(),
         "order": planned.order.id,
         "before": [day.isoformat() for day in windows.before],
         "after": [day.isoformat() for day in windows.after],

@@ -25,7 +25,7 @@ from practicable.parallel.executors import LocalProcesses
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.ensemble import stacked
 from practicable.study.ensemble.measures import Measure, measure_named
-from practicable.study.ensemble.quantities import LEVEL, quantity, rounded
+from practicable.study.ensemble.quantities import LEVEL, quantity_content, rounded
 from practicable.study.ensemble.replicate import Replicate
 from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.scenario import CAPACITY_RULE, Scenario
@@ -304,11 +304,11 @@ def _numbers(
     drawn = values.reshape(request.n, -1)[:, [0, -1]].ravel()
     return {
         "schema": SCHEMA,
-        "rests_on": basis_report(planned.basis, request.start),
+        "rests_on": basis_report(planned.basis, request.start).dump(),
         "order": {"id": planned.order.id, "title": planned.order.title, "hash": planned.order.hash},
         "as_of": request.start.isoformat(),
         "until": planned.calendar.days[-1].isoformat(),
-        "outcome": _outcome(measure) | {"value": quantity(drawn, measure.unit)},
+        "outcome": _outcome(measure) | {"value": quantity_content(drawn, measure.unit)},
         "seed": planned.seed,
         "n": request.n,
         "simulations": len(effects) * request.trajectories + request.trajectories + values.size,
@@ -331,7 +331,7 @@ def _numbers(
             request.command(planned),
             facts_hash=record.hash,
             fit=fit_told(planned.parameters, planned.posterior),
-        ),
+        ).dump(),
     }
 
 
