@@ -9,7 +9,7 @@ REPLICATES ?= 200
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: brief test lint types unit validate evaluation release-check lock clean
+.PHONY: brief test lint schemas types unit validate evaluation release-check lock clean
 
 brief: $(VENV)/.brief
 	$(BIN)/python -m practicable brief "$(ORDER)" --replicates $(REPLICATES) -o brief.html
@@ -19,6 +19,9 @@ test: lint types unit
 lint: $(VENV)/.dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
+
+schemas: $(VENV)/.dev
+	$(BIN)/python -m practicable.results.schemas docs/results
 
 types: $(VENV)/.dev
 	$(BIN)/python -m pyright
