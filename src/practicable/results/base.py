@@ -65,7 +65,7 @@ class Quantity(Part):
 
     @field_serializer("median", "low", "high")
     def _whole(self, value: float) -> int | float:
-        return round(value) if self.unit in COUNTED else value
+        return int(value) if self.unit in COUNTED and value.is_integer() else value
 
 
 class Realised(Part):
