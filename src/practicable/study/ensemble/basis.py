@@ -37,6 +37,8 @@ class Basis:
         Whether the forecast goes further than it was scored, and is bounded there.
     recent : tuple of str
         What is not a count of those who crossed in the recorded months that are simulated, in sentences.
+    nationality_to : int or None
+        Last fiscal year whose counts by nationality and sector the months since October 2019 rest on.
     """
 
     arrivals_to: date
@@ -46,10 +48,13 @@ class Basis:
     split: bool
     bounded: bool
     recent: tuple[str, ...] = ()
+    nationality_to: int | None = None
 
     @classmethod
-    def of(cls, arrivals: Arrivals, courts: Courts, *, first_day: date, last_day: date) -> Basis:
-        """Describe what a plan of some days rests on."""
+    def of(
+        cls, arrivals: Arrivals, courts: Courts, *, days: tuple[date, date], nationality_to: int | None
+    ) -> Basis:
+        """Describe what a plan from a first to a last day rests on."""
         last = arrivals.months[-1]
         years = [sector.latest_year for sector in courts.record.sectors.values()]
         return cls(
@@ -58,8 +63,9 @@ class Basis:
             assumed=courts.assumed,
             counted=arrivals.counted,
             split=arrivals.shares is not None,
-            bounded=last_day >= month_after(last, SCORED_MONTHS + 1),
-            recent=() if arrivals.recent is None else tuple(arrivals.recent.words(first_day)),
+            bounded=days[1] >= month_after(last, SCORED_MONTHS + 1),
+            recent=() if arrivals.recent is None else tuple(arrivals.recent.words(days[0])),
+            nationality_to=nationality_to,
         )
 
     def warnings(self, on: date) -> list[str]:
@@ -75,6 +81,11 @@ class Basis:
                 f"The forecast of arrivals is scored {SCORED_MONTHS} months ahead. Later years repeat the"
                 " second year ahead, so that its range widens no further, and each class stays between its"
                 f" smallest recorded month divided by {MOST_TIMES:g} and its largest times {MOST_TIMES:g}."
+            )
+        if self.nationality_to is not None:
+            words.append(
+                "Which single adults are from Mexico rests on figures by sector to fiscal year"
+                f" {self.nationality_to}."
             )
         if self.capacity_to is None:
             words.append(f"Court capacity rests on no figure published by then: {_small(self.assumed)}")

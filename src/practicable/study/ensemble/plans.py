@@ -173,7 +173,12 @@ def plan(record: Record, order: Order, *, until: date, seed: int, since: date | 
         limited=True,
         seed=seed,
         skipped=skipped,
-        basis=Basis.of(arrivals, courts, first_day=calendar.start, last_day=calendar.days[-1]),
+        basis=Basis.of(
+            arrivals,
+            courts,
+            days=(calendar.start, calendar.days[-1]),
+            nationality_to=None if arrivals.recent is None else _nationality_to(record),
+        ),
     )
 
 
@@ -208,6 +213,10 @@ def _check_resources(order: Order, calendar: Calendar) -> None:
                 f"starts on {resource.start}, after the last simulated day {last}; accepted: until then",
                 where=f"order {order.id}, resource[{number}]",
             )
+
+
+def _nationality_to(record: Record) -> int:
+    return int(record.table("mexican_other")["fiscal_year"].max())
 
 
 def _mexican(record: Record, calendar: Calendar) -> NDArray[np.float64]:

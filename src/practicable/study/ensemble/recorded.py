@@ -59,8 +59,9 @@ _DEFINITION = (
 )
 _CLOSED = "U.S. Border Patrol, monthly apprehensions by sector, closing documents of FY2013-FY2019"
 _SINCE = (
-    f"{_CLOSED}; from October 2019 the Office of Homeland Security Statistics, rounded to 10; from December"
-    " 2024 U.S. Customs and Border Protection, transcribed by hand, arrests at large included"
+    f"{_CLOSED}; from October 2019 the Office of Homeland Security Statistics, rounded to 10, expulsions"
+    " under Title 42 included; from December 2024 U.S. Customs and Border Protection, transcribed by hand,"
+    " arrests at large included"
 )
 _CLASSES = (
     ("single_adult", "Single adults"),
