@@ -261,12 +261,11 @@ def _on_record() -> list[str]:
         "| design | method | outcome | inference | size | error | passed |",
         "|---|---|---|---|---|---|---|",
     ]
-    for estimate in stored_evaluation()["estimates"]:
-        size = estimate["null_size"]
+    for estimate in stored_evaluation().estimates:
+        size = estimate.null_size
         lines.append(
-            f"| {estimate['design']} | {estimate['method']} | {estimate['outcome']} "
-            f"| {estimate['inference']} | {100 * size['rate']:.1f} % | {100 * size['se']:.1f} "
-            f"| {'yes' if size['passed'] else '**no**'} |"
+            f"| {estimate.design} | {estimate.method} | {estimate.outcome} | {estimate.inference} "
+            f"| {100 * size.rate:.1f} % | {100 * size.se:.1f} | {'yes' if size.passed else '**no**'} |"
         )
     return lines
 

@@ -36,19 +36,19 @@ def test_the_stored_result_prints_as_tables() -> None:
 
 
 def test_json_is_what_the_api_gives(tmp_path: Path) -> None:
-    assert json.loads(run("--stored", "--json")) == api.evaluate(stored=True)
+    assert json.loads(run("--stored", "--json")) == api.evaluate(stored=True).dump()
     path = tmp_path / "out.json"
     assert run("exposure", "--stored", "--json", "-o", str(path)) == ""
     content = json.loads(path.read_text(encoding="utf-8"))
-    assert content == api.evaluate("exposure", stored=True)
+    assert content == api.evaluate("exposure", stored=True).dump()
     assert {e["design"] for e in content["estimates"]} == {"exposure"}
     assert "prior" not in content
 
 
 def test_computing_anew_prints_the_same_kind_of_content() -> None:
     content = json.loads(run("dose", "--draws", "80", "--json"))
-    assert content["schema"] == api.evaluate(stored=True)["schema"]
-    assert content["dose"]["effect"] == api.evaluate(stored=True)["dose"]["effect"]
+    assert content["schema"] == api.evaluate(stored=True).schema_
+    assert content["dose"]["effect"] == api.evaluate(stored=True).dump()["dose"]["effect"]
 
 
 def test_the_page_refers_to_nothing_outside(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from practicable.evidence.claims.success import (
 )
 from practicable.evidence.data.figures import Interval, Row, Shelf, take
 from practicable.evidence.estimators.estimate import Estimate, NullSize
+from practicable.evidence.evaluation.report import reported
 from practicable.facts import record
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def store(folder: Path, *estimates: Estimate) -> Path:
     import json
 
     path = folder / "evaluation.json"
-    path.write_text(json.dumps({"estimates": [one.to_dict() for one in estimates]}), encoding="utf-8")
+    path.write_text(json.dumps({"estimates": [reported(one).dump() for one in estimates]}), encoding="utf-8")
     return path
 
 
@@ -209,7 +210,7 @@ def test_stored_estimates_are_read_and_their_absence_is_none(tmp_path: Path) -> 
     path = store(tmp_path, estimate(-0.3, 0.1, passed=True))
     found = stored_estimates("streamline", path)
     assert found is not None
-    assert (found[0].low, found[0].passed) == (-0.3, True)
+    assert (found[0].low, found[0].null_size.passed) == (-0.3, True)
     assert stored_estimates("exposure", path) is None
 
 

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,12 +18,14 @@ from practicable.evidence.designs.dose import demonstrate_dose
 from practicable.evidence.designs.exposure import exposure_of, first_stage
 from practicable.evidence.designs.staggered import linear_designs
 from practicable.evidence.designs.windows import streamline_study
-from practicable.evidence.estimators.estimate import Estimate, NullSize, estimate_from_dict
+from practicable.evidence.estimators.estimate import Estimate, NullSize
 from practicable.evidence.estimators.inference import cluster_se, moments, wild_p
 from practicable.evidence.estimators.synthetic import staggered, synthetic_control, synthetic_did
 from practicable.evidence.evaluation.report import evaluate, panel_digest, stored_evaluation
 from practicable.evidence.evaluation.transfer import Dose, deterrence_prior, dose_of
 from practicable.facts import record
+from practicable.provenance import to_json
+from practicable.results.evaluation import Evaluation, MethodEstimate
 
 PANEL = build_panel(record())
 STUDY = streamline_study(PANEL)
@@ -34,13 +35,13 @@ RECOMPUTE = (
 )
 
 
-def stored(method: str, inference: str) -> dict[str, Any]:
-    found = (e for e in STORED["estimates"] if e["method"] == method and e["inference"] == inference)
+def stored(method: str, inference: str) -> MethodEstimate:
+    found = (e for e in STORED.estimates if e.method == method and e.inference == inference)
     return next(found)
 
 
 def test_the_stored_evaluation_is_of_this_record() -> None:
-    assert STORED["panel"] == panel_digest(PANEL), RECOMPUTE
+    assert STORED.panel == panel_digest(PANEL), RECOMPUTE
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,12 @@ def test_the_prior_of_general_deterrence_is_that_of_the_evaluation_of_its_day(
     assert day is None or entry.published <= day
 
 
+@pytest.mark.parametrize("name", ["evaluation.json", "streamline-2018-04-06.json"])
+def test_a_stored_evaluation_is_the_dump_of_its_record(name: str) -> None:
+    text = files("practicable.evidence.evaluation").joinpath("results", name).read_text(encoding="utf-8")
+    assert to_json(Evaluation.model_validate_json(text)) == text
+
+
 def test_a_panel_as_of_a_day_holds_no_later_year_and_refuses_designs_that_need_one() -> None:
     known = record(date(2018, 4, 6))
     assert build_panel(known).years[-1] == 2017
@@ -74,9 +81,9 @@ def test_a_panel_as_of_a_day_holds_no_later_year_and_refuses_designs_that_need_o
 def test_stored_linear_estimates_reproduce() -> None:
     for method, design in linear_designs(STUDY.cohorts, len(STUDY.years)).items():
         found, kept = moments(design, STUDY.outcome), stored(method, "exact wild cluster bootstrap")
-        assert float(found.effect) == pytest.approx(kept["effect"], rel=1e-5), RECOMPUTE
-        assert float(cluster_se(found)) == pytest.approx(kept["se"], rel=1e-5), RECOMPUTE
-        assert float(wild_p(found)) == pytest.approx(kept["p_value"], rel=1e-5), RECOMPUTE
+        assert float(found.effect) == pytest.approx(kept.effect, rel=1e-5), RECOMPUTE
+        assert float(cluster_se(found)) == pytest.approx(kept.se, rel=1e-5), RECOMPUTE
+        assert float(wild_p(found)) == pytest.approx(kept.p_value, rel=1e-5), RECOMPUTE
 
 
 def test_stored_synthetic_estimates_reproduce() -> None:
@@ -85,28 +92,27 @@ def test_stored_synthetic_estimates_reproduce() -> None:
         ("synthetic difference-in-differences", synthetic_did),
     ):
         found = staggered(estimator, STUDY.outcome, STUDY.cohorts)
-        assert found == pytest.approx(stored(method, "placebo sectors")["effect"], rel=1e-4), RECOMPUTE
+        assert found == pytest.approx(stored(method, "placebo sectors").effect, rel=1e-4), RECOMPUTE
 
 
 def test_every_stored_estimate_reads_back_with_its_size() -> None:
-    for content in STORED["estimates"]:
-        estimate = estimate_from_dict(content)
-        assert estimate.to_dict() == content
-        assert estimate.null_size is not None
-        assert estimate.low <= estimate.effect <= estimate.high
-        assert estimate.passed == (estimate.null_size.rate + 2 * estimate.null_size.se <= 0.075)
+    for estimate in STORED.estimates:
+        low, high = estimate.low, estimate.high
+        assert low is None or low <= estimate.effect
+        assert high is None or high >= estimate.effect
+        assert estimate.null_size.passed == (estimate.null_size.rate + 2 * estimate.null_size.se <= 0.075)
         if estimate.method.startswith("synthetic"):
-            assert (estimate.low <= 0.0 <= estimate.high) == (estimate.p_value > 0.05)
-    keys = [content["key"] for content in STORED["estimates"]]
+            assert estimate.significant == (estimate.p_value <= 0.05)
+    keys = [estimate.key for estimate in STORED.estimates]
     assert len(keys) == len(set(keys))
 
 
 def test_stored_checks_reproduce() -> None:
-    kept = {check["key"]: check for check in STORED["checks"]}
+    kept = {check.key: check for check in STORED.checks}
     for check in (leave_one_out(STUDY), spillover(STUDY), staffing(PANEL, STUDY)):
-        assert check.verdict == kept[check.key]["verdict"], RECOMPUTE
-        assert dict(check.numbers) == pytest.approx(kept[check.key]["numbers"], rel=1e-4), RECOMPUTE
-    assert all(check["finding"] and check["next"] for check in kept.values())
+        assert check.verdict == kept[check.key].verdict, RECOMPUTE
+        assert dict(check.numbers) == pytest.approx(kept[check.key].numbers, rel=1e-4), RECOMPUTE
+    assert all(check.finding and check.next for check in kept.values())
     assert len(kept) == 9
 
 
@@ -134,8 +140,10 @@ def test_exposure_is_fixed_before_its_window() -> None:
 def test_an_evaluation_is_the_same_by_seed() -> None:
     first, again, other = (evaluate(record(), "dose", draws=80, seed=seed) for seed in (3, 3, 4))
     assert first == again
-    assert first["dose"]["fixed"]["mean"] != other["dose"]["fixed"]["mean"]
-    assert first["dose"]["effect"] == other["dose"]["effect"]
+    assert first.dose is not None
+    assert other.dose is not None
+    assert first.dose.fixed.mean != other.dose.fixed.mean
+    assert first.dose.effect == other.dose.effect
 
 
 @pytest.mark.parametrize(
@@ -201,8 +209,9 @@ def test_a_design_that_failed_the_null_is_not_carried_over() -> None:
 
 
 def test_the_stored_prior_includes_no_effect_and_shows_its_steps() -> None:
-    prior = STORED["prior"]
-    assert prior["low"] < 0.0 < prior["high"]
-    assert [step["name"] for step in prior["steps"]][-1] == "no effect included"
+    prior = STORED.prior
+    assert prior is not None
+    assert prior.low < 0.0 < prior.high
+    assert [step.name for step in prior.steps][-1] == "no effect included"
     found = dose_of(PANEL, STUDY.never)
     assert 0.0 < found.low < found.high < 1.0

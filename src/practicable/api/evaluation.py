@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from practicable.errors import InputError
 from practicable.extras import require_extra
 from practicable.seeds import check_seed
+
+if TYPE_CHECKING:
+    from practicable.brief.charts.canvas import Row
+    from practicable.results.evaluation import Evaluation, InWords
 
 __all__ = [
     "evaluate",
@@ -22,6 +26,7 @@ __all__ = [
 _DRAWS = 4000
 _IN_A_BRIEF = ("streamline", "exposure")
 _TOLD = ("design", "method", "outcome", "inference", "estimand", "effect", "low", "high", "level", "p_value")
+_SIZE = ("rate", "passed")
 
 
 def evaluate(
@@ -32,7 +37,7 @@ def evaluate(
     draws: int | None = None,
     seed: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
+) -> Evaluation:
     """Evaluate what earlier zero tolerance did, anew or as stored.
 
     Parameters
@@ -52,8 +57,7 @@ def evaluate(
 
     Returns
     -------
-    dict
-        JSON-able; the schema is named in its first key.
+    results.evaluation.Evaluation
 
     Raises
     ------
@@ -83,21 +87,20 @@ def stored_estimates() -> list[dict[str, Any]]:
     from practicable.evidence.evaluation.report import stored_evaluation
 
     return [
-        {key: estimate[key] for key in _TOLD}
-        | {"null_size": {key: estimate["null_size"][key] for key in ("rate", "passed")}}
+        estimate.model_dump(include={*_TOLD}) | {"null_size": estimate.null_size.model_dump(include={*_SIZE})}
         for design in _IN_A_BRIEF
-        for estimate in stored_evaluation(design)["estimates"]
+        for estimate in stored_evaluation(design).estimates
     ]
 
 
-def tell_evaluation(numbers: Mapping[str, Any]) -> Any:
+def tell_evaluation(numbers: Evaluation) -> InWords:
     """Put the numbers of an evaluation into words and tables; see `evidence.telling.tell`."""
     from practicable.evidence.evaluation.telling import tell
 
     return tell(numbers)
 
 
-def render_evaluation(numbers: Mapping[str, Any], figure: str | None = None, *, narrow: bool = False) -> str:
+def render_evaluation(numbers: Evaluation, figure: str | None = None, *, narrow: bool = False) -> str:
     """Render an evaluation as one HTML page, or one figure of it as SVG; see `brief.evidence_page`."""
     from practicable.brief.studies import evidence_page
 
@@ -117,7 +120,7 @@ def require_evaluation_figure(design: str | None, figure: str) -> None:
     render_evaluation(evaluate(design, stored=True), figure)
 
 
-def evaluation_rows(numbers: Mapping[str, Any], figure: str) -> list[dict[str, Any]]:
+def evaluation_rows(numbers: Evaluation, figure: str) -> list[Row]:
     """Return the numbers that a figure of an evaluation draws; see `brief.evidence_rows.figure_rows`."""
     from practicable.brief.studies.evidence_page import figure_rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from practicable.cli.output import suited
 from practicable.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from practicable.results.evaluation import Evaluation, InWords
 
 __all__ = ["evaluate"]
 
@@ -77,10 +77,10 @@ def evaluate(
         emit(_text(api.tell_evaluation(numbers), numbers), output)
 
 
-def _text(told: Any, numbers: Mapping[str, Any]) -> str:
-    from practicable.cli.tables import paragraphs, table
+def _text(said: InWords, numbers: Evaluation) -> str:
+    from practicable.cli.tables import paragraphs, render
 
-    parts = [paragraphs([told.heading, *told.lead]), ""]
-    parts += [table(part.title, part.columns, part.rows) for part in told.tables]
-    parts.append(paragraphs([f"Seed {numbers['seed']}, {numbers['draws']} worlds."]))
+    parts = [paragraphs([said.heading, *said.lead]), ""]
+    parts += [render(table) for table in said.tables]
+    parts.append(paragraphs([f"Seed {numbers.seed}, {numbers.draws} worlds."]))
     return "\n".join(parts)

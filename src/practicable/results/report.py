@@ -59,6 +59,11 @@ class Report(Part):
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """Each row's name and its cells as they are printed."""
+        return tuple((row.label, *(cell.line for cell in row.cells)) for row in self.rows)
+
     @classmethod
     def of(
         cls, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()
@@ -82,5 +87,4 @@ def report_csv(report: Report) -> str:
     >>> report_csv(table).splitlines()[1]
     'May,3'
     """
-    rows = [(row.label, *(cell.line for cell in row.cells)) for row in report.rows]
-    return csv_text(report.columns, rows)
+    return csv_text(report.columns, report.lines)

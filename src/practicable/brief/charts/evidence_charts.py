@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import altair as alt
 
 from practicable.brief.charts.canvas import BLUE, GREY, INK, Chart, Frame, Layers, Row, draw, over
 
-__all__ = ["RULE", "Figure", "Numbers", "event_study", "forest", "quantity"]
+if TYPE_CHECKING:
+    from practicable.results.evaluation import Evaluation, MethodEstimate
 
-Numbers = Mapping[str, Any]
+__all__ = ["RULE", "Figure", "event_study", "forest", "quantity"]
 
 RULE = "#9aa3af"
 _ROW, _HEIGHT = 40, 260
@@ -58,18 +59,18 @@ def quantity(
     )
 
 
-def forest(numbers: Numbers) -> Figure | None:
+def forest(numbers: Evaluation) -> Figure | None:
     """Draw every estimate of Streamline and of the order of 2018 with its interval."""
-    found = [e for e in numbers["estimates"] if e["design"] in {"streamline", "exposure"}]
+    found = [e for e in numbers.estimates if e.design in {"streamline", "exposure"}]
     if not found:
         return None
     charts = tuple(
-        _intervals(f"forest-{design}", [e for e in found if e["design"] == design], words)
+        _intervals(f"forest-{design}", [e for e in found if e.design == design], words)
         for design, words in (
             ("streamline", "Streamline: change of log apprehensions in sectors under it"),
             ("exposure", "Order of 2018: log apprehensions per unit of exposure"),
         )
-        if any(e["design"] == design for e in found)
+        if any(e.design == design for e in found)
     )
     return Figure(
         key="forest",
@@ -86,18 +87,18 @@ def forest(numbers: Numbers) -> Figure | None:
     )
 
 
-def _intervals(key: str, estimates: Sequence[Numbers], words: str) -> Chart:
-    ends = [x for e in estimates for x in (e["low"], e["high"]) if x is not None] + [0.0]
+def _intervals(key: str, estimates: Sequence[MethodEstimate], words: str) -> Chart:
+    ends = [x for e in estimates for x in (e.low, e.high) if x is not None] + [0.0]
     low, high = min(ends), max(ends)
     rows: list[Row] = [
         {
             "label": _label(e),
-            "text": f"p {e['p_value']:.2f}; null {100 * e['null_size']['rate']:.0f} %",
-            "value": e["effect"],
-            "low": low if e["low"] is None else e["low"],
-            "high": high if e["high"] is None else e["high"],
-            "fill": BLUE if e["null_size"]["passed"] else "#ffffff",
-            "colour": BLUE if e["null_size"]["passed"] else GREY,
+            "text": f"p {e.p_value:.2f}; null {100 * e.null_size.rate:.0f} %",
+            "value": e.effect,
+            "low": low if e.low is None else e.low,
+            "high": high if e.high is None else e.high,
+            "fill": BLUE if e.null_size.passed else "#ffffff",
+            "colour": BLUE if e.null_size.passed else GREY,
         }
         for e in estimates
     ]
@@ -134,32 +135,30 @@ def _intervals(key: str, estimates: Sequence[Numbers], words: str) -> Chart:
     return draw(key, f"{words}: {len(rows)} estimates with intervals.", build)
 
 
-def _label(estimate: Numbers) -> str:
+def _label(estimate: MethodEstimate) -> str:
     """Name method, outcome where a design has more than one, and inference, short enough for a phone."""
-    inference = estimate["inference"].replace("exact wild cluster bootstrap", "exact wild bootstrap")
-    if estimate["design"] == "streamline":
-        return f"{estimate['method']}; {inference}"
-    method = estimate["method"].removeprefix("two-way fixed effects, ")
-    return f"{method}; {estimate['outcome'].rpartition(', ')[2]}; {inference}"
+    inference = estimate.inference.replace("exact wild cluster bootstrap", "exact wild bootstrap")
+    if estimate.design == "streamline":
+        return f"{estimate.method}; {inference}"
+    method = estimate.method.removeprefix("two-way fixed effects, ")
+    return f"{method}; {estimate.outcome.rpartition(', ')[2]}; {inference}"
 
 
-def event_study(numbers: Numbers) -> Figure | None:
+def event_study(numbers: Evaluation) -> Figure | None:
     """Draw the effect by fiscal years since the start."""
-    found = next(
-        (e for e in numbers["estimates"] if e["method"].startswith("Callaway") and e["event_time"]), None
-    )
+    found = next((e for e in numbers.estimates if e.method.startswith("Callaway") and e.event_time), None)
     if found is None:
         return None
-    points = found["event_time"]
-    ends = [x for p in points for x in (p["low"], p["high"], p["effect"]) if x is not None]
+    points = found.event_time
+    ends = [x for p in points for x in (p.low, p.high, p.effect) if x is not None]
     low, high = max(min(ends), -4.0), min(max(ends), 4.0)
     rows: list[Row] = [
         {
-            "age": point["period"],
-            "value": point["effect"],
-            "low": low if point["low"] is None else max(point["low"], low),
-            "high": high if point["high"] is None else min(point["high"], high),
-            "colour": GREY if point["period"] < 0 else BLUE,
+            "age": point.period,
+            "value": point.effect,
+            "low": low if point.low is None else max(point.low, low),
+            "high": high if point.high is None else min(point.high, high),
+            "colour": GREY if point.period < 0 else BLUE,
         }
         for point in points
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import altair as alt
 
@@ -21,7 +22,10 @@ from practicable.brief.charts.canvas import (
     draw,
     over,
 )
-from practicable.brief.charts.evidence_charts import RULE, Figure, Numbers, quantity
+from practicable.brief.charts.evidence_charts import RULE, Figure, quantity
+
+if TYPE_CHECKING:
+    from practicable.results.evaluation import Bins, Evaluation, Specification, SyntheticPath
 
 __all__ = ["dose", "paths", "placebos", "specification_curve"]
 
@@ -30,11 +34,11 @@ _COLOURS = {"del_rio": BLUE, "yuma": ORANGE, "laredo": GREEN, "tucson": PURPLE}
 _HEIGHT, _LABEL = 260, 0.26
 
 
-def paths(numbers: Numbers) -> Figure | None:
+def paths(numbers: Evaluation) -> Figure | None:
     """Draw sectors beside their synthetic controls, and the gaps."""
-    if "paths" not in numbers:
+    if not numbers.paths:
         return None
-    shown: list[Numbers] = [path for path in numbers["paths"] if path["sector"] in {"del_rio", "yuma"}]
+    shown = [path for path in numbers.paths if path.sector in {"del_rio", "yuma"}]
     return Figure(
         key="synthetic-control",
         title="Sectors beside their synthetic controls, and the gaps",
@@ -45,21 +49,21 @@ def paths(numbers: Numbers) -> Figure | None:
             "weighted: "
             "a good fit before the start is partly luck."
         ),
-        charts=(*(_path(path) for path in shown), _gaps(numbers["paths"])),
+        charts=(*(_path(path) for path in shown), _gaps(numbers.paths)),
     )
 
 
-def _path(path: Numbers) -> Chart:
-    name, start = _SECTORS[path["sector"]], path["start"]
+def _path(path: SyntheticPath) -> Chart:
+    name, start = _SECTORS[path.sector], path.start
     lines: list[Row] = [
         {"year": year, "value": value, "series": series}
         for series in ("actual", "synthetic")
-        for year, value in zip(path["years"], path[series], strict=True)
+        for year, value in zip(path.years, getattr(path, series), strict=True)
     ]
     values = [float(row["value"] or 0.0) for row in lines]
 
     def build(frame: Frame) -> Layers:
-        x = _years("year", path["years"], frame)
+        x = _years("year", path.years, frame)
         y = alt.Y(
             "value:Q",
             axis=quantity(f"log apprehensions, {name}", frame),
@@ -69,29 +73,27 @@ def _path(path: Numbers) -> Chart:
             "series:N", scale=alt.Scale(domain=["actual", "synthetic"], range=[[1, 0], [6, 4]]), legend=None
         )
         layers = (
-            over("start")
-            .mark_rule(color=RULE, strokeDash=[4, 4])
-            .encode(x=_years("at", path["years"], frame)),
+            over("start").mark_rule(color=RULE, strokeDash=[4, 4]).encode(x=_years("at", path.years, frame)),
             over("lines")
-            .mark_line(color=_COLOURS[path["sector"]], strokeWidth=2.5)
+            .mark_line(color=_COLOURS[path.sector], strokeWidth=2.5)
             .encode(x=x, y=y, strokeDash=dash),
         )
         return Layers(layers, {"lines": lines, "start": [{"at": start - 0.5}]}, 200)
 
-    words = f"{name}: log apprehensions and synthetic control, FY{path['years'][0]} to FY{path['years'][-1]}."
-    return draw(f"path-{path['sector'].replace('_', '-')}", words, build)
+    words = f"{name}: log apprehensions and synthetic control, FY{path.years[0]} to FY{path.years[-1]}."
+    return draw(f"path-{path.sector.replace('_', '-')}", words, build)
 
 
-def _gaps(paths: Sequence[Numbers]) -> Chart:
+def _gaps(paths: Sequence[SyntheticPath]) -> Chart:
     rows: list[Row] = [
         {
-            "age": year - path["start"],
+            "age": year - path.start,
             "value": actual - synthetic,
-            "colour": _COLOURS[path["sector"]],
-            "name": _SECTORS[path["sector"]],
+            "colour": _COLOURS[path.sector],
+            "name": _SECTORS[path.sector],
         }
         for path in paths
-        for year, actual, synthetic in zip(path["years"], path["actual"], path["synthetic"], strict=True)
+        for year, actual, synthetic in zip(path.years, path.actual, path.synthetic, strict=True)
     ]
     last = [
         max((row for row in rows if row["name"] == name), key=lambda row: float(row["age"] or 0.0))
@@ -147,9 +149,9 @@ _SPREAD_HEIGHT, _ALPHA = 190, 0.05
 _WINDOWS = {2010: BLUE, 2012: ORANGE, 2019: GREEN}
 
 
-def placebos(numbers: Numbers) -> Figure | None:
+def placebos(numbers: Evaluation) -> Figure | None:
     """Draw the effects under other ways in which the starts could have fallen on the sectors."""
-    if "placebos" not in numbers:
+    if not numbers.placebos:
         return None
     return Figure(
         key="placebos",
@@ -163,51 +165,49 @@ def placebos(numbers: Numbers) -> Figure | None:
             _histogram(
                 f"placebo-{n}",
                 found,
-                found["effect"],
-                f"{found['method']}: effect under {found['ways']} placebo starts (p = "
-                f"{found['p_value']:.3f})",
+                found.effect,
+                f"{found.method}: effect under {found.ways} placebo starts (p = {found.p_value:.3f})",
             )
-            for n, found in enumerate(numbers["placebos"])
+            for n, found in enumerate(numbers.placebos)
         ),
     )
 
 
-def dose(numbers: Numbers) -> Figure | None:
+def dose(numbers: Evaluation) -> Figure | None:
     """Draw the per-adult dose on the record, and in worlds without deterrence."""
-    if "dose" not in numbers:
+    if numbers.dose is None:
         return None
-    found = numbers["dose"]
-    fixed = found["fixed"]
+    found = numbers.dose
+    fixed = found.fixed
     return Figure(
         key="dose",
         title="Why prosecutions per adult are no dose",
         note=(
             f"Bars: two-way fixed effects of log adults on accepted prosecutions per adult in "
-            f"{fixed['draws']} "
+            f"{fixed.draws} "
             "simulated worlds in which nothing deters and the capacity to prosecute is fixed; all the "
             "same, an "
-            f"effect is found in {100 * found['asymptotic']['rate']:.0f} % of them by the cluster-robust "
+            f"effect is found in {100 * found.asymptotic.rate:.0f} % of them by the cluster-robust "
             "error and "
-            f"in {100 * fixed['rate']:.1f} % by the exact bootstrap. Line: the record, "
-            f"{_signed(found['effect'])} "
-            f"(error {found['se']:.2f}). More adults under a fixed capacity are fewer prosecutions per "
+            f"in {100 * fixed.rate:.1f} % by the exact bootstrap. Line: the record, "
+            f"{_signed(found.effect)} "
+            f"(error {found.se:.2f}). More adults under a fixed capacity are fewer prosecutions per "
             "adult: the "
             "dose contains the outcome."
         ),
         charts=(
             _histogram(
                 "dose",
-                found["worlds"],
-                found["effect"],
-                f"effect of prosecutions per adult in worlds without deterrence (mean "
-                f"{_signed(fixed['mean'])})",
+                found.worlds,
+                found.effect,
+                f"effect of prosecutions per adult in worlds without deterrence (mean {_signed(fixed.mean)})",
             ),
         ),
     )
 
 
-def _histogram(key: str, bins: Numbers, effect: float, words: str) -> Chart:
-    edges, counts = bins["edges"], bins["counts"]
+def _histogram(key: str, bins: Bins, effect: float, words: str) -> Chart:
+    edges, counts = bins.edges, bins.counts
     rows: list[Row] = [
         {"from": left, "to": right, "count": count, "base": 0.0}
         for left, right, count in zip(edges, edges[1:], counts, strict=False)
@@ -238,12 +238,12 @@ def _histogram(key: str, bins: Numbers, effect: float, words: str) -> Chart:
     return draw(key, words, build)
 
 
-def specification_curve(numbers: Numbers) -> Figure | None:
+def specification_curve(numbers: Evaluation) -> Figure | None:
     """Draw the effect under every choice of method, window, starts and outcome."""
-    if "specifications" not in numbers:
+    if not numbers.specifications:
         return None
-    found = numbers["specifications"]
-    below = sum(one["p_value"] <= _ALPHA for one in found)
+    found = numbers.specifications
+    below = sum(one.p_value <= _ALPHA for one in found)
     return Figure(
         key="specifications",
         title="Every choice of window, starts, outcome and method",
@@ -261,13 +261,13 @@ def specification_curve(numbers: Numbers) -> Figure | None:
     )
 
 
-def _curve(found: Sequence[Numbers]) -> Chart:
+def _curve(found: Sequence[Specification]) -> Chart:
     rows: list[Row] = [
         {
             "rank": rank,
-            "value": one["effect"],
-            "colour": _WINDOWS[one["last"]],
-            "fill": _WINDOWS[one["last"]] if one["p_value"] <= _ALPHA else "#ffffff",
+            "value": one.effect,
+            "colour": _WINDOWS[one.last],
+            "fill": _WINDOWS[one.last] if one.p_value <= _ALPHA else "#ffffff",
         }
         for rank, one in enumerate(found)
     ]
@@ -291,7 +291,7 @@ def _curve(found: Sequence[Numbers]) -> Chart:
     return draw("specification-curve", f"{len(rows)} estimates in order of size.", build)
 
 
-def _choices(found: Sequence[Numbers]) -> Chart:
+def _choices(found: Sequence[Specification]) -> Chart:
     names = {
         "outcome": {"total": "all", "mexican": "Mexican", "other_than_mexican": "other"},
         "starts": {
@@ -308,7 +308,7 @@ def _choices(found: Sequence[Numbers]) -> Chart:
         },
     }
     rows: list[Row] = [
-        {"rank": rank, "choice": words[one[kind]]}
+        {"rank": rank, "choice": words[getattr(one, kind)]}
         for rank, one in enumerate(found)
         for kind, words in names.items()
     ]

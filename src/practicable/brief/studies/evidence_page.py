@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.errors import InputError, PracticableError, nearest
 
 if TYPE_CHECKING:
+    from practicable.brief.charts.canvas import Row
     from practicable.brief.charts.evidence_charts import Figure
+    from practicable.results.evaluation import Bins, Evaluation, InWords
 
 __all__ = ["figure_rows", "render_figure", "render_page"]
 
-Numbers = Mapping[str, Any]
 
-
-def render_page(numbers: Numbers, told: Any) -> str:
+def render_page(numbers: Evaluation, told: InWords) -> str:
     """Render an evaluation as HTML.
 
     Parameters
     ----------
-    numbers : mapping
-        Of schema ``practicable/evaluation/1``.
-    told : Told
+    numbers : Evaluation
+    told : InWords
         The same in words and tables.
 
     Returns
@@ -50,13 +49,12 @@ def render_page(numbers: Numbers, told: Any) -> str:
     return environment.get_template("evaluation.html").render(page=page, style=style)
 
 
-def render_figure(numbers: Numbers, name: str, *, narrow: bool = False) -> str:
+def render_figure(numbers: Evaluation, name: str, *, narrow: bool = False) -> str:
     """Render one figure as SVG, its charts one below the other.
 
     Parameters
     ----------
-    numbers : mapping
-        Of schema ``practicable/evaluation/1``.
+    numbers : Evaluation
     name : str
         ``forest``, ``event-study``, ``synthetic-control``, ``placebos``, ``specifications`` or ``dose``.
     narrow : bool
@@ -76,7 +74,7 @@ def render_figure(numbers: Numbers, name: str, *, narrow: bool = False) -> str:
     return _stacked([chart.narrow if narrow else chart.wide for chart in figure.charts])
 
 
-def _makers() -> Mapping[str, Callable[[Numbers], Figure | None]]:
+def _makers() -> Mapping[str, Callable[[Evaluation], Figure | None]]:
     try:
         from practicable.brief.charts.evidence_charts import event_study, forest
         from practicable.brief.charts.evidence_paths import dose, paths, placebos, specification_curve
@@ -117,18 +115,14 @@ def _stacked(drawings: list[str]) -> str:
     )
 
 
-Rows = list[dict[str, Any]]
-
-
-def figure_rows(numbers: Numbers, name: str) -> Rows:
+def figure_rows(numbers: Evaluation, name: str) -> list[Row]:
     """Return what a figure of an evaluation draws: one mapping a row, all with the same keys.
 
     Parameters
     ----------
-    numbers : mapping
-        Of schema ``practicable/evaluation/1``.
+    numbers : Evaluation
     name : str
-        As in `evidence_page.render_figure`.
+        As in `render_figure`.
 
     Raises
     ------
@@ -140,63 +134,82 @@ def figure_rows(numbers: Numbers, name: str) -> Rows:
     return _ROWS[name](numbers)
 
 
-def _picked(found: Sequence[Numbers], keys: Sequence[str]) -> Rows:
-    return [{key: one.get(key) for key in keys} for one in found]
-
-
-def _forest(numbers: Numbers) -> Rows:
-    keys = ("design", "method", "outcome", "inference", "effect", "low", "high", "level", "p_value")
-    return [
-        row | {"null_size": one["null_size"]["rate"], "null_size_passed": one["null_size"]["passed"]}
-        for one, row in zip(numbers["estimates"], _picked(numbers["estimates"], keys), strict=True)
-    ]
-
-
-def _event_study(numbers: Numbers) -> Rows:
-    return [
-        {"design": one["design"], "method": one["method"], **point}
-        for one in numbers["estimates"]
-        for point in one["event_time"]
-    ]
-
-
-def _paths(numbers: Numbers) -> Rows:
+def _forest(numbers: Evaluation) -> list[Row]:
     return [
         {
-            "sector": path["sector"],
-            "start": path["start"],
+            "design": one.design,
+            "method": one.method,
+            "outcome": one.outcome,
+            "inference": one.inference,
+            "effect": one.effect,
+            "low": one.low,
+            "high": one.high,
+            "level": one.level,
+            "p_value": one.p_value,
+            "null_size": one.null_size.rate,
+            "null_size_passed": one.null_size.passed,
+        }
+        for one in numbers.estimates
+    ]
+
+
+def _event_study(numbers: Evaluation) -> list[Row]:
+    return [
+        {"design": one.design, "method": one.method, **point.dump()}
+        for one in numbers.estimates
+        for point in one.event_time
+    ]
+
+
+def _paths(numbers: Evaluation) -> list[Row]:
+    return [
+        {
+            "sector": path.sector,
+            "start": path.start,
             "year": year,
             "log_actual": actual,
             "log_synthetic": synthetic,
         }
-        for path in numbers["paths"]
-        for year, actual, synthetic in zip(path["years"], path["actual"], path["synthetic"], strict=True)
+        for path in numbers.paths
+        for year, actual, synthetic in zip(path.years, path.actual, path.synthetic, strict=True)
     ]
 
 
-def _bins(name: str, content: Numbers, effect: float) -> Rows:
-    edges = content["edges"]
+def _bins(name: str, bins: Bins, effect: float) -> list[Row]:
     return [
         {"group": name, "from": low, "to": high, "count": count, "effect_on_record": effect}
-        for low, high, count in zip(edges[:-1], edges[1:], content["counts"], strict=True)
+        for low, high, count in zip(bins.edges[:-1], bins.edges[1:], bins.counts, strict=True)
     ]
 
 
-def _placebos(numbers: Numbers) -> Rows:
-    return [row for one in numbers["placebos"] for row in _bins(one["method"], one, one["effect"])]
+def _placebos(numbers: Evaluation) -> list[Row]:
+    return [row for one in numbers.placebos for row in _bins(one.method, one, one.effect)]
 
 
-def _specifications(numbers: Numbers) -> Rows:
-    keys = ("method", "outcome", "starts", "last", "effect", "se", "p_value", "n_units")
-    return _picked(numbers["specifications"], keys)
+def _specifications(numbers: Evaluation) -> list[Row]:
+    return [
+        {
+            "method": one.method,
+            "outcome": one.outcome,
+            "starts": one.starts,
+            "last": one.last,
+            "effect": one.effect,
+            "se": one.se,
+            "p_value": one.p_value,
+            "n_units": one.n_units,
+        }
+        for one in numbers.specifications
+    ]
 
 
-def _dose(numbers: Numbers) -> Rows:
-    found = numbers["dose"]
-    return _bins("simulated worlds without deterrence", found["worlds"], found["effect"])
+def _dose(numbers: Evaluation) -> list[Row]:
+    found = numbers.dose
+    if found is None:
+        return []
+    return _bins("simulated worlds without deterrence", found.worlds, found.effect)
 
 
-_ROWS: Mapping[str, Callable[[Numbers], Rows]] = {
+_ROWS: Mapping[str, Callable[[Evaluation], list[Row]]] = {
     "forest": _forest,
     "event-study": _event_study,
     "synthetic-control": _paths,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 from practicable.calendar import month_after
 from practicable.errors import InputError
@@ -24,8 +27,8 @@ from practicable.evidence.data.figures import (
     range_shown,
     signed,
 )
-from practicable.evidence.estimators.estimate import Estimate, estimate_from_dict
 from practicable.geography import SECTOR_NAMES, SECTORS
+from practicable.results.evaluation import MethodEstimate
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -41,10 +44,10 @@ __all__ = [
 ]
 
 STORED: Traversable = files("practicable.evidence.evaluation").joinpath("results/evaluation.json")
-"""Where an evaluation is kept: JSON with a list ``estimates`` of `Estimate.to_dict`."""
+"""Where an evaluation is kept: JSON with a list ``estimates``."""
 
 
-def stored_estimates(design: str, store: Traversable = STORED) -> tuple[Estimate, ...] | None:
+def stored_estimates(design: str, store: Traversable = STORED) -> tuple[MethodEstimate, ...] | None:
     """Read the stored estimates of a design.
 
     Parameters
@@ -56,7 +59,7 @@ def stored_estimates(design: str, store: Traversable = STORED) -> tuple[Estimate
 
     Returns
     -------
-    tuple of Estimate or None
+    tuple of MethodEstimate or None
         None when no evaluation is stored, or none of the design.
 
     Raises
@@ -67,8 +70,8 @@ def stored_estimates(design: str, store: Traversable = STORED) -> tuple[Estimate
     if not store.is_file():
         return None
     try:
-        content: list[dict[str, Any]] = json.loads(store.read_text(encoding="utf-8"))["estimates"]
-        found = tuple(estimate_from_dict(entry) for entry in content)
+        content = json.loads(store.read_text(encoding="utf-8"))["estimates"]
+        found = TypeAdapter(tuple[MethodEstimate, ...]).validate_python(content)
     except (ValueError, KeyError, TypeError) as error:
         raise InputError("holds no estimates; run the evaluation again", where=store.name) from error
     return tuple(estimate for estimate in found if estimate.design == design) or None
@@ -197,14 +200,16 @@ def _stored(shelf: Shelf, row: Row) -> tuple[list[Figure], str]:
     estimates = stored_estimates("streamline") if shelf.as_of is None else None
     if estimates is None:
         return [], "No stored evaluation by several designs is at hand; the comparisons here are simple ones."
-    usable = [estimate for estimate in estimates if estimate.passed and estimate.outcome.startswith("log")]
+    usable = [
+        estimate for estimate in estimates if estimate.null_size.passed and estimate.outcome.startswith("log")
+    ]
     figures = [
         percent(
             f"Evaluation, {estimate.method}",
             as_percent(estimate.effect),
             row,
             definition=estimate.estimand,
-            interval=in_percent(Interval(estimate.low, estimate.high, estimate.level, estimate.inference)),
+            interval=in_percent(_bounds(estimate)),
         )
         for estimate in usable
     ]
@@ -213,6 +218,12 @@ def _stored(shelf: Shelf, row: Row) -> tuple[list[Figure], str]:
         f"The stored evaluation holds {len(estimates)} estimates; {left} of them failed the null "
         "simulation, were not put through it or measure something else, and are left out."
     )
+
+
+def _bounds(estimate: MethodEstimate) -> Interval:
+    low = -math.inf if estimate.low is None else estimate.low
+    high = math.inf if estimate.high is None else estimate.high
+    return Interval(low, high, estimate.level, estimate.inference)
 
 
 def _sector_years(shelf: Shelf) -> tuple[Figure, ...]:

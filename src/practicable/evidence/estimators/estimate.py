@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-__all__ = ["Estimate", "EventTime", "NullSize", "estimate_from_dict"]
+__all__ = ["Estimate", "EventTime", "NullSize"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,31 +123,3 @@ class Estimate:
     def sized(self, size: NullSize) -> Estimate:
         """Return the estimate with the result of its null simulation."""
         return replace(self, null_size=size)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON; what is not finite (a missing bound or error) becomes None."""
-        content = asdict(self)
-        for part in (content, *content["event_time"]):
-            for name in ("se", "low", "high"):
-                part[name] = part[name] if math.isfinite(part[name]) else None
-        content["event_time"] = list(content["event_time"])
-        content["assumptions"] = list(self.assumptions)
-        return content
-
-
-def estimate_from_dict(content: Mapping[str, Any]) -> Estimate:
-    """Rebuild an estimate from the plain data of `Estimate.to_dict`."""
-    fields = _numbers(content)
-    fields["assumptions"] = tuple(fields["assumptions"])
-    fields["event_time"] = tuple(EventTime(**_numbers(point)) for point in fields["event_time"])
-    size = fields["null_size"]
-    fields["null_size"] = None if size is None else NullSize(**size)
-    return Estimate(**fields)
-
-
-def _numbers(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn missing bounds back into infinities, and a missing error into nan."""
-    missing = {"se": math.nan, "low": -math.inf, "high": math.inf}
-    return {
-        name: missing[name] if value is None and name in missing else value for name, value in content.items()
-    }

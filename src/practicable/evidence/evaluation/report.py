@@ -1,8 +1,8 @@
-"""Everything the evaluation finds, as plain data: computed anew, or read from the stored result."""
+"""Everything the evaluation finds: computed anew, or read from the stored result."""
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -13,7 +13,7 @@ import numpy as np
 
 from practicable.errors import InputError, nearest
 from practicable.evidence.data.panel import LAST_YEAR, build_panel
-from practicable.evidence.designs.checks import Check, check_streamline
+from practicable.evidence.designs.checks import check_streamline
 from practicable.evidence.designs.dose import demonstrate_dose
 from practicable.evidence.designs.exposure import estimate_exposure, exposure_of, exposure_study, first_stage
 from practicable.evidence.designs.interruptions import estimate_interruption, interruptions
@@ -29,6 +29,23 @@ from practicable.evidence.estimators.linear import treated, two_way
 from practicable.evidence.estimators.synthetic import control_path
 from practicable.evidence.evaluation.transfer import deterrence_prior, dose_of
 from practicable.provenance import digest, versions
+from practicable.results.evaluation import (
+    AddedShare,
+    Bins,
+    CheckResult,
+    DeterrencePrior,
+    DoseShown,
+    Evaluation,
+    Exposure,
+    Findings,
+    MethodEstimate,
+    PlaceboBins,
+    Specification,
+    Start,
+    StudyWindow,
+    SyntheticPath,
+    TwoWayPart,
+)
 
 if TYPE_CHECKING:
     from practicable.evidence.data.figures import Tables
@@ -37,11 +54,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DESIGNS",
-    "SCHEMA",
     "evaluate",
     "histogram",
     "panel_digest",
     "placebo_histograms",
+    "reported",
     "stored_evaluation",
     "synthetic_paths",
 ]
@@ -51,50 +68,48 @@ _DATED = ("del_rio", "yuma", "laredo", "tucson")
 """Sectors whose start is on record."""
 
 
-def synthetic_paths(study: Study) -> list[dict[str, Any]]:
+def synthetic_paths(study: Study) -> list[SyntheticPath]:
     """Lay each sector whose start is dated beside its synthetic control of sectors never treated."""
     rows = {sector: n for n, sector in enumerate(study.sectors)}
     donors = study.outcome[[rows[sector] for sector in study.never]]
-    found: list[dict[str, Any]] = []
+    found: list[SyntheticPath] = []
     for sector in _DATED:
         start = study.cohorts[rows[sector]]
         path = control_path(study.outcome[rows[sector]], donors, start)
         found.append(
-            {
-                "sector": sector,
-                "start": study.years[start],
-                "years": list(study.years),
-                "actual": path.actual.tolist(),
-                "synthetic": path.synthetic.tolist(),
-                "weights": dict(zip(study.never, path.weights.tolist(), strict=True)),
-                "fit": path.fit,
-            }
+            SyntheticPath(
+                sector=sector,
+                start=study.years[start],
+                years=tuple(study.years),
+                actual=tuple(path.actual.tolist()),
+                synthetic=tuple(path.synthetic.tolist()),
+                weights=dict(zip(study.never, path.weights.tolist(), strict=True)),
+                fit=path.fit,
+            )
         )
     return found
 
 
-def placebo_histograms(synthetic: Sequence[tuple[Estimate, Array]]) -> list[dict[str, Any]]:
+def placebo_histograms(synthetic: Sequence[tuple[Estimate, Array]]) -> list[PlaceboBins]:
     """Summarise the placebo effects of each synthetic method, with the actual effect beside them."""
     return [
-        {
-            "method": estimate.method,
-            "effect": estimate.effect,
-            "p_value": estimate.p_value,
-            "ways": len(placebos) - 1,
-            **histogram(placebos[1:]),
-        }
+        PlaceboBins(
+            method=estimate.method,
+            effect=estimate.effect,
+            p_value=estimate.p_value,
+            ways=len(placebos) - 1,
+            **histogram(placebos[1:]).dump(),
+        )
         for estimate, placebos in synthetic
         if estimate.inference == PLACEBO
     ]
 
 
-def histogram(values: Array) -> dict[str, list[float]]:
+def histogram(values: Array) -> Bins:
     """Count values in bins of equal width."""
     counts, edges = np.histogram(values, bins=_BINS)
-    return {"edges": [float(edge) for edge in edges], "counts": [float(count) for count in counts]}
+    return Bins(edges=tuple(edges.tolist()), counts=tuple(counts.tolist()))
 
-
-SCHEMA = "practicable/evaluation/1"
 
 Report = Callable[[], None]
 
@@ -108,7 +123,7 @@ def evaluate(
     draws: int = 4000,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
+) -> Evaluation:
     """Recompute the evaluation.
 
     Parameters
@@ -126,8 +141,8 @@ def evaluate(
 
     Returns
     -------
-    dict
-        JSON-able; the schema is named in its first key.
+    Evaluation
+        Numbers with six significant digits.
 
     Raises
     ------
@@ -153,22 +168,30 @@ def evaluate(
         if progress is not None:
             progress(at, steps)
 
+    found = [DESIGNS[name](panel, draws, seed, report) for name in chosen]
     content: dict[str, Any] = {
-        "schema": SCHEMA,
+        "schema": "practicable/evaluation/1",
         "seed": seed,
         "draws": draws,
         "panel": panel_digest(panel),
         "versions": {**versions(), **{name: version(name) for name in ("diff-diff", "statsmodels")}},
         "estimates": [],
     }
-    for name in chosen:
-        part = DESIGNS[name](panel, draws, seed, report)
-        content["estimates"].extend(part.pop("estimates", []))
-        content.update(part)
-    return _rounded(content)
+    for part in found:
+        content |= part.dump() | {"estimates": [*content["estimates"], *part.dump().get("estimates", [])]}
+    return Evaluation.model_validate(_rounded(content))
 
 
-def stored_evaluation(design: str | None = None) -> dict[str, Any]:
+def reported(estimate: Estimate) -> MethodEstimate:
+    """Return an estimate as it is reported; what is not finite (a missing bound or error) becomes None."""
+    content = asdict(estimate)
+    for part in (content, *content["event_time"]):
+        for name in ("se", "low", "high"):
+            part[name] = part[name] if math.isfinite(part[name]) else None
+    return MethodEstimate(**content)
+
+
+def stored_evaluation(design: str | None = None) -> Evaluation:
     """Read the stored result that the package carries.
 
     Parameters
@@ -177,17 +200,14 @@ def stored_evaluation(design: str | None = None) -> dict[str, Any]:
         Only this design's part; everything by default.
     """
     _refuse_unknown(design)
-    text = (
-        files("practicable.evidence.evaluation")
-        .joinpath("results/evaluation.json")
-        .read_text(encoding="utf-8")
-    )
-    content: dict[str, Any] = json.loads(text)
+    path = files("practicable.evidence.evaluation").joinpath("results/evaluation.json")
+    whole = Evaluation.model_validate_json(path.read_bytes())
     if design is None:
-        return content
-    content["estimates"] = [found for found in content["estimates"] if found["design"] == design]
+        return whole
     others = {key for name, keys in _PARTS.items() if name != design for key in keys}
-    return {key: value for key, value in content.items() if key not in others}
+    kept = {key: value for key, value in whole.dump().items() if key not in others}
+    estimates = [one.dump() for one in whole.estimates if one.design == design]
+    return Evaluation.model_validate(kept | {"estimates": estimates})
 
 
 def panel_digest(panel: Panel) -> str:
@@ -204,7 +224,7 @@ def panel_digest(panel: Panel) -> str:
     )
 
 
-def _streamline(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+def _streamline(panel: Panel, draws: int, seed: int, report: Report) -> Findings:
     study = streamline_study(panel)
     estimates = estimate_linear(panel, study, draws=draws, seed=seed)
     report()
@@ -215,27 +235,22 @@ def _streamline(panel: Panel, draws: int, seed: int, report: Report) -> dict[str
     report()
     curve = specifications(panel)
     report()
-    return {
-        "estimates": [estimate.to_dict() for estimate in estimates],
-        "study": _described(panel, study),
-        "decomposition": [asdict(part) for part in decompose(study.outcome, study.cohorts)],
-        "negative_share": negative_share(two_way(treated(study.cohorts, len(study.years)))),
-        "checks": [check.to_dict() for check in checks],
-        "paths": synthetic_paths(study),
-        "placebos": placebo_histograms(synthetic),
-        "specifications": [asdict(one) for one in curve],
-        "prior": _prior(panel, study, estimates, checks),
-    }
-
-
-def _prior(
-    panel: Panel, study: Study, estimates: Sequence[Estimate], checks: Sequence[Check]
-) -> dict[str, Any]:
     dose = dose_of(panel, study.never)
-    return {**deterrence_prior(estimates, checks, dose).to_dict(), "dose": asdict(dose)}
+    prior = asdict(deterrence_prior(estimates, checks, dose))
+    return Findings(
+        estimates=tuple(reported(estimate) for estimate in estimates),
+        study=_described(panel, study),
+        decomposition=tuple(TwoWayPart(**asdict(one)) for one in decompose(study.outcome, study.cohorts)),
+        negative_share=negative_share(two_way(treated(study.cohorts, len(study.years)))),
+        checks=tuple(CheckResult(**asdict(check)) for check in checks),
+        paths=tuple(synthetic_paths(study)),
+        placebos=tuple(placebo_histograms(synthetic)),
+        specifications=tuple(Specification(**asdict(one)) for one in curve),
+        prior=DeterrencePrior(**prior, dose=AddedShare(**asdict(dose))),
+    )
 
 
-def _exposure(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+def _exposure(panel: Panel, draws: int, seed: int, report: Report) -> Findings:
     estimates: list[Estimate] = []
     for series in ("single_adult", "total"):
         study = exposure_study(panel, series)
@@ -243,29 +258,28 @@ def _exposure(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, 
         report()
     slope, p_value = first_stage(panel)
     share = dict(zip(panel.sectors, exposure_of(panel).tolist(), strict=True))
-    return {
-        "estimates": [estimate.to_dict() for estimate in estimates],
-        "exposure": {"share": share, "first_stage": slope, "first_stage_p": p_value},
-    }
+    return Findings(
+        estimates=tuple(reported(estimate) for estimate in estimates),
+        exposure=Exposure(share=share, first_stage=slope, first_stage_p=p_value),
+    )
 
 
-def _series(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
-    found: list[dict[str, Any]] = []
+def _series(panel: Panel, draws: int, seed: int, report: Report) -> Findings:
+    found: list[MethodEstimate] = []
     for case in interruptions(panel):
-        found.append(estimate_interruption(case, draws=draws // 4, seed=seed).to_dict())
+        found.append(reported(estimate_interruption(case, draws=draws // 4, seed=seed)))
         report()
-    return {"estimates": found}
+    return Findings(estimates=tuple(found))
 
 
-def _dose(panel: Panel, draws: int, seed: int, report: Report) -> dict[str, Any]:
+def _dose(panel: Panel, draws: int, seed: int, report: Report) -> Findings:
     shown = demonstrate_dose(panel, draws=draws // 4, seed=seed)
     report()
-    content = asdict(shown)
-    content["worlds"] = histogram(shown.worlds)
-    return {"dose": content}
+    content = asdict(shown) | {"worlds": histogram(shown.worlds)}
+    return Findings(dose=DoseShown.model_validate(content))
 
 
-DESIGNS: Mapping[str, Callable[[Panel, int, int, Report], dict[str, Any]]] = {
+DESIGNS: Mapping[str, Callable[[Panel, int, int, Report], Findings]] = {
     "streamline": _streamline,
     "exposure": _exposure,
     "series": _series,
@@ -298,27 +312,27 @@ def _refuse_unknown(design: str | None) -> None:
         raise InputError(f"no design is called '{design}'; {nearest(design, _STEPS)}", where="design")
 
 
-def _described(panel: Panel, study: Study) -> dict[str, Any]:
-    return {
-        "years": list(study.years),
-        "never": list(study.never),
-        "first_year": {
+def _described(panel: Panel, study: Study) -> StudyWindow:
+    return StudyWindow(
+        years=tuple(study.years),
+        never=tuple(study.never),
+        first_year={
             sector: study.years[start]
             for sector, start in zip(study.sectors, study.cohorts, strict=True)
             if start >= 0
         },
-        "starts": [
-            {
-                "sector": start.sector,
-                "day": str(start.day),
-                "earliest": str(start.earliest),
-                "latest": str(start.latest),
-                "uncertain": start.uncertain,
-                "source": start.source,
-            }
+        starts=tuple(
+            Start(
+                sector=start.sector,
+                day=str(start.day),
+                earliest=str(start.earliest),
+                latest=str(start.latest),
+                uncertain=start.uncertain,
+                source=start.source,
+            )
             for start in panel.adoptions
-        ],
-    }
+        ),
+    )
 
 
 def _rounded(content: Any) -> Any:

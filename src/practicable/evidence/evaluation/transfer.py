@@ -9,9 +9,9 @@ a step that widens.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -96,10 +96,6 @@ class Prior:
     why: str
     sources: tuple[str, ...]
     steps: tuple[Step, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON."""
-        return asdict(self)
 
 
 def accepted(estimates: Sequence[Estimate]) -> tuple[Estimate, ...]:
