@@ -35,8 +35,8 @@ def test_list_names_every_order() -> None:
     [
         (("orders", "list"), api.orders_list()),
         (("orders", "show", "zero-tolerance-2018"), api.orders_show("zero-tolerance-2018")),
-        (("claims",), api.claims()),
-        (("claims", "--published"), api.published_results()),
+        (("claims",), [claim.dump() for claim in api.claims()]),
+        (("claims", "--published"), [result.dump() for result in api.published_results()]),
     ],
 )
 def test_json_is_what_the_api_gives(words: tuple[str, ...], content: object, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_claims_as_of_a_date_show_no_later_figure() -> None:
 def test_the_verdict_table_stands_first_with_number_and_interval() -> None:
     wide = runner.invoke(app, ["claims"], env={"COLUMNS": "240"}, catch_exceptions=False)
     head = wide.stdout.split("rise-of-200-percent: ")[0]
-    assert [claim["id"] for claim in api.claims() if claim["id"] not in head] == []
+    assert [claim.id for claim in api.claims() if claim.id not in head] == []
     for shown in ("contradicted", "46.2 %", "46.0 to 46.9", "+3.4 %", "at most 22.6 %"):
         assert shown in head
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
 from practicable.extras import require_extra
@@ -12,6 +12,7 @@ from practicable.seeds import check_seed
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Row
+    from practicable.results.claims import Estimate
     from practicable.results.evaluation import Evaluation, InWords
 
 __all__ = [
@@ -26,7 +27,6 @@ __all__ = [
 _DRAWS = 4000
 _IN_A_BRIEF = ("streamline", "exposure")
 _TOLD = ("design", "method", "outcome", "inference", "estimand", "effect", "low", "high", "level", "p_value")
-_SIZE = ("rate", "passed")
 
 
 def evaluate(
@@ -82,15 +82,19 @@ def evaluate(
     return evaluation.evaluate(record(as_of), design, draws=worlds, seed=root, progress=progress)
 
 
-def stored_estimates() -> list[dict[str, Any]]:
+def stored_estimates() -> tuple[Estimate, ...]:
     """Return what a brief shows of the stored evaluation: Streamline and the order of 2018."""
     from practicable.evidence.evaluation.report import stored_evaluation
+    from practicable.results.claims import Estimate, NullSize
 
-    return [
-        estimate.model_dump(include={*_TOLD}) | {"null_size": estimate.null_size.model_dump(include={*_SIZE})}
+    return tuple(
+        Estimate(
+            **estimate.model_dump(include={*_TOLD}),
+            null_size=NullSize(rate=estimate.null_size.rate, passed=estimate.null_size.passed),
+        )
         for design in _IN_A_BRIEF
         for estimate in stored_evaluation(design).estimates
-    ]
+    )
 
 
 def tell_evaluation(numbers: Evaluation) -> InWords:

@@ -60,7 +60,6 @@ def brief_numbers(
     from practicable.facts import record
     from practicable.orders import from_content, load
     from practicable.parallel.executors import executor
-    from practicable.results.claims import Claim, Estimate, PublishedResult
     from practicable.study.brief import report
     from practicable.study.brief.brief_runs import simulate_brief
     from practicable.study.ensemble.conditions import conditions
@@ -88,9 +87,9 @@ def brief_numbers(
             request, record(as_of=day), where=kept, progress=options.progress, room=options.room()
         )
     examined = report.Examined(
-        claims=tuple(Claim.model_validate(one) for one in claims()),
-        published_results=tuple(PublishedResult.model_validate(one) for one in published_results()),
-        estimates=tuple(Estimate.model_validate(one) for one in stored_estimates()),
+        claims=claims(),
+        published_results=published_results(),
+        estimates=stored_estimates(),
         hindcast=told_in_brief(stored_examination()),
     )
     return report.brief_numbers(request, runs, record(), examined)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import Field
 
 from practicable.results.base import Part, Slug
@@ -35,7 +33,7 @@ class ClaimInterval(Part):
     low: float | None
     high: float | None
     level: float | None
-    kind: Annotated[str, Field(alias="interval_kind")]
+    kind: str = Field(alias="interval_kind")
     display: str
 
 

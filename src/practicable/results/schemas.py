@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from practicable.results.backtest import Backtest
 from practicable.results.brief import Brief
+from practicable.results.evaluation import Evaluation
 from practicable.results.hindcast import Examination, Hindcast
 from practicable.results.history import History
 
@@ -25,6 +26,7 @@ __all__ = ["RESULTS", "schema_text"]
 RESULTS: dict[str, type[Part]] = {
     "backtest": Backtest,
     "brief": Brief,
+    "evaluation": Evaluation,
     "examination": Examination,
     "hindcast": Hindcast,
     "history": History,

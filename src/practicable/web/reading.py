@@ -125,7 +125,7 @@ def _as_csv(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
 @router.get("/claims")
 def claims(as_of: date | None = None) -> dict[str, Any]:
     """Examine the claims of the order's public case; with the titles of the sources that they name."""
-    return {"claims": api.claims(as_of), "sources": api.sources_list()}
+    return {"claims": [claim.dump() for claim in api.claims(as_of)], "sources": api.sources_list()}
 
 
 @router.get("/evidence")

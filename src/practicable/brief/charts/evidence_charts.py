@@ -11,7 +11,10 @@ import altair as alt
 from practicable.brief.charts.canvas import BLUE, GREY, INK, Chart, Frame, Layers, Row, draw, over
 
 if TYPE_CHECKING:
+    from practicable.results.claims import Estimate
     from practicable.results.evaluation import Evaluation, MethodEstimate
+
+    AnyEstimate = MethodEstimate | Estimate
 
 __all__ = ["RULE", "Figure", "event_study", "forest", "quantity"]
 
@@ -59,9 +62,9 @@ def quantity(
     )
 
 
-def forest(numbers: Evaluation) -> Figure | None:
+def forest(estimates: Sequence[AnyEstimate]) -> Figure | None:
     """Draw every estimate of Streamline and of the order of 2018 with its interval."""
-    found = [e for e in numbers.estimates if e.design in {"streamline", "exposure"}]
+    found = [e for e in estimates if e.design in {"streamline", "exposure"}]
     if not found:
         return None
     charts = tuple(
@@ -87,7 +90,7 @@ def forest(numbers: Evaluation) -> Figure | None:
     )
 
 
-def _intervals(key: str, estimates: Sequence[MethodEstimate], words: str) -> Chart:
+def _intervals(key: str, estimates: Sequence[AnyEstimate], words: str) -> Chart:
     ends = [x for e in estimates for x in (e.low, e.high) if x is not None] + [0.0]
     low, high = min(ends), max(ends)
     rows: list[Row] = [
@@ -135,7 +138,7 @@ def _intervals(key: str, estimates: Sequence[MethodEstimate], words: str) -> Cha
     return draw(key, f"{words}: {len(rows)} estimates with intervals.", build)
 
 
-def _label(estimate: MethodEstimate) -> str:
+def _label(estimate: AnyEstimate) -> str:
     """Name method, outcome where a design has more than one, and inference, short enough for a phone."""
     inference = estimate.inference.replace("exact wild cluster bootstrap", "exact wild bootstrap")
     if estimate.design == "streamline":

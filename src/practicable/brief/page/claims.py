@@ -217,7 +217,7 @@ class ForestFigure:
 
 def forest_figure(numbers: Brief) -> ForestFigure | None:
     """Draw the estimates; None where the numbers carry none."""
-    drawn = forest({"estimates": [estimate.model_dump() for estimate in numbers.estimates]})
+    drawn = forest(numbers.estimates)
     if drawn is None:
         return None
     passed = [estimate for estimate in numbers.estimates if estimate.null_size.passed]

@@ -81,7 +81,7 @@ def _makers() -> Mapping[str, Callable[[Evaluation], Figure | None]]:
     except ImportError as error:
         raise _missing(error) from error
     return {
-        "forest": forest,
+        "forest": lambda numbers: forest(numbers.estimates),
         "event-study": event_study,
         "synthetic-control": paths,
         "placebos": placebos,

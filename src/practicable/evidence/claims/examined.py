@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypedDict
 
 from practicable.evidence.claims.claim import Claim, Examined, Statement, statements
 from practicable.evidence.claims.june import examine_june_fall
@@ -16,17 +15,9 @@ from practicable.evidence.claims.recross import examine_jail, examine_nightly_at
 from practicable.evidence.claims.rise import examine_rise
 from practicable.evidence.claims.success import examine_aggregate, examine_del_rio, examine_yuma
 from practicable.evidence.data.figures import Figure, Interval, Shelf, Tables, range_shown, take
+from practicable.results import claims as results
 
-__all__ = [
-    "ClaimRow",
-    "FigureRow",
-    "IntervalRow",
-    "PublishedRow",
-    "SourceRow",
-    "claims_table",
-    "examine",
-    "published_table",
-]
+__all__ = ["claims_table", "examine", "published_table"]
 
 _EXAMINERS: Mapping[str, Callable[[Shelf], Examined]] = {
     "rise-of-200-percent": examine_rise,
@@ -40,62 +31,6 @@ _EXAMINERS: Mapping[str, Callable[[Shelf], Examined]] = {
     "other-prosecutions": examine_other_prosecutions,
     "june-2018-fall": examine_june_fall,
 }
-
-
-class SourceRow(TypedDict):
-    """Where a claim is on record."""
-
-    title: str
-    url: str
-
-
-class IntervalRow(TypedDict):
-    """An interval; `level` is null for a range that is no probability, an end where it has no limit."""
-
-    low: float | None
-    high: float | None
-    level: float | None
-    interval_kind: str
-    display: str
-
-
-class FigureRow(TypedDict):
-    """One figure of a claim, as plain data; `source` is the id of a source of the record."""
-
-    label: str
-    value: float
-    unit: str
-    display: str
-    source: str
-    definition: str
-    interval: IntervalRow | None
-
-
-class ClaimRow(TypedDict):
-    """One examined claim, as plain data; the first figure stands for the claim in a table."""
-
-    id: str
-    words: str
-    speaker: str | None
-    date: str | None
-    source: SourceRow | None
-    kind: str
-    verdict: str
-    finding: str
-    figures: list[FigureRow]
-    context: list[str]
-    settles: str
-
-
-class PublishedRow(TypedDict):
-    """One published result beside ours, as plain data; `ours` is null where the tables cannot give it."""
-
-    study: str
-    published: str
-    source: str
-    ours: FigureRow | None
-    agreement: str
-    why: str
 
 
 def examine(record: Tables) -> tuple[Claim, ...]:
@@ -116,8 +51,8 @@ def examine(record: Tables) -> tuple[Claim, ...]:
     return tuple(_examined(statement, shelf) for statement in statements())
 
 
-def claims_table(as_of: date | None = None) -> list[ClaimRow]:
-    """Examine every claim, as plain data for the command line and the brief.
+def claims_table(as_of: date | None = None) -> tuple[results.Claim, ...]:
+    """Examine every claim, as the command line and the brief report it.
 
     Parameters
     ----------
@@ -126,11 +61,11 @@ def claims_table(as_of: date | None = None) -> list[ClaimRow]:
     """
     from practicable.facts import record
 
-    return [_row(claim) for claim in examine(record(as_of=as_of))]
+    return tuple(_row(claim) for claim in examine(record(as_of=as_of)))
 
 
-def published_table(as_of: date | None = None) -> list[PublishedRow]:
-    """Compare published results with the same numbers from the tables, as plain data.
+def published_table(as_of: date | None = None) -> tuple[results.PublishedResult, ...]:
+    """Compare published results with the same numbers from the tables, as they are reported.
 
     Parameters
     ----------
@@ -139,7 +74,7 @@ def published_table(as_of: date | None = None) -> list[PublishedRow]:
     """
     from practicable.facts import record
 
-    return [_published(result) for result in compare_published(take(record(as_of=as_of)))]
+    return tuple(_published(result) for result in compare_published(take(record(as_of=as_of))))
 
 
 def _examined(statement: Statement, shelf: Shelf) -> Claim:
@@ -169,14 +104,14 @@ def _known_by_then(statement: Statement, shelf: Shelf) -> tuple[str, ...]:
     )
 
 
-def _row(claim: Claim) -> ClaimRow:
+def _row(claim: Claim) -> results.Claim:
     said = claim.statement
     source = (
-        SourceRow(title=said.source_title, url=said.source_url)
+        results.Link(title=said.source_title, url=said.source_url)
         if said.source_title and said.source_url
         else None
     )
-    return ClaimRow(
+    return results.Claim(
         id=said.id,
         words=said.words,
         speaker=said.speaker,
@@ -185,14 +120,14 @@ def _row(claim: Claim) -> ClaimRow:
         kind=said.kind,
         verdict=claim.verdict,
         finding=claim.finding,
-        figures=[_figure(figure) for figure in claim.figures],
-        context=list(claim.context),
+        figures=tuple(_figure(figure) for figure in claim.figures),
+        context=claim.context,
         settles=said.settles,
     )
 
 
-def _published(result: PublishedResult) -> PublishedRow:
-    return PublishedRow(
+def _published(result: PublishedResult) -> results.PublishedResult:
+    return results.PublishedResult(
         study=result.study,
         published=result.published,
         source=result.row.source,
@@ -202,8 +137,8 @@ def _published(result: PublishedResult) -> PublishedRow:
     )
 
 
-def _figure(figure: Figure) -> FigureRow:
-    return FigureRow(
+def _figure(figure: Figure) -> results.ClaimFigure:
+    return results.ClaimFigure(
         label=figure.label,
         value=_nine(figure.value),
         unit=figure.unit,
@@ -214,9 +149,9 @@ def _figure(figure: Figure) -> FigureRow:
     )
 
 
-def _interval(interval: Interval, unit: str) -> IntervalRow:
+def _interval(interval: Interval, unit: str) -> results.ClaimInterval:
     low, high = (_nine(end) if math.isfinite(end) else None for end in (interval.low, interval.high))
-    return IntervalRow(
+    return results.ClaimInterval(
         low=low,
         high=high,
         level=interval.level,
