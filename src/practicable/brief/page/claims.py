@@ -9,7 +9,6 @@ from practicable.brief.charts.evidence_charts import forest
 from practicable.brief.text.exports import (
     QUANTITY_COLUMNS,
     Cell,
-    Citation,
     Export,
     References,
     credit,
@@ -17,32 +16,29 @@ from practicable.brief.text.exports import (
     quantity_cells,
     web_address,
 )
-from practicable.brief.text.phrases import Measured, bound_spaces, date_or_text, measured, phrase
+from practicable.brief.text.phrases import date_or_text, phrase
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart
     from practicable.results.aftermath import Element, ElementFigure
     from practicable.results.brief import Brief
-    from practicable.results.claims import Claim, ClaimFigure, Estimate, PublishedResult
+    from practicable.results.claims import Claim, ClaimFigure, Estimate
 
 __all__ = [
+    "KINDS",
     "ClaimCard",
     "ElementCard",
     "ForestFigure",
-    "PublishedLine",
     "claim_cards",
     "element_cards",
     "forest_figure",
     "published_export",
-    "published_lines",
 ]
 
 _TONES = {
     "supported": "supported",
     "contradicted": "contradicted",
     "not settled by these data": "unsettled",
-    "agrees": "supported",
-    "differs": "contradicted",
 }
 _FIGURE_COLUMNS = (
     *("figure", "value", "unit", "printed", "low", "high", "level", "interval_kind"),
@@ -51,58 +47,19 @@ _FIGURE_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One figure that bears on a claim; `span` and `kind` are empty where it has no interval."""
-
-    label: str
-    display: str
-    span: str
-    kind: str
-    definition: str
-    citation: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimCard:
-    """A claim with its finding; `tone` is a class of the style sheet."""
+    """A claim with what the page adds: `tone` is a class of the style sheet."""
 
-    id: str
-    words: str
+    claim: Claim
     byline: str
-    quoted: bool
-    link_title: str
     link: str
-    verdict: str
     tone: str
-    first: FigureRow | None
-    finding: str
-    figures: tuple[FigureRow, ...]
-    context: tuple[str, ...]
-    settles: str
     export: Export
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedLine:
-    """One published result beside ours."""
-
-    study: str
-    published: str
-    citation: Citation | None
-    ours: FigureRow | None
-    agreement: str
-    tone: str
-    why: str
 
 
 def claim_cards(numbers: Brief, references: References) -> tuple[ClaimCard, ...]:
     """Return the claims in the order of the numbers."""
     return tuple(_claim(claim, references) for claim in numbers.claims)
-
-
-def published_lines(numbers: Brief, references: References) -> tuple[PublishedLine, ...]:
-    """Return published results in the order of the numbers."""
-    return tuple(_published(result, references) for result in numbers.published_results)
 
 
 def published_export(numbers: Brief, references: References) -> Export:
@@ -159,46 +116,13 @@ def _claim_export(claim: Claim, references: References) -> Export:
     return export(f"claim-{claim.id}", sentence, header=("claim", *_FIGURE_COLUMNS), rows=rows)
 
 
-def _figure(figure: ClaimFigure, references: References) -> FigureRow:
-    return FigureRow(
-        label=figure.label,
-        display=figure.display,
-        span="" if figure.interval is None else figure.interval.display,
-        kind="" if figure.interval is None else figure.interval.kind,
-        definition=figure.definition or "",
-        citation=references.cite(figure.source),
-    )
-
-
 def _claim(claim: Claim, references: References) -> ClaimCard:
-    figures = tuple(_figure(figure, references) for figure in claim.figures)
     return ClaimCard(
-        id=claim.id,
-        words=claim.words,
+        claim=claim,
         byline=_byline(claim),
-        quoted=claim.speaker is not None,
-        link_title="" if claim.source is None else claim.source.title,
         link="" if claim.source is None else web_address(claim.source.url),
-        verdict=claim.verdict,
         tone=_TONES.get(claim.verdict.lower(), "unsettled"),
-        first=next(iter(figures), None),
-        finding=bound_spaces(claim.finding or ""),
-        figures=figures,
-        context=tuple(bound_spaces(text) for text in claim.context),
-        settles=claim.settles or "",
         export=_claim_export(claim, references),
-    )
-
-
-def _published(result: PublishedResult, references: References) -> PublishedLine:
-    return PublishedLine(
-        study=result.study,
-        published=result.published,
-        citation=references.cite(result.source),
-        ours=None if result.ours is None else _figure(result.ours, references),
-        agreement=result.agreement,
-        tone=_TONES.get(result.agreement, "unsettled"),
-        why=bound_spaces(result.why),
     )
 
 
@@ -243,32 +167,14 @@ def _holds_zero(estimate: Estimate) -> bool:
     return below and (estimate.high is None or estimate.high >= 0.0)
 
 
-_KINDS = {"simulated": "simulated", "assumed": "rests on assumed ranges", "record": "of the record"}
-
-
-@dataclass(frozen=True, slots=True)
-class ElementRow:
-    """One figure of an element; `text` stands where the number is one of the record."""
-
-    label: str
-    value: Measured
-    text: str
-    unit: str
-    kind: str
-    definition: str
-    citation: Citation | None
+KINDS = {"simulated": "simulated", "assumed": "rests on assumed ranges", "record": "of the record"}
 
 
 @dataclass(frozen=True, slots=True)
 class ElementCard:
-    """One element with its figures; `claims` are the claims, by id and words, that bear on it."""
+    """One element; `claims` are the claims, by id and words, that bear on it."""
 
-    number: int
-    title: str
-    record: str
-    rows: tuple[ElementRow, ...]
-    unknown: str
-    settles: str
+    element: Element
     claims: tuple[tuple[str, str], ...]
     export: Export
 
@@ -289,27 +195,9 @@ def element_cards(numbers: Brief, references: References) -> tuple[ElementCard, 
 
 def _card(element: Element, words: dict[str, str], numbers: Brief, references: References) -> ElementCard:
     return ElementCard(
-        number=element.number,
-        title=element.title,
-        record=bound_spaces(element.record),
-        rows=tuple(_row(figure, references) for figure in element.figures),
-        unknown=bound_spaces(element.unknown),
-        settles=bound_spaces(element.settles),
+        element=element,
         claims=tuple((key, words[key]) for key in element.claims if key in words),
         export=_export(element, numbers, references),
-    )
-
-
-def _row(figure: ElementFigure, references: References) -> ElementRow:
-    unit = "" if figure.value is None or figure.value.unit in {"share", "percent"} else figure.value.unit
-    return ElementRow(
-        label=bound_spaces(figure.label),
-        value=measured(figure.value),
-        text=bound_spaces(figure.text),
-        unit=unit,
-        kind=_KINDS.get(figure.kind, figure.kind),
-        definition=bound_spaces(figure.definition),
-        citation=references.cite(figure.source),
     )
 
 
@@ -336,4 +224,4 @@ def _export(element: Element, numbers: Brief, references: References) -> Export:
 def _told(figure: ElementFigure, references: References) -> str:
     if figure.kind == "record":
         return f"{figure.label}: {figure.text} ({references.words(figure.source)})"
-    return f"{figure.label}: {phrase(figure.value)} ({_KINDS.get(figure.kind, figure.kind)})"
+    return f"{figure.label}: {phrase(figure.value)} ({KINDS.get(figure.kind, figure.kind)})"

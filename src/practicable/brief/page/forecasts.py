@@ -9,11 +9,8 @@ from practicable.brief.charts.timelines import CLASS_COLOURS, UNCLASSED, bands, 
 from practicable.brief.text.exports import Export, credit, export
 from practicable.brief.text.phrases import (
     NOT_KNOWN,
-    bound_spaces,
-    bounded,
     capitalised,
     count,
-    day,
     instant,
     level,
     month,
@@ -50,29 +47,13 @@ class RecordFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class RealisedRow:
-    """One figure of the record that a forecast may be held against."""
-
-    when: str
-    value: str
-    label: str
-    citation: Citation | None
-    published: str
-
-
-@dataclass(frozen=True, slots=True)
 class FanFigure:
     """One forecast."""
 
-    key: str
-    title: str
+    fan: Fan
     unit: str
-    definition: str
     chart: Chart | None
     legend: tuple[LegendEntry, ...]
-    sentence: str
-    realised: tuple[RealisedRow, ...]
-    notes: tuple[str, ...]
     export: Export
 
 
@@ -194,33 +175,15 @@ def _fan_export(fan: Fan, tail: str) -> Export:
     return export(f"fan-{fan.key}", f"{fan.sentence} {tail}", header=header, rows=rows)
 
 
-def _realised(fan: Fan, references: References) -> tuple[RealisedRow, ...]:
-    return tuple(
-        RealisedRow(
-            instant(point.date, fan.frequency),
-            bounded(count(point.value), point.bound),
-            point.label,
-            references.cite(point.source),
-            "" if point.published is None else day(point.published),
-        )
-        for point in fan.realised
-    )
-
-
-def fan_figures(numbers: Brief, references: References) -> tuple[FanFigure, ...]:
+def fan_figures(numbers: Brief) -> tuple[FanFigure, ...]:
     """Return the forecasts in the order of the numbers."""
     tail = credit(numbers)
     return tuple(
         FanFigure(
-            key=fan.key,
-            title=fan.title,
+            fan=fan,
             unit=capitalised(fan.unit),
-            definition=fan.definition,
             chart=fan_chart(fan, numbers.as_of, alt_text=_fan_words(fan)) if fan.dates else None,
             legend=_fan_legend(fan),
-            sentence=bound_spaces(fan.sentence),
-            realised=_realised(fan, references),
-            notes=fan.notes,
             export=_fan_export(fan, tail),
         )
         for fan in numbers.fans

@@ -78,6 +78,9 @@ def filled(template: str, page: object) -> str:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError as error:
         raise _missing(error) from error
+    from practicable.brief.text.exports import web_address
+    from practicable.brief.text.phrases import FILTERS
+
     environment = Environment(
         loader=PackageLoader("practicable.brief.page", "."),
         autoescape=True,
@@ -85,6 +88,7 @@ def filled(template: str, page: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters.update(FILTERS, web_address=web_address)
     script = _asset("script.js")
     return environment.get_template(template).render(
         page=page, style=_asset("style.css"), script=script, policy=_policy(script)

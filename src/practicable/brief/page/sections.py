@@ -16,30 +16,21 @@ from practicable.brief.page.after_tables import (
     month_table,
 )
 from practicable.brief.page.claims import (
+    KINDS,
     ClaimCard,
     ElementCard,
     ForestFigure,
-    PublishedLine,
     claim_cards,
     element_cards,
     forest_figure,
     published_export,
-    published_lines,
 )
 from practicable.brief.page.forecasts import FanFigure, RecordFigure, fan_figures, record_figure
-from practicable.brief.page.ledger import (
-    AssumptionRow,
-    SourceRow,
-    assumption_rows,
-    assumptions_export,
-    source_rows,
-)
 from practicable.brief.page.predicted_table import Predicted, predicted
 from practicable.brief.page.sheets import Comparison, Sheet, comparison, overview, sheets
 from practicable.brief.text.exports import (
     QUANTITY_COLUMNS,
     REALISED_COLUMNS,
-    Citation,
     Export,
     References,
     credit,
@@ -51,12 +42,8 @@ from practicable.brief.text.exports import (
 )
 from practicable.brief.text.phrases import (
     NOT_KNOWN,
-    Measured,
-    bound_spaces,
     bounded,
-    day,
     level,
-    measured,
     phrase,
     value_or_text,
 )
@@ -71,69 +58,34 @@ __all__ = ["Page", "page"]
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFigureCard:
-    """One number under the answer."""
-
-    label: str
-    value: Measured
-    unit: str
-    definition: str
-    realised: str
-    realised_definition: str
-    citation: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderSentence:
-    """One sentence of the order and the date on which it was announced."""
-
-    text: str
-    announced: str
-    unseen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the template shows, already in words."""
+    """What the template shows beside the numbers: drawn charts, tables in words, what can be copied."""
 
-    title: str
-    issued: str
-    summary: str
-    as_of: str
-    until: str
-    warnings: tuple[str, ...]
-    sentence: str
-    reading: str
+    numbers: Brief
+    references: References
     first_to_run_out: str
     answer_export: Export
     intervals: tuple[str, ...]
     level_note: str
-    key_figures: tuple[KeyFigureCard, ...]
     key_export: Export
     overview: Chart | None
     overview_export: Export
     sheets: tuple[Sheet, ...]
-    order_id: str
-    order: tuple[OrderSentence, ...]
     record: RecordFigure
     fans: tuple[FanFigure, ...]
     comparison: Comparison
     elements: tuple[ElementCard, ...]
+    kinds: dict[str, str]
     afterwards: MonthTable
     due_process: CourtTable
     costs: CostTable
     deaths: DeathTable | None
     predicted: Predicted | None
     claims: tuple[ClaimCard, ...]
-    published: tuple[PublishedLine, ...]
     published_export: Export
     forest: ForestFigure | None
     fit: str
-    assumptions: tuple[AssumptionRow, ...]
     assumptions_export: Export
-    limits: tuple[str, ...]
-    sources: tuple[SourceRow, ...]
-    command: str
     fingerprints: tuple[tuple[str, str], ...]
 
 
@@ -141,19 +93,6 @@ def _level_note(numbers: Brief) -> str:
     """Name the level of the intervals in tables, where they all share one."""
     levels = {quantity.level for quantity in quantities(numbers)}
     return f" ({level(levels.pop())})" if len(levels) == 1 else ""
-
-
-def _key_figure(figure: KeyFigure, references: References) -> KeyFigureCard:
-    realised = figure.realised
-    return KeyFigureCard(
-        label=figure.label,
-        value=measured(figure.value),
-        unit="" if figure.unit in {"share", "percent"} else figure.unit,
-        definition=bound_spaces(figure.definition),
-        realised="" if realised is None else _found(realised),
-        realised_definition="" if realised is None else bound_spaces(realised.definition),
-        citation=None if realised is None else references.cite(realised.source),
-    )
 
 
 def _key_words(figure: KeyFigure, references: References) -> str:
@@ -184,15 +123,18 @@ def _answer_export(numbers: Brief) -> Export:
     return export("answer", sentence, header=("measure", *QUANTITY_COLUMNS), rows=rows)
 
 
-def _order(numbers: Brief) -> tuple[OrderSentence, ...]:
-    return tuple(
-        OrderSentence(
-            bound_spaces(words.text),
-            "date of announcement unknown" if words.announced is None else day(words.announced),
-            words.unseen,
-        )
-        for words in numbers.order.plain_words
+def assumptions_export(numbers: Brief, references: References) -> Export:
+    """Return the parameters as a sentence and a file."""
+    sentence = "; ".join(
+        f"{row.label}: {value_or_text(row.value, row.unit)} ({row.kind}, {references.words(row.source)})"
+        for row in numbers.assumptions
     )
+    rows = [
+        (row.key, row.value, row.low, row.high, row.unit, row.kind, row.source, row.why)
+        for row in numbers.assumptions
+    ]
+    header = ("parameter", "value", "low", "high", "unit", "kind", "source", "why")
+    return export("assumptions", f"Assumptions: {sentence}. {credit(numbers)}", header=header, rows=rows)
 
 
 def _fingerprints(numbers: Brief) -> tuple[tuple[str, str], ...]:
@@ -234,43 +176,30 @@ def page(numbers: Brief) -> Page:
     references = References(numbers.sources)
     overview_chart, overview_export = overview(numbers)
     return Page(
-        title=numbers.order.title,
-        issued="" if numbers.order.issued is None else day(numbers.order.issued),
-        summary=bound_spaces(numbers.order.summary),
-        as_of="" if numbers.as_of is None else day(numbers.as_of),
-        until="" if numbers.until is None else day(numbers.until),
-        warnings=() if numbers.rests_on is None else numbers.rests_on.warnings,
-        sentence=bound_spaces(numbers.answer.sentence),
-        reading=bound_spaces(numbers.answer.reading),
+        numbers=numbers,
+        references=references,
         first_to_run_out=_first_to_run_out(numbers),
         answer_export=_answer_export(numbers),
         intervals=interval_kinds(numbers),
         level_note=_level_note(numbers),
-        key_figures=tuple(_key_figure(figure, references) for figure in numbers.key_figures),
         key_export=_key_export(numbers, references),
         overview=overview_chart,
         overview_export=overview_export,
         sheets=sheets(numbers, references),
-        order_id=numbers.order.id,
-        order=_order(numbers),
         record=record_figure(numbers, references),
-        fans=fan_figures(numbers, references),
+        fans=fan_figures(numbers),
         comparison=comparison(numbers),
         elements=element_cards(numbers, references),
+        kinds=KINDS,
         afterwards=month_table(numbers, references),
         due_process=court_table(numbers, references),
         costs=cost_table(numbers, references),
         deaths=death_table(numbers, references),
         predicted=predicted(numbers.hindcast, references),
         claims=claim_cards(numbers, references),
-        published=published_lines(numbers, references),
         published_export=published_export(numbers, references),
         forest=forest_figure(numbers),
         fit=_fit(numbers),
-        assumptions=assumption_rows(numbers, references),
         assumptions_export=assumptions_export(numbers, references),
-        limits=tuple(bound_spaces(limit) for limit in numbers.limits),
-        sources=source_rows(numbers),
-        command=numbers.reproducibility.command,
         fingerprints=_fingerprints(numbers),
     )

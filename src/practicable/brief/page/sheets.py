@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from practicable.brief.text.exports import Citation, References
     from practicable.results.base import Quantity
     from practicable.results.brief import Brief
-    from practicable.results.outcomes import Capacity, District
+    from practicable.results.outcomes import Capacity, District, DistrictMonth
 
 __all__ = [
     "Comparison",
@@ -66,16 +66,6 @@ class RecordedCapacity:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthRow:
-    """One month of a sheet's table."""
-
-    month: str
-    eligible: Measured
-    accepted: Measured
-    share: Measured
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """One district, one page."""
 
@@ -89,7 +79,7 @@ class Sheet:
     recorded: tuple[RecordedCapacity, ...]
     facts: tuple[Fact, ...]
     resources: tuple[str, ...]
-    months: tuple[MonthRow, ...]
+    months: tuple[DistrictMonth, ...]
     months_export: Export
 
 
@@ -242,10 +232,6 @@ def _months_export(district: District, tail: str) -> Export:
 def _sheet(district: District, references: References, tail: str) -> Sheet:
     asked = district.asked_per_court_day
     chart, chart_export = _capacity_figure(district, references, tail)
-    months = tuple(
-        MonthRow(month(row.month), measured(row.eligible), measured(row.accepted), measured(row.share))
-        for row in district.months
-    )
     return Sheet(
         key=district.key,
         name=district.name,
@@ -257,7 +243,7 @@ def _sheet(district: District, references: References, tail: str) -> Sheet:
         recorded=_recorded(district, references),
         facts=_facts(district),
         resources=tuple(bound_spaces(text) for text in district.added_resources),
-        months=months,
+        months=district.months,
         months_export=_months_export(district, tail),
     )
 

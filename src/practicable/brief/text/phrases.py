@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 from practicable.calendar import MONTHS, month_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from practicable.results.base import Quantity
 
 __all__ = [
+    "FILTERS",
     "NOT_KNOWN",
     "Measured",
     "bound_spaces",
@@ -240,3 +243,18 @@ def measured(quantity: Quantity | None) -> Measured:
     if quantity is None:
         return Measured("")
     return Measured(middle(quantity), interval(quantity), level(quantity.level))
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "bounded": bounded,
+    "count": count,
+    "date_or_text": date_or_text,
+    "day": day,
+    "instant": instant,
+    "measured": measured,
+    "month": month,
+    "range_or_text": range_or_text,
+    "spaced": bound_spaces,
+    "value_or_text": value_or_text,
+}
+"""How templates write what a record of results holds."""
