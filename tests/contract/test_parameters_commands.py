@@ -33,24 +33,24 @@ def test_the_documentation_is_what_the_command_writes(tmp_path: Path) -> None:
 
 
 def test_json_is_what_the_api_gives() -> None:
-    assert json.loads(run("parameters", "list", "--json")) == api.parameters_list()
+    assert json.loads(run("parameters", "list", "--json")) == [row.dump() for row in api.parameters_list()]
     shown = json.loads(run("parameters", "show", "dur_care_separated_mean", "--json"))
-    assert shown == api.parameters_show("dur_care_separated_mean")
+    assert shown == api.parameters_show("dur_care_separated_mean").dump()
 
 
 def test_every_parameter_has_a_range_a_source_and_a_reason() -> None:
     for row in api.parameters_list():
-        assert row["ranges"]
-        assert all(one["low"] <= one["middle"] <= one["high"] for one in row["ranges"])
-        assert row["kind"] in {"sourced", "assumed"}
-        assert min(len(row["source"]), len(row["why"])) >= 10
+        assert row.ranges
+        assert all(one.low <= one.middle <= one.high for one in row.ranges)
+        assert row.kind in {"sourced", "assumed"}
+        assert min(len(row.source), len(row.why)) >= 10
 
 
 def test_a_day_hides_what_was_published_later() -> None:
     before = api.parameters_show("dur_care_separated_mean", date(2018, 4, 6))
     after = api.parameters_show("dur_care_separated_mean")
-    assert (before["kind"], after["kind"]) == ("assumed", "sourced")
-    assert before["ranges"] != after["ranges"]
+    assert (before.kind, after.kind) == ("assumed", "sourced")
+    assert before.ranges != after.ranges
     printed = run("parameters", "show", "dur_care_separated_mean", "--as-of", "2018-04-06")
     assert "83 days" not in printed
 

@@ -152,16 +152,18 @@ def test_every_report_calls_what_is_not_identified_so() -> None:
     assert posterior is not None
     parameters = parameters_as_of(ORDER)
     told = fit_told(parameters, posterior)
-    rows = {row["key"]: row for row in api.parameters_list(ORDER)}
+    rows = {row.key: row for row in api.parameters_list(ORDER)}
     for key, found in fitted(parameters, posterior).items():
-        assert rows[key]["fit"] == found
+        assert rows[key].fit == found
         loose = key in posterior.not_identified
-        assert (key in told["sentence"]) == loose
-        assert ("not identified" in found["reading"]) == loose == ("not identified" in found["kind"])
-    assert told["draws_hash"] == posterior.draws_hash != posterior.inputs_hash
-    assert "2018-04-05" in rows["p_apprehension_adult"]["fit"]["source"]
+        assert (key in told.sentence) == loose
+        assert ("not identified" in found.reading) == loose == ("not identified" in found.kind)
+    assert told.draws_hash == posterior.draws_hash != posterior.inputs_hash
+    drawn = rows["p_apprehension_adult"].fit
+    assert drawn is not None
+    assert "2018-04-05" in drawn.source
     assert fit_told(parameters, None).sentence.startswith("Prior only")
-    assert all(row["fit"] is None for row in api.parameters_list(date(2015, 1, 1)))
+    assert all(row.fit is None for row in api.parameters_list(date(2015, 1, 1)))
 
 
 def test_the_command_says_prior_only_where_too_little_was_published() -> None:

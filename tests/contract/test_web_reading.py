@@ -120,7 +120,7 @@ def test_record_as_csv_is_the_record() -> None:
 
 def test_claims_parameters_and_evaluation_are_those_of_the_one_entry() -> None:
     assert as_json(ask("GET", "/api/claims"))["claims"] == [claim.dump() for claim in api.claims()]
-    assert as_json(ask("GET", "/api/parameters")) == api.parameters_list()
+    assert as_json(ask("GET", "/api/parameters")) == [row.dump() for row in api.parameters_list()]
     told = api.tell_evaluation(api.evaluate(stored=True))
     assert as_json(ask("GET", "/api/evidence"))["heading"] == told.heading
 

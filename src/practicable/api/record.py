@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from practicable.results.parameters import ParameterEntry
 
 __all__ = [
     "facts_check",
@@ -162,14 +165,14 @@ def uncertainties() -> dict[str, str]:
     return dict(UNCERTAINTIES)
 
 
-def parameters_list(as_of: date | None = None) -> Any:
+def parameters_list(as_of: date | None = None) -> tuple[ParameterEntry, ...]:
     """List the model's parameters; see `fit.service.parameters_list`."""
     from practicable.fit.behaviour import service
 
     return service.parameters_list(as_of)
 
 
-def parameters_show(key: str, as_of: date | None = None) -> Any:
+def parameters_show(key: str, as_of: date | None = None) -> ParameterEntry:
     """Show one parameter; see `fit.service.parameters_show`."""
     from practicable.fit.behaviour import service
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from practicable import api
 from practicable.cli.options import AsOf, Command, Json, Output
 from practicable.cli.output import emit, suited, to_json
-from practicable.cli.tables import paragraphs, table
+from practicable.cli.tables import paragraphs, render
 from practicable.errors import InputError
+from practicable.results.report import Report
+
+if TYPE_CHECKING:
+    from practicable.results.parameters import ParameterEntry
 
 __all__ = ["app"]
 
@@ -39,9 +43,9 @@ def list_parameters(
     if as_json:
         emit(to_json(found), output)
         return
-    rows = [(row["key"], _span(row), _fit(row), row["unit"], row["kind"], row["source"]) for row in found]
+    rows = [(row.key, _span(row), _fit(row), row.unit, row.kind, row.source) for row in found]
     columns = ("parameter", "range", "fit", "unit", "kind", "source")
-    emit(table("Parameters of the model", columns, rows) + paragraphs([_READING]), output)
+    emit(render(Report.of("Parameters of the model", columns, rows, [_READING])), output)
 
 
 @app.command(cls=Command)
@@ -59,36 +63,35 @@ def show(
         emit(to_json(found), output)
         return
     rows = [
-        (one["district"] or "all districts", f"{one['low']:g}", f"{one['middle']:g}", f"{one['high']:g}")
-        for one in found["ranges"]
+        (one.district or "all districts", f"{one.low:g}", f"{one.middle:g}", f"{one.high:g}")
+        for one in found.ranges
     ]
-    told = [f"{found['label']} ({found['key']}), {found['unit']}; {found['kind']}"]
-    if found["cut"]:
-        told.append("The range holds 95 % of the prior, which is cut at {:g} and {:g}.".format(*found["cut"]))
-    if found["fit"]:
-        day = found["fit"]["newest_input"]
+    told = [f"{found.label} ({found.key}), {found.unit}; {found.kind}"]
+    if found.cut:
+        told.append("The range holds 95 % of the prior, which is cut at {:g} and {:g}.".format(*found.cut))
+    if found.fit:
+        day = found.fit.newest_input
         told.append(f"Simulations draw it from a fit to figures published by {day}: {_fit(found)}.")
-    end = [f"Source: {found['source']}", f"Known from: {found['published']}", f"Why: {found['why']}"]
+    end = [f"Source: {found.source}", f"Known from: {found.published}", f"Why: {found.why}"]
     emit(
-        paragraphs(told) + table("", ("where", "low", "middle", "high"), rows) + paragraphs(end),
+        paragraphs(told) + render(Report.of("", ("where", "low", "middle", "high"), rows)) + paragraphs(end),
         output,
     )
 
 
-def _span(row: dict[str, Any]) -> str:
+def _span(row: ParameterEntry) -> str:
     """Ranges of all districts in one line, or the shared range."""
     return "; ".join(
-        f"{one['district'] + ' ' if one['district'] else ''}{one['low']:g}-{one['high']:g}"
-        for one in row["ranges"]
+        f"{one.district + ' ' if one.district else ''}{one.low:g}-{one.high:g}" for one in row.ranges
     )
 
 
-def _fit(row: dict[str, Any]) -> str:
+def _fit(row: ParameterEntry) -> str:
     """Median and interval of the fit with its reading; a dash where simulations draw from the range."""
-    found = row["fit"]
+    found = row.fit
     if found is None:
         return "-"
-    return f"{found['median']:.3g} ({found['low']:.3g} to {found['high']:.3g}), {found['reading']}"
+    return f"{found.median:.3g} ({found.low:.3g} to {found.high:.3g}), {found.reading}"
 
 
 _READING = (

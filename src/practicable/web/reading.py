@@ -192,4 +192,4 @@ def _hindcasts() -> Any:
 @router.get("/parameters")
 def parameters(as_of: date | None = None) -> list[dict[str, Any]]:
     """List the model's parameters as known on a date."""
-    return api.parameters_list(as_of)
+    return [row.dump() for row in api.parameters_list(as_of)]

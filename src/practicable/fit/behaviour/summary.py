@@ -13,6 +13,7 @@ from practicable.fit.behaviour.priors import normal_draws
 from practicable.fit.behaviour.shipped import IDENTIFIED, PRIOR_ONLY, fit_identity
 from practicable.fit.behaviour.targets import DEFINITIONS
 from practicable.results.base import FitUsed
+from practicable.results.parameters import FittedParameter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -210,7 +211,7 @@ FITTED, UNIDENTIFIED = "fitted", "fitted, not identified"
 """Kinds of a parameter that is drawn from a fit, beside "sourced" and "assumed" of a prior."""
 
 
-def fitted(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) -> dict[str, dict[str, Any]]:
+def fitted(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) -> dict[str, FittedParameter]:
     """Tell what a posterior says of each parameter that a simulation draws from it.
 
     Parameters
@@ -223,21 +224,19 @@ def fitted(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) ->
     Returns
     -------
     dict
-        By key, in the order of `parameters`: ``median``, ``low``, ``high`` at ``level``, the day of the
-        ``newest_input``, whether it is ``identified``, its ``kind``, its ``reading`` in words, and its
-        ``source``.
+        By key, in the order of `parameters`.
     """
     if posterior is None:
         return {}
     return {
-        one.key: {
+        one.key: FittedParameter(
             **interval(posterior.values[one.key]),
-            "newest_input": posterior.newest_input.isoformat(),
-            "identified": posterior.readings[one.key] == IDENTIFIED,
-            "kind": UNIDENTIFIED if one.key in posterior.not_identified else FITTED,
-            "reading": posterior.readings[one.key],
-            "source": f"fit to figures published by {posterior.newest_input}: {posterior.readings[one.key]}",
-        }
+            newest_input=posterior.newest_input,
+            identified=posterior.readings[one.key] == IDENTIFIED,
+            kind=UNIDENTIFIED if one.key in posterior.not_identified else FITTED,
+            reading=posterior.readings[one.key],
+            source=f"fit to figures published by {posterior.newest_input}: {posterior.readings[one.key]}",
+        )
         for one in parameters
         if one.shared and one.key in posterior.values
     }
@@ -257,7 +256,7 @@ def fit_told(parameters: Iterable[Parameter], posterior: PosteriorDraws | None) 
     if posterior is None:
         return FitUsed(**identity, sentence=_NO_FIT)
     found = fitted(parameters, posterior)
-    loose = [key for key, one in found.items() if not one["identified"]]
+    loose = [key for key, one in found.items() if not one.identified]
     sentence = (
         f"{len(found)} parameters of behaviour are drawn together from a fit to figures published by"
         f" {posterior.newest_input:%-d %B %Y}, the others each from its own range."

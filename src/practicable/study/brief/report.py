@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,13 +27,12 @@ from practicable.study.ensemble.sheets import district_sheets, first_to_run_out
 from practicable.study.ensemble.window import Window, ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from practicable.border.parameters import Parameter
     from practicable.facts import Record
     from practicable.results.base import Quantity
     from practicable.results.claims import Claim, Estimate, PublishedResult
     from practicable.results.hindcast import PredictedPast
+    from practicable.results.parameters import FittedParameter
     from practicable.study.brief.brief_runs import BriefRuns
     from practicable.study.ensemble.conditions import Conditions
     from practicable.study.ensemble.ensemble import Ensemble
@@ -263,10 +262,10 @@ def _assumptions(ensemble: Ensemble) -> tuple[Assumption, ...]:
                     key=parameter.key if district is None else f"{parameter.key}/{district}",
                     label=parameter.label if district is None else f"{parameter.label} ({district})",
                     value=float(f"{np.median(drawn):.4g}"),
-                    low=low if found is None else found["low"],
-                    high=high if found is None else found["high"],
+                    low=low if found is None else found.low,
+                    high=high if found is None else found.high,
                     unit=parameter.unit,
-                    kind=parameter.kind if found is None else found["kind"],
+                    kind=parameter.kind if found is None else found.kind,
                     source=parameter.source,
                     why=parameter.why if found is None else _why_fitted(parameter, found),
                 )
@@ -274,10 +273,10 @@ def _assumptions(ensemble: Ensemble) -> tuple[Assumption, ...]:
     return tuple(rows)
 
 
-def _why_fitted(parameter: Parameter, found: Mapping[str, Any]) -> str:
+def _why_fitted(parameter: Parameter, found: FittedParameter) -> str:
     low, high = next(iter(parameter.bounds.values()))
     return (
-        f"Fitted to figures published by {found['newest_input']}; {found['reading']}. The range holds"
-        f" {100 * found['level']:.0f} % of the fit; the prior of the model without it is {low:g} to {high:g}."
+        f"Fitted to figures published by {found.newest_input}; {found.reading}. The range holds"
+        f" {100 * found.level:.0f} % of the fit; the prior of the model without it is {low:g} to {high:g}."
         f" {parameter.why}"
     )

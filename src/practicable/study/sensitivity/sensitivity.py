@@ -372,8 +372,8 @@ def _row(planned: Plan, record: Record, request: SensitivityRequest, key: str) -
     if key == REST:
         label, kind, source = "All other parameters together", "mixed", ""
     elif key in known:
-        fit = fits.get(key, {"kind": known[key].kind, "source": known[key].source})
-        label, kind, source = known[key].label, fit["kind"], fit["source"]
+        rests_on = fits.get(key, known[key])
+        label, kind, source = known[key].label, rests_on.kind, rests_on.source
     else:
         label, kind, source = (
             _LABELS[key],
