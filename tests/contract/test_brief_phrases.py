@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practicable.brief.charts.canvas import month_span
-from practicable.brief.text import phrases
+from practicable.results import phrases
 from practicable.results.base import Quantity
 
 NBSP = "\N{NO-BREAK SPACE}"

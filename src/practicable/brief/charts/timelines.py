@@ -26,7 +26,7 @@ from practicable.brief.charts.canvas import (
     over,
     time_axis,
 )
-from practicable.brief.text.phrases import day
+from practicable.results.phrases import day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from practicable.brief.text.exports import (
     quantity_cells,
     web_address,
 )
-from practicable.brief.text.phrases import date_or_text, phrase
+from practicable.results.phrases import date_or_text, phrase
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart

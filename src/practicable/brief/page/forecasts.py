@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from practicable.brief.charts.timelines import CLASS_COLOURS, UNCLASSED, bands, fan_chart, record_chart
 from practicable.brief.text.exports import Export, credit, export
-from practicable.brief.text.phrases import (
+from practicable.results.phrases import (
     NOT_KNOWN,
     capitalised,
     count,

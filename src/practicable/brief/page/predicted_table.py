@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from practicable.brief.charts.reliability import Curve, reliability_chart
 from practicable.brief.text.exports import Export, export
-from practicable.brief.text.phrases import bound_spaces, count, day, level
+from practicable.results.phrases import bound_spaces, count, day, level
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart

@@ -40,7 +40,7 @@ from practicable.brief.text.exports import (
     quantity_cells,
     realised_cells,
 )
-from practicable.brief.text.phrases import (
+from practicable.results.phrases import (
     NOT_KNOWN,
     bounded,
     level,

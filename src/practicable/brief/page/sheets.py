@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from practicable.brief.charts.canvas import BLUE, GREY, INK, ORANGE, SKY, Chart
 from practicable.brief.charts.figures import Bar, capacity_chart, share_chart
 from practicable.brief.text.exports import QUANTITY_COLUMNS, Cell, Export, credit, export, quantity_cells
-from practicable.brief.text.phrases import (
+from practicable.results.phrases import (
     NOT_KNOWN,
     Measured,
     bound_spaces,

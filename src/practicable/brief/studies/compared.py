@@ -16,9 +16,9 @@ from practicable.brief.studies.study_page import (
     render_study,
 )
 from practicable.brief.text.exports import export
-from practicable.brief.text.phrases import day, interval, listed, lowered, measured, middle, month
 from practicable.errors import InputError, nearest
 from practicable.results.base import Quantity
+from practicable.results.phrases import day, interval, listed, lowered, measured, middle, month
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,7 @@ from practicable.brief.studies.study_page import (
     render_study,
 )
 from practicable.brief.text.exports import QUANTITY_COLUMNS, Export, export
-from practicable.brief.text.phrases import (
+from practicable.results.phrases import (
     bound_spaces,
     capitalised,
     count,

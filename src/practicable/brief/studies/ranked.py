@@ -18,8 +18,8 @@ from practicable.brief.studies.study_page import (
     render_study,
 )
 from practicable.brief.text.exports import export
-from practicable.brief.text.phrases import day, listed, lowered, phrase
 from practicable.results.base import Quantity
+from practicable.results.phrases import day, listed, lowered, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

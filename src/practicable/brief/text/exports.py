@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from practicable.brief.text.phrases import day, level
+from practicable.results.phrases import day, level
 from practicable.results.report import report_csv
 from practicable.spreadsheets import Cell, csv_text
 

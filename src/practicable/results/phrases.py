@@ -1,4 +1,4 @@
-"""How numbers, dates and intervals are written in a brief: pure functions from values to words.
+"""How numbers, dates and intervals are written: pure functions from values to words.
 
 Figures of the record are written in full. Simulated figures are rounded to three digits, all of one interval
 at the same place, because further digits would promise a precision that a simulation does not have; the CSV
