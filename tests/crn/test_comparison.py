@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -20,20 +21,20 @@ from thinned_plans import thinned
 from practicable import api
 from practicable.brief.studies.compared import difference_words
 from practicable.cli.compare import to_text
-from practicable.cli.decompose import to_text as decomposition_text
 from practicable.cli.sensitivity import to_text as ranking_text
 from practicable.errors import InputError
 from practicable.facts import record
 from practicable.orders import from_content, load
 from practicable.parallel.executors import LocalProcesses
-from practicable.provenance import digest
+from practicable.provenance import digest, to_json
+from practicable.results.base import read_result
+from practicable.results.compare import Compared, Difference, NoDifference, PlaceCompared
+from practicable.results.sensitivity import Bearing, Ranked, Uncertainty
 from practicable.study.compare import paired_runs
 from practicable.study.compare.comparison import ComparisonRequest, compare_plans
 from practicable.study.compare.paired_runs import Goal, run_paired
 from practicable.study.ensemble.measures import MEASURES
 from practicable.study.ensemble.plans import Plan, plan, under
-from practicable.study.sensitivity import decomposition
-from practicable.study.sensitivity import sensitivity as study_sensitivity
 from practicable.study.sensitivity.sensitivity import MATTERS, SensitivityRequest, could_settle, sensitivity
 
 A = TypeVar("A")
@@ -66,7 +67,7 @@ def request(*, goal: Goal | None = None, replicates: int = REPLICATES) -> Compar
 
 
 @pytest.fixture(scope="module")
-def numbers(plans: tuple[Plan, ...]) -> dict[str, Any]:
+def numbers(plans: tuple[Plan, ...]) -> Compared:
     return compare_plans(request(), plans, "facts")
 
 
@@ -87,59 +88,64 @@ def _middle(parameter: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def ranked(few_varied: Plan) -> dict[str, Any]:
+def ranked(few_varied: Plan) -> Ranked:
     return sensitivity(few_varied, record(), ASKED)
 
 
-def southwest(numbers: dict[str, Any], key: str) -> dict[str, Any]:
-    measure = next(one for one in numbers["measures"] if one["key"] == key)
-    return measure["places"][0]
+def southwest(numbers: Compared, key: str) -> PlaceCompared:
+    measure = next(one for one in numbers.measures if one.key == key)
+    return measure.places[0]
 
 
-def test_pairing_shrinks_the_error_of_what_both_orders_have(numbers: dict[str, Any]) -> None:
+def changed(numbers: Compared, key: str) -> Difference:
+    found = southwest(numbers, key).differences[0]
+    assert isinstance(found, Difference)
+    return found
+
+
+def test_pairing_shrinks_the_error_of_what_both_orders_have(numbers: Compared) -> None:
     # How far an order deters differs by replicate, whatever is paired: this gains less than five times.
-    found = southwest(numbers, "apprehensions")["differences"][0]
-    assert found["se"] * 2.0 < found["se_unpaired"]
-    assert southwest(numbers, "prosecutions")["differences"][0]["ratio"] > 1.0
+    found = changed(numbers, "apprehensions")
+    assert found.se * 2.0 < found.se_unpaired
+    assert (changed(numbers, "prosecutions").ratio or 0.0) > 1.0
 
 
-def test_chance_alone_is_told_apart_and_what_pairing_cannot_gain_is_said(numbers: dict[str, Any]) -> None:
+def test_chance_alone_is_told_apart_and_what_pairing_cannot_gain_is_said(numbers: Compared) -> None:
     for key in ("apprehensions", "prosecutions", "children_separated"):
-        one = southwest(numbers, key)["differences"][0]
-        alone = one["by_chance"]
-        assert 0.0 < alone["se"] < one["se"]
-        assert alone["se"] * np.sqrt(REPLICATES) == pytest.approx(
-            one["uncertainty"]["events"]["sd"], rel=1e-5
-        )
-        assert alone["se_unpaired"] / alone["se"] == pytest.approx(alone["ratio"], rel=1e-4)
-        assert bool(alone["why"]) == (alone["ratio"] < numbers["wanted_ratio"])
-    assert southwest(numbers, "apprehensions")["differences"][0]["by_chance"]["ratio"] > 1.5
-    none = southwest(numbers, "children_separated")["differences"][0]["by_chance"]
-    assert none["ratio"] == 1.0
-    assert none["why"] == "nothing to share: under baseline chance does not move it"
-    assert none["why"].capitalize() in api.render_comparison(numbers)
+        one = changed(numbers, key)
+        alone = one.by_chance
+        assert alone.ratio is not None
+        assert 0.0 < alone.se < one.se
+        assert alone.se * np.sqrt(REPLICATES) == pytest.approx(one.uncertainty["events"].sd, rel=1e-5)
+        assert alone.se_unpaired / alone.se == pytest.approx(alone.ratio, rel=1e-4)
+        assert bool(alone.why) == (alone.ratio < numbers.wanted_ratio)
+    assert found_ratio(numbers, "apprehensions") > 1.5
+    none = changed(numbers, "children_separated").by_chance
+    assert none.ratio == 1.0
+    assert none.why == "nothing to share: under baseline chance does not move it"
+    assert none.why in api.render_comparison(numbers)
     printed = " ".join(to_text(numbers).split())
     assert "children separated from a parent, other cases lost: nothing to share" in printed
     assert f"{found_ratio(numbers, 'apprehensions'):.1f}" in printed
 
 
-def test_medians_are_called_medians_and_a_difference_has_its_sign(numbers: dict[str, Any]) -> None:
+def test_medians_are_called_medians_and_a_difference_has_its_sign(numbers: Compared) -> None:
     printed = to_text(numbers)
     heads = " ".join(line for line in printed.splitlines()[1:4])
     assert heads.count("median") == 2
     down, up = (southwest(numbers, key) for key in ("apprehensions", "prosecutions"))
-    assert down["differences"][0]["mean"] < 0.0 < up["differences"][0]["mean"]
-    measures = {one["key"]: one for one in numbers["measures"]}
+    assert changed(numbers, "apprehensions").mean < 0.0 < changed(numbers, "prosecutions").mean
+    measures = {one.key: one for one in numbers.measures}
     told = [
-        difference_words(measures[key], place["differences"][0], 0.9)
+        difference_words(measures[key], place.differences[0], 0.9)
         for key, place in (("apprehensions", down), ("prosecutions", up))
     ]
     assert re.match("\N{MINUS SIGN}[0-9,]+ people apprehended", told[0])
     assert re.match(r"\+[0-9,]+ prosecutions", told[1])
 
 
-def test_the_words_on_pairing_are_the_same_wherever_they_are_printed(numbers: dict[str, Any]) -> None:
-    (told,) = numbers["pairing"]
+def test_the_words_on_pairing_are_the_same_wherever_they_are_printed(numbers: Compared) -> None:
+    (told,) = numbers.pairing
     assert told.startswith("Pairing makes the Monte Carlo error at least 5 times smaller for")
     assert told in " ".join(to_text(numbers).split())
     assert told in api.render_comparison(numbers)
@@ -147,31 +153,32 @@ def test_the_words_on_pairing_are_the_same_wherever_they_are_printed(numbers: di
     assert set(table["by_chance_why"].dropna()) > {""}
 
 
-def found_ratio(numbers: dict[str, Any], key: str) -> float:
-    return southwest(numbers, key)["differences"][0]["by_chance"]["ratio"]
+def found_ratio(numbers: Compared, key: str) -> float:
+    return changed(numbers, key).by_chance.ratio or 0.0
 
 
-def test_a_difference_is_that_of_the_orders(plans: tuple[Plan, ...], numbers: dict[str, Any]) -> None:
+def test_a_difference_is_that_of_the_orders(plans: tuple[Plan, ...], numbers: Compared) -> None:
     runs = run_paired(plans, AS_OF, replicates=REPLICATES, goal=None, where=LocalProcesses())
     change = runs.of("prosecutions")[1] - runs.of("prosecutions")[0]
-    found = southwest(numbers, "prosecutions")["differences"][0]
-    assert found["mean"] == pytest.approx(change.mean(), rel=1e-5)
-    assert found["se"] == pytest.approx(change.std(ddof=1) / np.sqrt(REPLICATES), rel=1e-5)
+    found = changed(numbers, "prosecutions")
+    assert found.mean == pytest.approx(change.mean(), rel=1e-5)
+    assert found.se == pytest.approx(change.std(ddof=1) / np.sqrt(REPLICATES), rel=1e-5)
     assert np.allclose(runs.monthly.sum(axis=3)[:, :, 1], runs.of("prosecutions"))
     districts = runs.totals[:, :, list(MEASURES).index("apprehensions")]
     assert np.allclose(districts[..., 1:].sum(axis=-1), districts[..., 0])
 
 
-def test_two_workers_give_the_same_numbers(plans: tuple[Plan, ...], numbers: dict[str, Any]) -> None:
+def test_two_workers_give_the_same_numbers(plans: tuple[Plan, ...], numbers: Compared) -> None:
     again = compare_plans(request(), plans, "facts", where=LocalProcesses(2))
     assert digest(again) == digest(numbers)
 
 
-def test_the_reference_has_no_share_so_there_is_no_difference(numbers: dict[str, Any]) -> None:
+def test_the_reference_has_no_share_so_there_is_no_difference(numbers: Compared) -> None:
     share = southwest(numbers, "share")
-    assert share["orders"][0] is None
-    assert 0.0 < share["orders"][1]["median"] <= 1.0
-    assert share["differences"] == [{"order": ORDERS[1], "unit": "share", "known": False}]
+    assert share.orders[0] is None
+    assert share.orders[1] is not None
+    assert 0.0 < share.orders[1].median <= 1.0
+    assert share.dump()["differences"] == [{"order": ORDERS[1], "unit": "share", "known": False}]
 
 
 def test_orders_that_refer_nobody_have_no_share_and_say_so(plans: tuple[Plan, ...]) -> None:
@@ -181,8 +188,8 @@ def test_orders_that_refer_nobody_have_no_share_and_say_so(plans: tuple[Plan, ..
     asked = replace(request(replicates=2), orders=(load("baseline"), message))
     found = compare_plans(asked, (plans[0], under(plans[0], message)), "facts")
     share = southwest(found, "share")
-    assert share["orders"] == [None, None]
-    assert share["differences"] == [{"order": "words", "unit": "share", "known": False}]
+    assert share.orders == (None, None)
+    assert share.differences == (NoDifference(order="words", unit="share", known=False),)
     assert "None of these orders refers anyone" in " ".join(to_text(found).split())
     assert "None of these orders refers anyone" in api.render_comparison(found)
     table = api.Comparison(found).table()
@@ -202,9 +209,10 @@ def test_batches_go_on_where_the_last_one_ended(
 
 def test_a_precision_that_is_met_runs_no_further(plans: tuple[Plan, ...]) -> None:
     found = compare_plans(request(goal=Goal(0.99, "prosecutions"), replicates=2), plans, "facts")
-    assert found["replicates"] == 2
-    assert found["precision"]["met"]
-    assert found["precision"]["reached"] < 0.99
+    assert found.replicates == 2
+    assert found.precision is not None
+    assert found.precision.met
+    assert (found.precision.reached or 1.0) < 0.99
 
 
 def test_a_measure_without_a_difference_can_reach_no_precision(plans: tuple[Plan, ...]) -> None:
@@ -232,6 +240,14 @@ def test_what_cannot_be_compared_is_told_in_one_line(
     assert "\n" not in str(told.value)
 
 
+def test_a_comparison_is_its_own_json_and_one_of_another_version_is_refused(numbers: Compared) -> None:
+    content = json.loads(to_json(numbers))
+    assert to_json(read_result(Compared, content, "comparison")) == to_json(numbers)
+    told = "comparison: schema: is 'practicable.comparison/0', of another version"
+    with pytest.raises(InputError, match=told):
+        api.render_comparison(content | {"schema": "practicable.comparison/0"})
+
+
 def test_two_orders_of_one_id_are_told_apart() -> None:
     order = load(ORDERS[1])
     orders = (order, order.model_copy(update={"summary": "edited"}))
@@ -239,7 +255,7 @@ def test_two_orders_of_one_id_are_told_apart() -> None:
     assert labels == ("zero-tolerance-2018 (1)", "zero-tolerance-2018 (2)")
 
 
-def test_the_comparison_is_a_labelled_table(numbers: dict[str, Any]) -> None:
+def test_the_comparison_is_a_labelled_table(numbers: Compared) -> None:
     found = api.Comparison(numbers)
     table = found.table()
     assert table.index.names == ["measure", "place", "order"]
@@ -279,33 +295,40 @@ def test_the_page_stands_alone_and_names_its_drawings(name: str, request: pytest
     assert page.drawings >= 2
     assert page.unnamed == 0
     assert "default-src 'none'" in unescape(text)
-    assert content["reproducibility"]["command"] in text
+    assert content.reproducibility.command in text
     assert ">None<" not in text
     assert ">nan" not in text
 
 
-def test_a_parameter_that_cannot_act_has_no_effect(ranked: dict[str, Any]) -> None:
-    effects = {row["key"]: row["effect"] for row in ranked["screening"]["effects"]}
+def test_a_parameter_that_cannot_act_has_no_effect(ranked: Ranked) -> None:
+    effects = {row.key: row.effect for row in ranked.screening.effects}
     assert set(effects) == VARIED
     assert effects["ratio_attorney_time"] == effects["dur_care_separated_mean"] == 0.0
     assert effects["effect_perceived_first"] > 0.0
-    assert set(ranked["screening"]["without_effect"]) >= {"ratio_attorney_time", "dur_care_separated_mean"}
+    assert set(ranked.screening.without_effect) >= {"ratio_attorney_time", "dur_care_separated_mean"}
 
 
-def test_forecast_and_deterrence_lead_for_people_apprehended(ranked: dict[str, Any]) -> None:
-    rows = {row["key"]: row for row in ranked["uncertainties"]}
-    assert {row["key"] for row in ranked["uncertainties"][:2]} == {"forecast", "effect_perceived_first"}
+def test_forecast_and_deterrence_lead_for_people_apprehended(ranked: Ranked) -> None:
+    rows = {row.key: row for row in ranked.uncertainties}
+    assert {row.key for row in ranked.uncertainties[:2]} == {"forecast", "effect_perceived_first"}
     assert {"capacity_rule", "events", "all_other_parameters"} < set(rows)
-    assert rows["forecast"]["informed_by"]["published_since"] > 0
+    bearing = rows["forecast"].informed_by
+    assert bearing is not None
+    assert bearing.published_since > 0
     for row in rows.values():
-        known = row["total_low"] > MATTERS or row["total_high"] < MATTERS
-        assert row["matters"] == (row["total"] > MATTERS if known else None)
+        known = row.total_low > MATTERS or row.total_high < MATTERS
+        assert row.matters == (row.total > MATTERS if known else None)
 
 
 def test_what_figures_could_settle_is_said_of_what_matters_alone() -> None:
-    def row(label: str, kind: str, matters: bool | None, figures: tuple[int, int] | None) -> dict[str, Any]:
-        found = figures and dict(zip(("published_before", "published_since"), figures, strict=True))
-        return {"label": label, "kind": kind, "matters": matters, "informed_by": found}
+    def row(label: str, kind: str, matters: bool | None, figures: tuple[int, int] | None) -> Uncertainty:
+        found = figures and Bearing(
+            table="made up", measures=(), published_before=figures[0], published_since=figures[1]
+        )
+        indices = dict.fromkeys(("first", "first_low", "first_high", "total", "total_low", "total_high"), 0.0)
+        return Uncertainty(
+            key=label, label=label, kind=kind, source="", informed_by=found, matters=matters, **indices
+        )
 
     told = could_settle(
         [
@@ -342,9 +365,7 @@ class Backwards:
             yield at, task(items[at])
 
 
-def test_the_ranking_does_not_depend_on_who_is_finished_first(
-    few_varied: Plan, ranked: dict[str, Any]
-) -> None:
+def test_the_ranking_does_not_depend_on_who_is_finished_first(few_varied: Plan, ranked: Ranked) -> None:
     again = sensitivity(few_varied, record(), ASKED, where=Backwards())
     assert digest(again) == digest(ranked)
 
@@ -363,29 +384,14 @@ def test_what_cannot_be_ranked_is_told_in_one_line(order: str, options: dict[str
     assert "\n" not in str(told.value)
 
 
-def test_what_was_announced_later_is_simulated_and_said(
-    ranked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bare: dict[str, Any] = {"order": ORDERS[1], "before": [], "after": [], "level": 0.9, "kind": ""}
-
-    def shown(*_given: Any, **_options: Any) -> dict[str, Any]:
-        return ranked
-
-    def attributed(*_given: Any, **_options: Any) -> dict[str, Any]:
-        return bare | {"measures": []}
-
-    monkeypatch.setattr(study_sensitivity, "sensitivity", shown)
-    monkeypatch.setattr(decomposition, "decompose", attributed)
-    sensitive, decomposed = api.sensitivity(ORDERS[1], until=UNTIL), api.decompose(ORDERS[1], months=1)
-    for one in (sensitive, decomposed):
-        assert any("all adults in families" in text for text in one["announced_later"])
-        assert one["notes"][0].startswith("Simulated whole, with what was announced after the as-of date: ")
-        assert "all adults in families" in one["notes"][0]
-    assert sensitive["notes"][0] in api.render_sensitivity(sensitive)
-    for text in (ranking_text(sensitive), decomposition_text(decomposed)):
-        assert "Simulated whole" in text
-        assert "Nothing published" not in text
-    assert api.decompose("baseline", as_of=AS_OF, months=1)["notes"] == []
+def test_what_was_announced_later_is_simulated_and_said(ranked: Ranked) -> None:
+    assert any("all adults in families" in text for text in ranked.announced_later)
+    assert ranked.notes[0].startswith("Simulated whole, with what was announced after the as-of date: ")
+    assert "all adults in families" in ranked.notes[0]
+    assert ranked.notes[0] in api.render_sensitivity(ranked)
+    text = ranking_text(ranked)
+    assert "Simulated whole" in text
+    assert "Nothing published" not in text
 
 
 def test_figures_said_to_inform_an_uncertainty_are_on_record(few_varied: Plan) -> None:

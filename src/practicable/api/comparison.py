@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.api.options import RunOptions
 from practicable.api.pages import comparison_figure, render_comparison
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from practicable.orders import Order
+    from practicable.results.compare import Compared, Difference, NoDifference
 
 __all__ = ["Comparison", "compare"]
 
@@ -26,11 +27,11 @@ class Comparison:
 
     Attributes
     ----------
-    numbers : mapping
-        JSON-able; see `study.comparison.compare`.
+    numbers : Compared
+        Its `dump` is what ``practicable compare --json`` prints.
     """
 
-    numbers: Mapping[str, Any]
+    numbers: Compared
 
     def table(self) -> pd.DataFrame:
         """Return the differences from the reference, one row a measure, place and order.
@@ -47,16 +48,11 @@ class Comparison:
         import pandas as pd
 
         rows = [
-            {"measure": measure["key"], "place": place["place"], "order": one["order"], "unit": one["unit"]}
-            | {key: one.get(key) for key in ("mean", "se", "se_unpaired", "ratio", "median", "low", "high")}
-            | {
-                f"by_chance_{key}": one.get("by_chance", {}).get(key)
-                for key in ("se", "se_unpaired", "ratio", "why")
-            }
-            | {f"sd_{kind}": spread["sd"] for kind, spread in one.get("uncertainty", {}).items()}
-            for measure in self.numbers["measures"]
-            for place in measure["places"]
-            for one in place["differences"]
+            {"measure": measure.key, "place": place.place, "order": one.order, "unit": one.unit}
+            | _differing(one)
+            for measure in self.numbers.measures
+            for place in measure.places
+            for one in place.differences
         ]
         return pd.DataFrame(rows).set_index(["measure", "place", "order"])
 
@@ -83,6 +79,20 @@ class Comparison:
         """Show the figure and the southwest rows of the table in a notebook."""
         southwest = self.table().xs("southwest", level="place")
         return f"{self.figure()}{southwest.to_html(float_format='{:,.4g}'.format)}"
+
+
+def _differing(one: Difference | NoDifference) -> dict[str, float | str | None]:
+    from practicable.results.compare import NoDifference
+
+    if isinstance(one, NoDifference):
+        return {}
+    keys = ("mean", "se", "se_unpaired", "ratio", "median", "low", "high")
+    chance = ("se", "se_unpaired", "ratio", "why")
+    return (
+        {key: getattr(one, key) for key in keys}
+        | {f"by_chance_{key}": getattr(one.by_chance, key) for key in chance}
+        | {f"sd_{kind}": spread.sd for kind, spread in one.uncertainty.items()}
+    )
 
 
 def compare(

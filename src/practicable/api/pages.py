@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from practicable.results.brief import Brief
     from practicable.results.hindcast import Examination
     from practicable.results.history import History
+    from practicable.results.compare import Compared
+    from practicable.results.sensitivity import Ranked
 
 __all__ = [
     "comparison_figure",
@@ -66,22 +68,22 @@ def history_figure(numbers: History) -> str:
     return draw(numbers)
 
 
-def render_comparison(numbers: Mapping[str, Any]) -> str:
-    """Render compared orders as one self-contained HTML page; see `brief.compared.render_compared`."""
+def render_comparison(numbers: Compared | Mapping[str, object]) -> str:
+    """Render compared orders, or their JSON, as one self-contained HTML page."""
     from practicable.brief.studies.compared import render_compared
 
     return render_compared(numbers)
 
 
-def comparison_figure(numbers: Mapping[str, Any], measure: str | None = None) -> str:
+def comparison_figure(numbers: Compared, measure: str | None = None) -> str:
     """Draw a difference by month as SVG; see `brief.compared.difference_figure`."""
     from practicable.brief.studies.compared import difference_figure
 
     return difference_figure(numbers, measure)
 
 
-def render_sensitivity(numbers: Mapping[str, Any]) -> str:
-    """Render a ranking of uncertainties as one self-contained HTML page; see `brief.ranked.render_ranked`."""
+def render_sensitivity(numbers: Ranked | Mapping[str, object]) -> str:
+    """Render a ranking of uncertainties, or its JSON, as one self-contained HTML page."""
     from practicable.brief.studies.ranked import render_ranked
 
     return render_ranked(numbers)

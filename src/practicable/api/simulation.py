@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from practicable.orders import Order
     from practicable.results.brief import Brief
     from practicable.results.history import History
+    from practicable.results.sensitivity import Attribution
 
 __all__ = ["brief_numbers", "decompose", "expected", "expected_base", "history"]
 
@@ -121,7 +122,7 @@ def history(*, first_year: int = 2000, last_year: int = 2019, run: RunOptions | 
 
 def decompose(
     order: str, *, as_of: date | None = None, months: int = 3, run: RunOptions | None = None
-) -> dict[str, Any]:
+) -> Attribution:
     """Attribute the change in apprehensions after an order to mechanisms, composition and season.
 
     Parameters
@@ -137,12 +138,12 @@ def decompose(
 
     Returns
     -------
-    dict
-        JSON-able; see `study.decomposition.decompose`. ``announced_later`` tells what of the order became
-        public after the as-of date, ``notes`` that it is simulated.
+    Attribution
+        What of the order became public after the as-of date, `announced_later`, is simulated, and `notes` say
+        so. Its `dump` is what ``practicable decompose --json`` prints.
     """
     from practicable.facts import record
-    from practicable.orders import announced_after, load, simulated_whole
+    from practicable.orders import load
     from practicable.study.ensemble import plans
     from practicable.study.ensemble.memory import Load
     from practicable.study.sensitivity import decomposition
@@ -157,18 +158,14 @@ def decompose(
         record(as_of=day), loaded, until=windows.after[1], seed=options.seed, since=windows.before[0]
     )
     options.room().require(planned, Load(options.replicates))
-    numbers = decomposition.decompose(
+    return decomposition.decompose(
         planned,
         windows,
+        as_of=day,
         replicates=options.replicates,
         workers=options.workers,
         progress=options.progress,
     )
-    return {
-        "as_of": day.isoformat(),
-        "announced_later": announced_after(loaded, day),
-        "notes": list(simulated_whole(loaded, day)),
-    } | numbers
 
 
 def expected_base(as_of: date, until: date | None = None, memory: str | None = None) -> Any:

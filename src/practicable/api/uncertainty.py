@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from practicable.api.options import RunOptions
 from practicable.errors import InputError
 from practicable.extras import require_extra
+
+if TYPE_CHECKING:
+    from practicable.results.sensitivity import Ranked
 
 __all__ = ["sensitivity"]
 
@@ -20,7 +23,7 @@ def sensitivity(
     as_of: date | None = None,
     until: date | None = None,
     run: RunOptions | None = None,
-) -> dict[str, Any]:
+) -> Ranked:
     """Rank everything uncertain by what an outcome of an order owes to it: Sobol indices.
 
     Parameters
@@ -40,9 +43,9 @@ def sensitivity(
 
     Returns
     -------
-    dict
-        JSON-able; see `study.sensitivity.sensitivity`. ``announced_later`` tells what of the order became
-        public after the as-of date; it is simulated, and ``notes`` say so.
+    Ranked
+        What of the order became public after the as-of date, `announced_later`, is simulated, and `notes` say
+        so. Its `dump` is what ``practicable sensitivity --json`` prints.
 
     Raises
     ------
@@ -52,7 +55,7 @@ def sensitivity(
     require_extra("study", purpose="sensitivity", only=("SALib",))
 
     from practicable.facts import record
-    from practicable.orders import announced_after, load, simulated_whole
+    from practicable.orders import load
     from practicable.parallel.executors import executor
     from practicable.study.ensemble.bounds import MOST_REPLICATES, check_days
     from practicable.study.ensemble.memory import Load
@@ -74,8 +77,4 @@ def sensitivity(
     planned = plan(record(as_of=day), loaded, until=last, seed=options.seed, since=day)
     options.room().require(planned, Load(MOST_REPLICATES))
     with where.kept() as kept:
-        numbers = study.sensitivity(planned, record(), wanted, where=kept, progress=options.progress)
-    return numbers | {
-        "announced_later": announced_after(loaded, day),
-        "notes": [*simulated_whole(loaded, day), *numbers["notes"]],
-    }
+        return study.sensitivity(planned, record(), wanted, where=kept, progress=options.progress)

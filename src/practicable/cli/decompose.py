@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from practicable.cli.options import Json, Memory, Output, Seed, Workers, day, whole
 from practicable.cli.output import suited
+
+if TYPE_CHECKING:
+    from practicable.results.sensitivity import Attribution
 
 __all__ = ["decompose", "to_text"]
 
@@ -42,36 +45,18 @@ def decompose(
     emit(to_json(numbers) if as_json else to_text(numbers), output)
 
 
-def to_text(numbers: dict[str, Any]) -> str:
+def to_text(numbers: Attribution) -> str:
     """Render a decomposition as text."""
-    from practicable.cli.tables import first_lines, paragraphs, table
+    from practicable.cli.tables import paragraphs, render
+    from practicable.results.sensitivity import attribution_reports
 
-    parts: list[str] = []
-    for measure in numbers["measures"]:
-        rows = [_row("Whole change", measure["change"]), _row(measure["left"]["label"], measure["left"])]
-        rows += [_row(part["label"], part, part["assumed"]) for part in measure["parts"]]
-        columns = ("Part", "Mean", "± MC error", "Interval", "Rests on")
-        parts.append(table(f"{measure['label']}, {numbers['unit']}", columns, rows))
-        largest = sorted(measure["interactions"], key=lambda pair: -abs(pair["mean"]))[:3]
-        parts.append(
-            table(
-                "Largest interactions of two (beyond the sum of each alone)",
-                ("Pair", "Mean", "± MC error", "Interval", ""),
-                [_row(" x ".join(pair["keys"]).replace("_", " "), pair) for pair in largest],
-            )
-        )
-    before, after = (" to ".join(numbers[key]) for key in ("before", "after"))
-    level = round(100 * numbers["level"])
+    before, after = (f"{first} to {last}" for first, last in (numbers.before, numbers.after))
     notes = [
-        f"Order {numbers['order']}: {after} against {before}.",
-        f"No figure published after {numbers['as_of']} is used.",
-        *numbers["notes"],
-        f"Interval: {level} % of replicates; {numbers['kind']}. Parts and what is left sum to the change.",
+        f"Order {numbers.order}: {after} against {before}.",
+        f"No figure published after {numbers.as_of} is used.",
+        *numbers.notes,
+        f"Interval: {numbers.level:.0%} of replicates; {numbers.kind}.",
+        "Parts and what is left sum to the change.",
     ]
-    return first_lines(numbers) + "\n".join([*parts, paragraphs(notes)])
-
-
-def _row(label: str, numbers: dict[str, Any], assumed: list[str] | None = None) -> list[str]:
-    interval = f"{numbers['low']:,.0f} to {numbers['high']:,.0f}"
-    basis = "" if assumed is None else (f"assumed: {', '.join(assumed)}" if assumed else "the record")
-    return [label, f"{numbers['mean']:,.0f}", f"{numbers['se']:,.0f}", interval, basis]
+    parts = [render(report) for report in attribution_reports(numbers)]
+    return paragraphs(numbers.rests_on.warnings) + "\n".join([*parts, paragraphs(notes)])

@@ -37,9 +37,9 @@ def _named(row: Row) -> str:
 
 
 def _written(cell: Cell) -> str:
-    """Write a cell on one line whose numbers may be parted from their interval, but not from their sign."""
-    if not cell.text:
-        return cell.span if cell.words else "none"
+    """Write a value with its interval, or words without their small print."""
+    if cell.words or not cell.text:
+        return cell.text if cell.words else "none"
     return f"{cell.text} ({cell.span})" if cell.span else cell.text
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "FitIdentity",
     "FitUsed",
     "Instant",
+    "MeasureMeant",
     "Month",
     "Part",
     "Quantity",
@@ -66,6 +67,16 @@ class Quantity(Part):
     @field_serializer("median", "low", "high")
     def _whole(self, value: float) -> int | float:
         return int(value) if self.unit in COUNTED and value.is_integer() else value
+
+
+class MeasureMeant(Part):
+    """What is counted; `assumed` marks what rests on an assumption."""
+
+    key: str
+    label: str
+    unit: str
+    definition: str
+    assumed: bool
 
 
 class Realised(Part):

@@ -39,6 +39,7 @@ __all__ = [
     "measured",
     "middle",
     "month",
+    "number",
     "percent",
     "phrase",
     "range_or_text",
@@ -64,6 +65,14 @@ def count(value: float, digits: int = 2) -> str:
     """Write a figure of the record in full: ``"37,390"``, ``"32.5"``."""
     text = f"{value:,.{digits}f}"
     return _clean(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def number(value: float, *, sign: bool = False) -> str:
+    """Write a simulated number with three digits, and its sign if asked for: ``"1,230"``, ``"+4.5"``."""
+    rounded = float(f"{value:.3g}")
+    size = abs(rounded)
+    digits = 0 if size >= 100 or rounded == int(rounded) else 2 - math.floor(math.log10(size))
+    return f"{'+' if sign and rounded > 0 else ''}{_clean(f'{rounded:,.{digits}f}')}"
 
 
 def percent(value: float, digits: int = 0) -> str:

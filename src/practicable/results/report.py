@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from practicable.results.base import Part
+from practicable.results.base import Part, Quantity
+from practicable.results.phrases import interval, middle
 from practicable.spreadsheets import csv_text
 
-__all__ = ["Cell", "Report", "Row", "report_csv"]
+__all__ = ["Cell", "Report", "Row", "quantity_cell", "report_csv"]
 
 
 class Cell(Part):
@@ -18,7 +19,7 @@ class Cell(Part):
     text : str
         The value as written; empty where there is none: a number is then told as none, words are left blank.
     span : str
-        Its interval as written, below or after the value.
+        Its interval as written, below or after the value; of words their small print, left out in a terminal.
     words : bool
         Whether it is read as words and set left, not as a number.
     """
@@ -74,6 +75,11 @@ class Report(Part):
             for row in rows
         )
         return cls(title=title, columns=tuple(columns), rows=described, notes=tuple(notes))
+
+
+def quantity_cell(quantity: Quantity | None) -> Cell:
+    """Write a quantity: its median, and the ends of its interval."""
+    return Cell() if quantity is None else Cell(text=middle(quantity), span=interval(quantity))
 
 
 def report_csv(report: Report) -> str:

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-    from practicable.results.brief import Brief
+    from practicable.results.base import Part
 
 __all__ = ["Fault", "Finished", "Question", "Role", "Task", "Worker"]
 
@@ -177,7 +177,7 @@ def perform(task: Task | Question, progress: Callable[[int, int], None]) -> Fini
     return Finished(numbers=text, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
-def _simulated(task: Task, progress: Callable[[int, int], None]) -> Brief | Mapping[str, Any]:
+def _simulated(task: Task, progress: Callable[[int, int], None]) -> Part:
     options = api.RunOptions(
         replicates=task.replicates,
         seed=task.seed,

@@ -25,7 +25,9 @@ from practicable.brief.charts.canvas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from practicable.results.compare import DifferenceFan
 
     from practicable.results.history import History
 
@@ -89,15 +91,14 @@ def _lines(first: dt.date, last: dt.date, frame: Frame) -> alt.Chart:
 _BANDS = (("0.05", "0.95", 0.2), ("0.25", "0.75", 0.32))
 
 
-def difference_chart(key: str, fan: Mapping[str, Any], alt_text: str) -> Chart:
+def difference_chart(key: str, fan: DifferenceFan, alt_text: str) -> Chart:
     """Draw quantiles over replicates of a monthly difference, with a line at zero.
 
     Parameters
     ----------
     key : str
         A page-unique id.
-    fan : mapping
-        ``dates`` (first days of months) and ``quantiles`` by level.
+    fan : DifferenceFan
     alt_text : str
         What is seen, in words.
 
@@ -106,7 +107,7 @@ def difference_chart(key: str, fan: Mapping[str, Any], alt_text: str) -> Chart:
     Chart
         A block a month for 90 % and for 50 % of the replicates, and the median.
     """
-    dates, quantiles = list(fan["dates"]), fan["quantiles"]
+    dates, quantiles = list(fan.dates), fan.quantiles
     first, last = month_span(dates[0])[0], month_span(dates[-1])[1]
     data = {f"band_{low}": _blocks(dates, quantiles[low], quantiles[high]) for low, high, _ in _BANDS}
     data |= {"median": _blocks(dates, quantiles["0.5"], quantiles["0.5"]), "zero": [{"y": 0.0}]}
@@ -130,7 +131,7 @@ def difference_chart(key: str, fan: Mapping[str, Any], alt_text: str) -> Chart:
     return draw(key, alt_text, build)
 
 
-def _blocks(dates: list[str], low: list[float], high: list[float]) -> list[Row]:
+def _blocks(dates: list[str], low: Sequence[float], high: Sequence[float]) -> list[Row]:
     rows: list[Row] = []
     for text, lower, upper in zip(dates, low, high, strict=True):
         start, end = (milliseconds(edge) for edge in month_span(text))

@@ -2,133 +2,167 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import altair as alt
 
 from practicable.brief.charts.canvas import BLUE, INK, ORANGE, RULE, Chart, Frame, Layers, Row, draw, over
 from practicable.brief.studies.study_page import (
-    PageCell,
     PageFigure,
-    PageRow,
     PageSection,
-    PageTable,
     StudyPage,
+    fingerprints,
     render_study,
 )
-from practicable.brief.text.exports import export
-from practicable.results.base import Quantity
+from practicable.brief.text.exports import Shown, export, shown
+from practicable.results.base import read_result
 from practicable.results.phrases import day, listed, lowered, phrase
+from practicable.results.sensitivity import Ranked, index, ranking_report, screening_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["render_ranked"]
 
-_NO_FIGURES = {"mixed": "not counted for a group", "chance": "chance: no figure would settle it"}
-_MATTERS = {True: "yes", False: "no", None: "not settled"}
-_LEAST_SHOWN = 0.01
-"""Share of the largest effect of the screening from which an effect has a row of the page."""
 _COLUMNS = ("total", "total_low", "total_high", "first", "first_low", "first_high")
 
 
-def render_ranked(numbers: Mapping[str, Any]) -> str:
+def render_ranked(numbers: Ranked | Mapping[str, object]) -> str:
     """Render a sensitivity analysis as one HTML page.
 
     Parameters
     ----------
-    numbers : mapping
-        Of schema ``practicable.sensitivity/1``.
+    numbers : Ranked or mapping
+        A mapping is the content of a JSON file and is read first.
+
+    Raises
+    ------
+    InputError
+        When the content of a file is of another version or does not follow the schema.
     """
-    made, outcome, order = numbers["reproducibility"], numbers["outcome"], numbers["order"]
-    figure = _figure(numbers)
-    as_of, until = (day(dt.date.fromisoformat(numbers[key])) for key in ("as_of", "until"))
-    value = None if outcome["value"] is None else Quantity.model_validate(outcome["value"])
-    page = StudyPage(
+    return render_study(
+        _page(numbers if isinstance(numbers, Ranked) else read_result(Ranked, numbers, "sensitivity"))
+    )
+
+
+def _page(numbers: Ranked) -> StudyPage:
+    made, outcome = numbers.reproducibility, numbers.outcome
+    figure, source = _figure(numbers), _source(numbers)
+    ranking = shown(ranking_report(numbers), "what-the-record-could-settle", source)
+    return StudyPage(
         imprint="what an outcome hangs on",
-        title=f"{outcome['label']} under {order['id']}",
-        dates=f"Simulated from {as_of} until {until}; no figure published after the first day is used.",
-        sentence=figure.sentence.split(". ")[0] + ".",
-        reading=(
-            f"{outcome['label']}, southwest border: {phrase(value)}; {outcome['definition']}."
-            " The total index is the share of its variance that would be left if all else were known;"
-            " the first-order index is the share that would go if this alone were known."
+        title=f"{outcome.label} under {numbers.order.id}",
+        dates=(
+            f"Simulated from {day(numbers.as_of)} until {day(numbers.until)}; no figure published after the"
+            " first day is used."
         ),
+        sentence=figure.sentence.split(". ")[0] + ".",
+        reading=f"{outcome.label}, southwest border: {phrase(outcome.value)}; {outcome.definition}.",
         export=figure.export,
         sections=(
             PageSection(key="ranking", title="Ranking", figures=(figure,)),
             PageSection(
                 key="settled",
                 title="What the record could settle",
-                lead=numbers["could_settle"],
-                tables=(_table(numbers),),
+                lead=numbers.could_settle,
+                tables=(ranking,),
             ),
-            PageSection(key="screening", title="Screening", tables=(_screening(numbers),)),
-            PageSection(key="limits", title="How to read it", notes=_notes(numbers)),
+            PageSection(
+                key="screening",
+                title="Screening",
+                tables=(_screening(numbers, source),),
+            ),
+            PageSection(
+                key="limits",
+                title="How to read it",
+                notes=(
+                    *numbers.notes,
+                    (
+                        "Where uncertainties act together, first-order indices sum to less than one, and"
+                        " total ones to more."
+                    ),
+                    (
+                        "Indices rest on the ranges that parameters are given: one that is too narrow hides"
+                        " what it holds."
+                    ),
+                ),
+            ),
         ),
-        command=made["command"],
-        warnings=tuple(numbers.get("rests_on", {}).get("warnings", ())),
-        fingerprints=(
-            ("Order", order["hash"]),
-            ("Facts", made["facts_hash"]),
-            ("Parameters", made["parameters_hash"]),
-            ("Fit", made["fit"].get("draws_hash", made["fit"]["status"])),
-            ("Versions", ", ".join(f"{name} {version}" for name, version in made["versions"].items())),
-        ),
+        command=made.command,
+        warnings=numbers.rests_on.warnings,
+        fingerprints=(("Order", numbers.order.hash), *fingerprints(made)),
     )
-    return render_study(page)
 
 
-def _answer(numbers: Mapping[str, Any]) -> str:
-    shown = [row for row in numbers["uncertainties"] if row["matters"]][:3]
-    what = lowered(numbers["outcome"]["label"])
-    if not shown:
+def _screening(numbers: Ranked, source: str) -> Shown:
+    report = screening_report(numbers)
+    cells = [(row.key, row.label, row.effect) for row in numbers.screening.effects]
+    whole = export("screening", f"{report.title}. {source}", header=("key", "label", "effect"), rows=cells)
+    note = "The CSV file lists all."
+    return Shown(report.model_copy(update={"notes": (*report.notes, note)}), whole)
+
+
+def _answer(numbers: Ranked) -> str:
+    leading = [row for row in numbers.uncertainties if row.matters][:3]
+    what = lowered(numbers.outcome.label)
+    if not leading:
         return f"No uncertainty of {what} shows at this sample size"
-    words = [f"{lowered(row['label'])} (total index {_index(row['total'])})" for row in shown]
+    words = [f"{lowered(row.label)} (total index {index(row.total)})" for row in leading]
     return f"What moves {what} most: {listed(words)}"
 
 
-def _figure(numbers: Mapping[str, Any]) -> PageFigure:
-    made = numbers["reproducibility"]
-    sentence = (
-        f"{_answer(numbers)}. Sobol indices with {numbers['level']:.0%} bootstrap intervals; simulation of"
-        f" order {numbers['order']['id']} ({numbers['order']['hash'][:12]}), facts {made['facts_hash'][:12]},"
-        f" practicable {made['versions']['practicable']}, seed {numbers['seed']}, {numbers['simulations']:,}"
-        " simulations."
+def _source(numbers: Ranked) -> str:
+    made, order = numbers.reproducibility, numbers.order
+    return (
+        f"Sobol indices with {numbers.level:.0%} bootstrap intervals; simulation of order {order.id}"
+        f" ({order.hash[:12]}), facts {made.facts_hash[:12]}, practicable {made.versions['practicable']},"
+        f" seed {numbers.seed}, {numbers.simulations:,} simulations."
     )
-    rows = [(row["key"], row["label"], *(row[key] for key in _COLUMNS)) for row in numbers["uncertainties"]]
+
+
+def _figure(numbers: Ranked) -> PageFigure:
+    sentence = f"{_answer(numbers)}. {_source(numbers)}"
+    rows = [
+        (row.key, row.label, *(getattr(row, key) for key in _COLUMNS), row.kind, row.source)
+        for row in numbers.uncertainties
+    ]
+    header = ("key", "label", *_COLUMNS, "kind", "source")
     return PageFigure(
         key="ranking",
-        title=f"What {lowered(numbers['outcome']['label'])} hangs on",
-        caption=f"Share of the variance. Dot: estimate; line: {numbers['level']:.0%} bootstrap interval."
-        " Grey: not shown to matter.",
+        title=f"What {lowered(numbers.outcome.label)} hangs on",
+        caption=(
+            f"Share of the variance. Dot: estimate; line: {numbers.level:.0%} bootstrap interval. Grey: not"
+            " shown to matter."
+        ),
         chart=_chart(numbers, sentence),
         sentence=sentence,
-        export=export("sensitivity", sentence, header=("key", "label", *_COLUMNS), rows=rows),
+        export=export("sensitivity", sentence, header=header, rows=rows),
         legend=(("total", "total index"), ("first", "first-order index")),
     )
 
 
-def _chart(numbers: Mapping[str, Any], alt_text: str) -> Chart:
+def _chart(numbers: Ranked, alt_text: str) -> Chart:
     """Draw both indices of every uncertainty, largest total first, each name above its line."""
     rows: list[Row] = [
         {
-            "label": row["label"],
-            "y": 4.0 * at + (2.0 if index == "total" else 2.9),
+            "label": row.label,
+            "y": 4.0 * at + (2.0 if name == "total" else 2.9),
             "name": 4.0 * at + 1.0,
-            "value": row[index],
-            "low": row[f"{index}_low"],
-            "high": row[f"{index}_high"],
-            "colour": (BLUE if row["matters"] else RULE) if index == "total" else ORANGE,
-            "text": f"{row['label']}: {_index(row['total'])}" if index == "total" else "",
+            "value": value,
+            "low": low,
+            "high": high,
+            "colour": (BLUE if row.matters else RULE) if name == "total" else ORANGE,
+            "text": f"{row.label}: {index(row.total)}" if name == "total" else "",
         }
-        for at, row in enumerate(numbers["uncertainties"])
-        for index in ("total", "first")
+        for at, row in enumerate(numbers.uncertainties)
+        for name, value, low, high in (
+            ("total", row.total, row.total_low, row.total_high),
+            ("first", row.first, row.first_low, row.first_high),
+        )
     ]
-    low = min(0.0, *(row[f"{index}_low"] for row in numbers["uncertainties"] for index in ("total", "first")))
-    high = max(row[f"{index}_high"] for row in numbers["uncertainties"] for index in ("total", "first"))
-    n = len(numbers["uncertainties"])
+    low = min(0.0, *(end for row in numbers.uncertainties for end in (row.total_low, row.first_low)))
+    high = max(end for row in numbers.uncertainties for end in (row.total_high, row.first_high))
+    n = len(numbers.uncertainties)
 
     def build(frame: Frame) -> Layers:
         longest = 46 if frame.name == "narrow" else 110
@@ -162,84 +196,3 @@ def _short(text: str, longest: int) -> str:
         return text
     label, _, value = text.rpartition(": ")
     return f"{label[: longest - len(value) - 4].rstrip()} …: {value}"
-
-
-def _table(numbers: Mapping[str, Any]) -> PageTable:
-    rows: list[PageRow] = []
-    for row in numbers["uncertainties"]:
-        found = row["informed_by"]
-        bears = (
-            _NO_FIGURES.get(row["kind"], "no figure on record bears on it")
-            if found is None
-            else f"{found['published_before']:,} figures by the as-of date, {found['published_since']} since"
-        )
-        names = "" if found is None else f"{found['table']}: {', '.join(found['measures'])}".replace("_", " ")
-        cells = (
-            _cell(row, "total"),
-            _cell(row, "first"),
-            PageCell(_MATTERS[row["matters"]]),
-            PageCell(row["kind"], row["source"], words=True),
-            PageCell(bears, names, words=True),
-        )
-        rows.append(PageRow(row["label"], cells))
-    columns = (
-        "Uncertainty",
-        "Total index",
-        "First-order index",
-        "Matters",
-        "What its range rests on",
-        "Figures",
-    )
-    title = "Indices, what each range rests on, and the figures on record that bear on it"
-    cells = [
-        (row["label"], *(row[key] for key in _COLUMNS), row["kind"], row["source"])
-        for row in numbers["uncertainties"]
-    ]
-    made = export(
-        "what-the-record-could-settle", f"{title}.", header=("label", *_COLUMNS, "kind", "source"), rows=cells
-    )
-    return PageTable(title, columns, tuple(rows), made)
-
-
-def _index(value: float) -> str:
-    """Write an index with two decimals and a true minus, and zero without one."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _cell(row: Mapping[str, Any], index: str) -> PageCell:
-    return PageCell(_index(row[index]), f"{_index(row[f'{index}_low'])} to {_index(row[f'{index}_high'])}")
-
-
-def _screening(numbers: Mapping[str, Any]) -> PageTable:
-    screened, unit = numbers["screening"], numbers["outcome"]["unit"]
-    largest = max((row["effect"] for row in screened["effects"]), default=0.0)
-    shown = [row for row in screened["effects"] if row["effect"] > _LEAST_SHOWN * largest]
-    rows = tuple(PageRow(row["label"], (PageCell(f"{row['effect']:,.3g}"),)) for row in shown)
-    title = f"Mean absolute change of the outcome over each parameter's whole range, {unit}"
-    cells = [(row["key"], row["label"], row["effect"]) for row in screened["effects"]]
-    none = len(screened["without_effect"])
-    note = (
-        f"{len(screened['effects']) - len(shown) - none} more move it by less than {_LEAST_SHOWN:.0%} of the"
-        f" largest change; {none} had no effect in any trajectory. The CSV file lists all."
-    )
-    made = export("screening", f"{title}.", header=("key", "label", "effect"), rows=cells)
-    return PageTable(title, ("Parameter", "Change"), rows, made, (note,))
-
-
-def _notes(numbers: Mapping[str, Any]) -> tuple[str, ...]:
-    trajectories, rest = numbers["screening"]["trajectories"], len(numbers["rest"])
-    screened = (
-        f"All parameters were screened on {trajectories} trajectories (Morris 1991). The other {rest} stay as"
-        " one group, whose total index bounds that of each."
-    )
-    return (
-        screened,
-        *numbers["notes"],
-        (
-            f"Matters: yes where the interval of the total index lies above {numbers['matters_from']:.0%} of"
-            " the variance, no where it lies below, else not settled at this sample size."
-        ),
-        "A negative estimate is sampling error of an index near zero: read its interval.",
-        "Where uncertainties act together, first-order indices sum to less than one, and total ones to more.",
-        "Indices rest on the ranges that parameters are given: one that is too narrow hides what it holds.",
-    )

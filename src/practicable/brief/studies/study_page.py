@@ -10,8 +10,18 @@ from practicable.brief.page.render import filled
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart
     from practicable.brief.text.exports import Export, Shown
+    from practicable.results.base import Reproducibility
 
-__all__ = ["PageCell", "PageFigure", "PageRow", "PageSection", "PageTable", "StudyPage", "render_study"]
+__all__ = [
+    "PageCell",
+    "PageFigure",
+    "PageRow",
+    "PageSection",
+    "PageTable",
+    "StudyPage",
+    "fingerprints",
+    "render_study",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,20 @@ class StudyPage:
     command: str
     fingerprints: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...] = ()
+
+
+def fingerprints(made: Reproducibility) -> tuple[tuple[str, str], ...]:
+    """Name what numbers rest on, as the end of a page prints it."""
+    fit = "" if made.fit is None else made.fit.draws_hash or made.fit.status
+    versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
+    found = (
+        ("Order", made.order_hash),
+        ("Facts", made.facts_hash),
+        ("Parameters", made.parameters_hash),
+        ("Fit", fit),
+        ("Versions", versions),
+    )
+    return tuple((name, value) for name, value in found if value)
 
 
 def render_study(page: StudyPage) -> str:

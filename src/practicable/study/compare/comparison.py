@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,18 @@ from practicable.fit.behaviour.summary import fit_told
 from practicable.geography import DISTRICT_NAMES
 from practicable.orders import command_word
 from practicable.parallel.executors import LocalProcesses
+from practicable.results.compare import (
+    Chance,
+    Compared,
+    ComparedMeasure,
+    ComparedOrder,
+    Difference,
+    DifferenceFan,
+    NoDifference,
+    PlaceCompared,
+    Precision,
+    Spread,
+)
 from practicable.study.compare.paired_runs import MONTHLY, PairedRuns, Redrawn, run_paired, run_redrawn
 from practicable.study.compare.pairing import (
     WANTED_RATIO,
@@ -31,7 +43,7 @@ from practicable.study.ensemble.conditions import Conditions
 from practicable.study.ensemble.measures import MEASURES, PLACES, Measure, measure_named
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.ensemble.plans import plan, under
-from practicable.study.ensemble.quantities import KIND, LEVEL, fan_quantiles, quantity_content, rounded
+from practicable.study.ensemble.quantities import LEVEL, fan_quantiles, quantity, rounded
 from practicable.study.ensemble.reproducibility import reproducibility
 
 if TYPE_CHECKING:
@@ -127,8 +139,6 @@ class ComparisonRequest:
         ]
 
 
-SCHEMA = "practicable.comparison/1"
-
 _WANTED = (0.05, 0.02, 0.01)
 _MOST_REDRAWN = 40
 """Replicates on which the kinds of uncertainty are told apart, unless fewer are run."""
@@ -141,7 +151,7 @@ def compare(
     where: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
     room: Room = UNLIMITED_ROOM,
-) -> dict[str, Any]:
+) -> Compared:
     """Run the orders under common random numbers and compare them with the first.
 
     Parameters
@@ -155,11 +165,6 @@ def compare(
         Called with the simulations done and their total.
     room : Room
         What memory the run may take; one that needs more is refused before it begins.
-
-    Returns
-    -------
-    dict
-        JSON-able; the schema is named in its first key.
     """
     planned = plan(published, request.orders[0], until=request.until, seed=request.seed, since=request.as_of)
     room.require(planned, Load(MOST_REPLICATES if request.goal else request.replicates))
@@ -175,7 +180,7 @@ def compare_plans(
     *,
     where: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
+) -> Compared:
     """Compare orders that are already planned, all on one calendar and seed; see `compare`."""
     runs_on = where or LocalProcesses()
     n_redrawn = min(_MOST_REDRAWN, request.replicates)
@@ -191,14 +196,7 @@ def compare_plans(
     redrawn = run_redrawn(
         plans, request.as_of, n=n_redrawn, where=runs_on, progress=None if told is None else told.second
     )
-    numbers = _numbers(request, plans[0], runs, redrawn) | {
-        "reproducibility": reproducibility(
-            request.command,
-            facts_hash=facts_hash,
-            fit=fit_told(plans[0].parameters, plans[0].posterior),
-        ).dump()
-    }
-    return request.conditions.labelled(numbers)
+    return _numbers(request, plans[0], runs, redrawn, facts_hash)
 
 
 @dataclass(slots=True)
@@ -217,65 +215,71 @@ class _Two:
         self.tell(self.first_total + done, self.first_total + total)
 
 
-def _numbers(request: ComparisonRequest, planned: Plan, runs: PairedRuns, redrawn: Redrawn) -> dict[str, Any]:
+def _numbers(
+    request: ComparisonRequest, planned: Plan, runs: PairedRuns, redrawn: Redrawn, facts_hash: str
+) -> Compared:
     months = [month for month in planned.calendar.months if month >= request.as_of.replace(day=1)]
-    n_redrawn = next(iter(redrawn.by_kind.values())).shape[1]
-    measures = [_measure(request, at, measure, runs, redrawn) for at, measure in enumerate(MEASURES.values())]
-    return {
-        "schema": SCHEMA,
-        "rests_on": basis_report(planned.basis, request.as_of).dump(),
-        "as_of": request.as_of.isoformat(),
-        "until": planned.calendar.days[-1].isoformat(),
-        "seed": request.seed,
-        "replicates": runs.n_replicates,
-        "conditions": request.conditions.words,
-        "remarks": _remarks(runs),
-        "reference": request.labels[0],
-        "orders": [
-            {
-                "label": label,
-                "id": order.id,
-                "title": order.title,
-                "issued": None if order.issued is None else order.issued.isoformat(),
-                "hash": order.hash,
-                "announced_later": order.as_of(request.as_of) != order,
-            }
+    measures = tuple(
+        _measure(request, at, measure, runs, redrawn) for at, measure in enumerate(MEASURES.values())
+    )
+    return Compared(
+        schema_="practicable.comparison/1",
+        rests_on=basis_report(planned.basis, request.as_of),
+        as_of=request.as_of,
+        until=planned.calendar.days[-1],
+        seed=request.seed,
+        replicates=runs.n_replicates,
+        conditions=request.conditions.words,
+        remarks=_remarks(runs),
+        reference=request.labels[0],
+        orders=tuple(
+            ComparedOrder(
+                label=label,
+                id=order.id,
+                title=order.title,
+                issued=order.issued,
+                hash=order.hash,
+                announced_later=order.as_of(request.as_of) != order,
+            )
             for label, order in zip(request.labels, request.orders, strict=True)
-        ],
-        "level": LEVEL,
-        "kind": KIND,
-        "redrawn_replicates": n_redrawn,
-        "wanted_ratio": WANTED_RATIO,
-        "pairing": [pairing_told(measures, at) for at in range(len(request.orders) - 1)],
-        "measures": measures,
-        "fans": _fans(request, runs, [month.isoformat() for month in months]),
-        "precision": _precision(request, runs),
-    }
+        ),
+        level=LEVEL,
+        kind=request.conditions.kind,
+        redrawn_replicates=next(iter(redrawn.by_kind.values())).shape[1],
+        wanted_ratio=WANTED_RATIO,
+        pairing=tuple(pairing_told(measures, at) for at in range(len(request.orders) - 1)),
+        measures=measures,
+        fans=_fans(request, runs, tuple(month.isoformat() for month in months)),
+        precision=_precision(request, runs),
+        reproducibility=reproducibility(
+            request.command, facts_hash=facts_hash, fit=fit_told(planned.parameters, planned.posterior)
+        ),
+    )
 
 
-def _remarks(runs: PairedRuns) -> list[str]:
+def _remarks(runs: PairedRuns) -> tuple[str, ...]:
     """Say why a measure has no number under any order."""
     if np.isnan(runs.of("share")).all():
-        return ["None of these orders refers anyone, so that there is no share practicable to compare."]
-    return []
+        return ("None of these orders refers anyone, so that there is no share practicable to compare.",)
+    return ()
 
 
 def _measure(
     request: ComparisonRequest, at: int, measure: Measure, runs: PairedRuns, redrawn: Redrawn
-) -> dict[str, Any]:
+) -> ComparedMeasure:
     """Describe one measure for the southwest, and in each district where some order has a number."""
-    places: list[dict[str, Any]] = []
+    places: list[PlaceCompared] = []
     for where, place in enumerate(PLACES):
         values = runs.totals[:, :, at, where]
         if where and np.isnan(values).all():
             continue
         frozen = {kind: totals[:, :, at, where] for kind, totals in redrawn.by_kind.items()}
         places.append(
-            {
-                "place": place,
-                "name": DISTRICT_NAMES.get(place, "Southwest border"),
-                "orders": [quantity_content(one, measure.unit) for one in values],
-                "differences": [
+            PlaceCompared(
+                place=place,
+                name=DISTRICT_NAMES.get(place, "Southwest border"),
+                orders=tuple(quantity(one, measure.unit, kind=request.conditions.kind) for one in values),
+                differences=tuple(
                     _difference(
                         (request.labels[0], label),
                         values[[0, other]],
@@ -283,17 +287,17 @@ def _measure(
                         measure.unit,
                     )
                     for other, label in enumerate(request.labels[1:], start=1)
-                ],
-            }
+                ),
+            )
         )
-    return {
-        "key": measure.key,
-        "label": measure.label,
-        "unit": measure.unit,
-        "definition": measure.definition,
-        "assumed": measure.assumed,
-        "places": places,
-    }
+    return ComparedMeasure(
+        key=measure.key,
+        label=measure.label,
+        unit=measure.unit,
+        definition=measure.definition,
+        assumed=measure.assumed,
+        places=tuple(places),
+    )
 
 
 def _difference(
@@ -301,77 +305,74 @@ def _difference(
     values: NDArray[np.float64],
     redrawn: dict[str, NDArray[np.float64]],
     unit: str,
-) -> dict[str, Any]:
+) -> Difference | NoDifference:
     """Describe the difference of an order from the reference; arrays have a row for each of the two."""
     change = values[1] - values[0]
     if np.isnan(change).any():
-        return {"order": labels[1], "unit": unit, "known": False}
+        return NoDifference(order=labels[1], unit=unit, known=False)
     found = paired(values[0], values[1])
     low, median, high = np.quantile(change, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
-    return {
-        "order": labels[1],
-        "unit": unit,
-        "known": True,
-        "mean": rounded(found.mean),
-        "se": rounded(found.se),
-        "se_unpaired": rounded(found.se_unpaired),
-        "ratio": _tidy(found.ratio),
-        "median": rounded(float(median)),
-        "low": rounded(float(low)),
-        "high": rounded(float(high)),
-        "by_chance": _by_chance(labels, values, redrawn["events"]),
-        "uncertainty": {
-            kind: {"sd": rounded(spread.sd), "se": rounded(spread.se)}
-            for kind, spread in (
-                (kind, total_effect(change[: other.shape[1]], other[1] - other[0]))
-                for kind, other in redrawn.items()
-            )
+    spreads = {
+        kind: total_effect(change[: other.shape[1]], other[1] - other[0]) for kind, other in redrawn.items()
+    }
+    return Difference(
+        order=labels[1],
+        unit=unit,
+        known=True,
+        mean=rounded(found.mean),
+        se=rounded(found.se),
+        se_unpaired=rounded(found.se_unpaired),
+        ratio=_tidy(found.ratio),
+        median=rounded(float(median)),
+        low=rounded(float(low)),
+        high=rounded(float(high)),
+        by_chance=_by_chance(labels, values, redrawn["events"]),
+        uncertainty={
+            kind: Spread(sd=rounded(spread.sd), se=rounded(spread.se)) for kind, spread in spreads.items()
         },
-        "replicates_needed": {
+        replicates_needed={
             f"{wanted:.0%}": replicates_needed(found.mean, found.sd, wanted) for wanted in _WANTED
         },
-    }
+    )
 
 
-def _by_chance(
-    labels: tuple[str, str], values: NDArray[np.float64], redrawn: NDArray[np.float64]
-) -> dict[str, Any]:
+def _by_chance(labels: tuple[str, str], values: NDArray[np.float64], redrawn: NDArray[np.float64]) -> Chance:
     """Tell the error of the mean difference that events alone leave, parameters and forecast given."""
     twice = np.stack([values[:, : redrawn.shape[1]], redrawn], axis=1)
     found, root = by_chance(twice[0], twice[1], level=LEVEL), np.sqrt(values.shape[1])
-    return {
-        "se": rounded(found.paired / root),
-        "se_unpaired": rounded(found.unpaired / root),
-        "ratio": _tidy(found.ratio),
-        "ratio_low": _tidy(found.ratio_low),
-        "ratio_high": _tidy(found.ratio_high),
-        "most": _tidy(found.most),
-        "correlation": _tidy(found.correlation),
-        "why": why_not_smaller(found, labels),
-    }
+    return Chance(
+        se=rounded(found.paired / root),
+        se_unpaired=rounded(found.unpaired / root),
+        ratio=_tidy(found.ratio),
+        ratio_low=_tidy(found.ratio_low),
+        ratio_high=_tidy(found.ratio_high),
+        most=_tidy(found.most),
+        correlation=_tidy(found.correlation),
+        why=why_not_smaller(found, labels),
+    )
 
 
 def _tidy(value: float | None) -> float | None:
     return None if value is None else rounded(value)
 
 
-def _fans(request: ComparisonRequest, runs: PairedRuns, months: list[str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": key,
-            "title": MEASURES[key].label,
-            "order": label,
-            "unit": f"{MEASURES[key].unit} a month",
-            "definition": MEASURES[key].definition,
-            "dates": months,
-            "quantiles": fan_quantiles(runs.monthly[other, :, at] - runs.monthly[0, :, at]),
-        }
+def _fans(request: ComparisonRequest, runs: PairedRuns, months: tuple[str, ...]) -> tuple[DifferenceFan, ...]:
+    return tuple(
+        DifferenceFan(
+            key=key,
+            title=MEASURES[key].label,
+            order=label,
+            unit=f"{MEASURES[key].unit} a month",
+            definition=MEASURES[key].definition,
+            dates=months,
+            quantiles=fan_quantiles(runs.monthly[other, :, at] - runs.monthly[0, :, at]),
+        )
         for at, key in enumerate(MONTHLY)
         for other, label in enumerate(request.labels[1:], start=1)
-    ]
+    )
 
 
-def _precision(request: ComparisonRequest, runs: PairedRuns) -> dict[str, Any] | None:
+def _precision(request: ComparisonRequest, runs: PairedRuns) -> Precision | None:
     """Say what precision was wanted, what was reached for the order that is worst, and whether it was met."""
     if request.goal is None:
         return None
@@ -380,10 +381,10 @@ def _precision(request: ComparisonRequest, runs: PairedRuns) -> dict[str, Any] |
     needed = [replicates_needed(one.mean, one.sd, request.goal.precision) for one in found]
     reached = [one.half_width for one in found]
     known = [one for one in reached if one is not None]
-    return {
-        "wanted": request.goal.precision,
-        "measure": request.goal.measure,
-        "reached": rounded(max(known)) if len(known) == len(reached) else None,
-        "met": all(one is not None and one <= runs.n_replicates for one in needed),
-        "most": MOST_REPLICATES,
-    }
+    return Precision(
+        wanted=request.goal.precision,
+        measure=request.goal.measure,
+        reached=rounded(max(known)) if len(known) == len(reached) else None,
+        met=all(one is not None and one <= runs.n_replicates for one in needed),
+        most=MOST_REPLICATES,
+    )

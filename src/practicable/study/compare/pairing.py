@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from practicable.results.compare import Difference
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+    from practicable.results.compare import ComparedMeasure
 
 __all__ = [
     "WANTED_RATIO",
@@ -214,25 +218,25 @@ WANTED_RATIO = 5.0
 """How many times smaller than unpaired the error of a paired difference is wanted to be."""
 
 
-def pairing_told(measures: Sequence[Mapping[str, Any]], at: int) -> str:
+def pairing_told(measures: Sequence[ComparedMeasure], at: int) -> str:
     """Say for which measures pairing makes the error as many times smaller as wanted, southwest border.
 
     Parameters
     ----------
-    measures : sequence of mapping
-        As reported.
+    measures : sequence of ComparedMeasure
     at : int
         Of the order, counted from the first after the reference.
     """
-    southwest = [(one["label"].lower(), one["places"][0]["differences"][at]) for one in measures]
-    known = [(name, one) for name, one in southwest if one["known"]]
-    if known and all(one["low"] == one["high"] == one["mean"] == 0.0 for _, one in known):
+    southwest = [(one.label.lower(), one.places[0].differences[at]) for one in measures]
+    known = [(name, one) for name, one in southwest if isinstance(one, Difference)]
+    if known and all(one.low == one.high == one.mean == 0.0 for _, one in known):
         return "The two orders are identical in all that is measured: no difference in any replicate."
     chance, everything = (
-        ", ".join(
-            f"{name} ({one['ratio']:.1f})" for name, one in kind if (one["ratio"] or 0.0) >= WANTED_RATIO
+        ", ".join(f"{name} ({ratio:.1f})" for name, ratio in ratios if ratio and ratio >= WANTED_RATIO)
+        for ratios in (
+            [(name, one.by_chance.ratio) for name, one in known],
+            [(name, one.ratio) for name, one in known],
         )
-        for kind in ([(name, one["by_chance"]) for name, one in known], known)
     )
     return (
         f"Pairing makes the Monte Carlo error at least {WANTED_RATIO:g} times smaller for"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from math import factorial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,8 +24,17 @@ from practicable.border.pathway import BorderInputs, build_network
 from practicable.border.people import COUNTED_AS
 from practicable.calendar import calendar_months, month_after, months_between
 from practicable.errors import InputError
+from practicable.orders import announced_after, simulated_whole
 from practicable.parallel.pool import map_replicates
 from practicable.pathway import simulate
+from practicable.results.sensitivity import (
+    Attributed,
+    Attribution,
+    Change,
+    ChangeLeft,
+    ChangePart,
+    InteractionOfTwo,
+)
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.bounds import check_replicates
 from practicable.study.ensemble.quantities import KIND, LEVEL, rounded
@@ -153,10 +162,11 @@ def decompose(
     planned: Plan,
     windows: Windows,
     *,
+    as_of: date,
     replicates: int,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
+) -> Attribution:
     """Attribute the change between two windows to the switches.
 
     Parameters
@@ -165,38 +175,38 @@ def decompose(
         From `ensemble.plan`, with a forecast; it spans both windows.
     windows : Windows
         What is compared.
+    as_of : date
+        No figure published later was used for the plan.
     replicates : int
         At least 2; each takes 64 simulations.
     workers : int
         Processes; the numbers do not depend on it.
     progress : callable, optional
         Called with the work done and its total.
-
-    Returns
-    -------
-    dict
-        JSON-able: per measure the whole change, the parts, what is left, and interactions.
     """
     _check(planned, windows, replicates)
     n_tasks = replicates * _BLOCKS
     tell = None if progress is None else partial(_told, progress, n_tasks)
     blocks = map_replicates(_Task(planned, windows), n_tasks, workers=workers, progress=tell)
     values = np.stack(blocks).reshape(replicates, 2 ** len(SWITCHES), len(MEASURES))
-    return {
-        "rests_on": basis_report(planned.basis, windows.after[0]).dump(),
-        "order": planned.order.id,
-        "before": [day.isoformat() for day in windows.before],
-        "after": [day.isoformat() for day in windows.after],
-        "replicates": replicates,
-        "seed": planned.seed,
-        "unit": "people a month",
-        "level": LEVEL,
-        "kind": KIND,
-        "measures": [
-            {"key": key, "label": label} | _attributed(values[:, :, index], planned.parameters)
-            for index, (key, label) in enumerate(MEASURES.items())
-        ],
-    }
+    return Attribution(
+        schema_="practicable.decomposition/1",
+        as_of=as_of,
+        announced_later=tuple(announced_after(planned.order, as_of)),
+        notes=simulated_whole(planned.order, as_of),
+        rests_on=basis_report(planned.basis, windows.after[0]),
+        order=planned.order.id,
+        before=windows.before,
+        after=windows.after,
+        replicates=replicates,
+        seed=planned.seed,
+        unit="people a month",
+        level=LEVEL,
+        kind=KIND,
+        measures=tuple(
+            _attributed(key, values[:, :, index], planned.parameters) for index, key in enumerate(MEASURES)
+        ),
+    )
 
 
 def _check(planned: Plan, windows: Windows, replicates: int) -> None:
@@ -284,24 +294,32 @@ def _season(planned: Plan, n_days: int) -> NDArray[np.float64]:
     return level[by_day][:, list(COUNTED_AS)].T
 
 
-def _attributed(values: NDArray[np.float64], parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+def _attributed(key: str, values: NDArray[np.float64], parameters: tuple[Parameter, ...]) -> Attributed:
     """Share the change of one measure; `values` has a row a replicate and a column a set of switches."""
     parts, pairs = shapley_values(values), interaction_indices(values)
     names = list(SWITCHES)
-    return {
-        "change": _summary(values[:, -1]),
-        "left": _summary(values[:, 0])
-        | {"label": "Level of arrivals, and referral itself, with every switch off"},
-        "parts": [
-            {"key": key, "label": SWITCHES[key]} | _summary(parts[:, at]) | _basis(key, parameters)
-            for at, key in enumerate(names)
-        ],
-        "interactions": [
-            {"keys": [names[one], names[two]]} | _summary(pairs[:, one, two])
+    return Attributed(
+        key=key,
+        label=MEASURES[key],
+        change=Change(**_summary(values[:, -1])),
+        left=ChangeLeft(
+            label="Level of arrivals, and referral itself, with every switch off", **_summary(values[:, 0])
+        ),
+        parts=tuple(
+            ChangePart(
+                key=name,
+                label=SWITCHES[name],
+                assumed=_assumed(name, parameters),
+                **_summary(parts[:, at]),
+            )
+            for at, name in enumerate(names)
+        ),
+        interactions=tuple(
+            InteractionOfTwo(keys=(names[one], names[two]), **_summary(pairs[:, one, two]))
             for one in range(len(names))
             for two in range(one + 1, len(names))
-        ],
-    }
+        ),
+    )
 
 
 def _summary(values: NDArray[np.float64]) -> dict[str, float]:
@@ -316,8 +334,7 @@ def _summary(values: NDArray[np.float64]) -> dict[str, float]:
     }
 
 
-def _basis(key: str, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-    """Parameters of a mechanism for which no document gives a range."""
+def _assumed(key: str, parameters: tuple[Parameter, ...]) -> tuple[str, ...]:
+    """Name the parameters of a mechanism for which no document gives a range."""
     own = {"general_deterrence": {"general_deterrence", "message"}}.get(key, {key})
-    assumed = [p.key for p in parameters if p.mechanism in own and p.kind == "assumed"]
-    return {"assumed": assumed}
+    return tuple(p.key for p in parameters if p.mechanism in own and p.kind == "assumed")

@@ -8,7 +8,7 @@ that of each member from above.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,12 +20,21 @@ import pandas as pd
 
 from practicable.errors import InputError
 from practicable.fit.behaviour.summary import fit_told, fitted, independence_notes
-from practicable.orders import command_word
+from practicable.orders import announced_after, command_word, simulated_whole
 from practicable.parallel.executors import LocalProcesses
+from practicable.results.sensitivity import (
+    Bearing,
+    Effect,
+    OrderRanked,
+    OutcomeRanked,
+    Ranked,
+    Screened,
+    Uncertainty,
+)
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.ensemble import stacked
 from practicable.study.ensemble.measures import Measure, measure_named
-from practicable.study.ensemble.quantities import LEVEL, quantity_content, rounded
+from practicable.study.ensemble.quantities import LEVEL, quantity, rounded
 from practicable.study.ensemble.replicate import Replicate
 from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.scenario import CAPACITY_RULE, Scenario
@@ -39,27 +48,7 @@ if TYPE_CHECKING:
     from practicable.parallel.executors import Executor
     from practicable.study.ensemble.plans import Plan
 
-__all__ = ["Informing", "SensitivityRequest", "could_settle", "informing", "sensitivity"]
-
-
-@dataclass(frozen=True, slots=True)
-class Informing:
-    """Published figures that bear on one uncertainty.
-
-    Attributes
-    ----------
-    table : str
-        Table of the record.
-    measures : tuple of str
-        Measures of it.
-    n_before, n_since : int
-        Figures published by the as-of date, and after it.
-    """
-
-    table: str
-    measures: tuple[str, ...]
-    n_before: int
-    n_since: int
+__all__ = ["SensitivityRequest", "could_settle", "informing", "sensitivity"]
 
 
 @cache
@@ -68,7 +57,7 @@ def _entries() -> dict[str, dict[str, Any]]:
     return {entry["key"]: entry for entry in tomllib.loads(text)["informs"]}
 
 
-def informing(key: str, record: Record, as_of: date) -> Informing | None:
+def informing(key: str, record: Record, as_of: date) -> Bearing | None:
     """Count the figures that bear on an uncertainty; None where the record has none.
 
     Parameters
@@ -86,17 +75,21 @@ def informing(key: str, record: Record, as_of: date) -> Informing | None:
     table = record.table(entry["table"])
     rows = table[table["measure"].isin(entry["measures"])]
     before = int((rows["published"] <= pd.Timestamp(as_of)).sum())
-    return Informing(entry["table"], tuple(entry["measures"]), before, len(rows) - before)
+    return Bearing(
+        table=entry["table"],
+        measures=tuple(entry["measures"]),
+        published_before=before,
+        published_since=len(rows) - before,
+    )
 
 
-def could_settle(rows: Sequence[Mapping[str, Any]], as_of: date) -> str:
+def could_settle(rows: Sequence[Uncertainty], as_of: date) -> str:
     """Say which of the uncertainties that matter published figures bear on.
 
     Parameters
     ----------
-    rows : sequence of mapping
-        As reported, the largest first: ``label``, ``kind``, ``matters`` and ``informed_by``. Chance, which
-        nothing settles, and groups are left out.
+    rows : sequence of Uncertainty
+        The largest first. Chance, which nothing settles, and groups are left out.
     as_of : date
         No figure published later was used.
     """
@@ -104,16 +97,16 @@ def could_settle(rows: Sequence[Mapping[str, Any]], as_of: date) -> str:
     before: list[str] = []
     none: list[str] = []
     for row in rows:
-        found = row["informed_by"]
-        name = f"{row['label'][:1].lower()}{row['label'][1:]}"
-        if row["matters"] is not True or row["kind"] in {"mixed", "chance"}:
+        found = row.informed_by
+        name = f"{row.label[:1].lower()}{row.label[1:]}"
+        if row.matters is not True or row.kind in {"mixed", "chance"}:
             continue
         if found is None:
             none.append(name)
-        elif found["published_since"]:
-            since.append(f"{name} ({found['published_since']:,})")
+        elif found.published_since:
+            since.append(f"{name} ({found.published_since:,})")
         else:
-            before.append(f"{name} ({found['published_before']:,})")
+            before.append(f"{name} ({found.published_before:,})")
     parts = (
         (f"Of what matters, figures published after {as_of} bear on", since),
         (f"Figures published by {as_of} alone bear on", before),
@@ -165,8 +158,6 @@ class SensitivityRequest:
             f" --n {self.n} --as-of {self.start} --until {planned.calendar.days[-1]} --seed {planned.seed}"
         )
 
-
-SCHEMA = "practicable.sensitivity/1"
 
 REST = "all_other_parameters"
 _FORECAST, _EVENTS = "forecast", "events"
@@ -229,7 +220,7 @@ def sensitivity(
     *,
     where: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
+) -> Ranked:
     """Rank everything uncertain by what an outcome owes to it.
 
     Parameters
@@ -243,11 +234,6 @@ def sensitivity(
         Where simulations run; this process by default. No number depends on it.
     progress : callable, optional
         Called with the simulations done and their total.
-
-    Returns
-    -------
-    dict
-        JSON-able; the schema is named in its first key.
     """
     varied = [p.key for p in planned.parameters if any(low < high for low, high in p.bounds.values())]
     screened = screening(varied, trajectories=request.trajectories, seed=planned.seed)
@@ -294,62 +280,66 @@ def _numbers(
     request: SensitivityRequest,
     sampled: tuple[SobolDesign, NDArray[np.float64]],
     effects: dict[str, float],
-) -> dict[str, Any]:
+) -> Ranked:
     design, values = sampled
     indices = design.indices(values, level=LEVEL)
-    measure = measure_named(request.outcome)
-    rows = [_row(planned, record, request, key) | _of(indices, at) for at, key in enumerate(design.labels)]
-    ranked = sorted(rows, key=lambda row: -row["total"])
-    rest = [key for key, group in zip(design.names, design.groups, strict=True) if group == REST]
+    rows = [_row(planned, record, request, key, _of(indices, at)) for at, key in enumerate(design.labels)]
+    ranked = tuple(sorted(rows, key=lambda row: -row.total))
     drawn = values.reshape(request.n, -1)[:, [0, -1]].ravel()
-    return {
-        "schema": SCHEMA,
-        "rests_on": basis_report(planned.basis, request.start).dump(),
-        "order": {"id": planned.order.id, "title": planned.order.title, "hash": planned.order.hash},
-        "as_of": request.start.isoformat(),
-        "until": planned.calendar.days[-1].isoformat(),
-        "outcome": _outcome(measure) | {"value": quantity_content(drawn, measure.unit)},
-        "seed": planned.seed,
-        "n": request.n,
-        "simulations": len(effects) * request.trajectories + request.trajectories + values.size,
-        "level": LEVEL,
-        "matters_from": MATTERS,
-        "uncertainties": ranked,
-        "could_settle": could_settle(ranked, request.start),
-        "first_sum": rounded(float(indices.first.sum())),
-        "screening": {
-            "trajectories": request.trajectories,
-            "effects": [
-                {"key": key, "label": _label(planned, key), "effect": rounded(effects[key])}
+    order = planned.order
+    return Ranked(
+        schema_="practicable.sensitivity/1",
+        rests_on=basis_report(planned.basis, request.start),
+        order=OrderRanked(id=order.id, title=order.title, hash=order.hash),
+        as_of=request.start,
+        until=planned.calendar.days[-1],
+        outcome=_outcome(measure_named(request.outcome), drawn),
+        seed=planned.seed,
+        n=request.n,
+        simulations=len(effects) * request.trajectories + request.trajectories + values.size,
+        level=LEVEL,
+        matters_from=MATTERS,
+        uncertainties=ranked,
+        could_settle=could_settle(ranked, request.start),
+        first_sum=rounded(float(indices.first.sum())),
+        screening=Screened(
+            trajectories=request.trajectories,
+            effects=tuple(
+                Effect(key=key, label=_label(planned, key), effect=rounded(effects[key]))
                 for key in sorted(effects, key=lambda key: -effects[key])
-            ],
-            "without_effect": [key for key, effect in effects.items() if effect == 0.0],
-        },
-        "rest": rest,
-        "notes": independence_notes(planned.parameters, planned.posterior),
-        "reproducibility": reproducibility(
+            ),
+            without_effect=tuple(key for key, effect in effects.items() if effect == 0.0),
+        ),
+        rest=tuple(key for key, group in zip(design.names, design.groups, strict=True) if group == REST),
+        notes=(
+            *simulated_whole(order, request.start),
+            *independence_notes(planned.parameters, planned.posterior),
+        ),
+        reproducibility=reproducibility(
             request.command(planned),
             facts_hash=record.hash,
             fit=fit_told(planned.parameters, planned.posterior),
-        ).dump(),
-    }
+        ),
+        announced_later=tuple(announced_after(order, request.start)),
+    )
 
 
-def _outcome(measure: Measure) -> dict[str, Any]:
-    return {
-        "key": measure.key,
-        "label": measure.label,
-        "unit": measure.unit,
-        "definition": measure.definition,
-        "assumed": measure.assumed,
-    }
+def _outcome(measure: Measure, drawn: NDArray[np.float64]) -> OutcomeRanked:
+    return OutcomeRanked(
+        key=measure.key,
+        label=measure.label,
+        unit=measure.unit,
+        definition=measure.definition,
+        assumed=measure.assumed,
+        value=quantity(drawn, measure.unit),
+    )
 
 
 def _label(planned: Plan, key: str) -> str:
     return next((p.label for p in planned.parameters if p.key == key), _LABELS.get(key, key))
 
 
-def _of(indices: Indices, at: int) -> dict[str, Any]:
+def _of(indices: Indices, at: int) -> dict[str, float | bool | None]:
     """Give the indices of one group with the ends of their intervals, and whether it matters, if known."""
     first, total = float(indices.first[at]), float(indices.total[at])
     wide, broad = float(indices.first_half[at]), float(indices.total_half[at])
@@ -364,33 +354,31 @@ def _of(indices: Indices, at: int) -> dict[str, Any]:
     }
 
 
-def _row(planned: Plan, record: Record, request: SensitivityRequest, key: str) -> dict[str, Any]:
+def _row(
+    planned: Plan,
+    record: Record,
+    request: SensitivityRequest,
+    key: str,
+    indices: dict[str, float | bool | None],
+) -> Uncertainty:
     """Say what an uncertainty is, what its range rests on, and what the record holds that bears on it."""
     known = {p.key: p for p in planned.parameters}
     fits = fitted(planned.parameters, planned.posterior)
-    found = informing(key, record, request.start)
     if key == REST:
         label, kind, source = "All other parameters together", "mixed", ""
     elif key in known:
         rests_on = fits.get(key, known[key])
         label, kind, source = known[key].label, rests_on.kind, rests_on.source
     else:
-        label, kind, source = (
-            _LABELS[key],
-            {_EVENTS: "chance", _FORECAST: "forecast"}.get(key, "declared"),
-            "",
-        )
-    return {
-        "key": key,
-        "label": label,
-        "kind": kind,
-        "source": source,
-        "informed_by": None
-        if found is None
-        else {
-            "table": found.table,
-            "measures": list(found.measures),
-            "published_before": found.n_before,
-            "published_since": found.n_since,
-        },
-    }
+        kind = {_EVENTS: "chance", _FORECAST: "forecast"}.get(key, "declared")
+        label, source = _LABELS[key], ""
+    return Uncertainty.model_validate(
+        {
+            "key": key,
+            "label": label,
+            "kind": kind,
+            "source": source,
+            "informed_by": informing(key, record, request.start),
+            **indices,
+        }
+    )
