@@ -15,6 +15,8 @@ from practicable import api
 from practicable.cli.frontier import to_text
 from practicable.errors import InputError
 from practicable.geography import DISTRICTS
+from practicable.results.base import read_result
+from practicable.results.frontier import Frontier
 from practicable.study.frontier import frontier, frontier_report
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ OPTIONS = api.FrontierOptions(targets=(0.8,), session_hours=6.0)
 
 @dataclass(frozen=True)
 class Run:
-    """A frontier's numbers, and what was simulated for them."""
+    """The content of a frontier's JSON, and what was simulated for it."""
 
     numbers: Any
     searched: FrontierSearch
@@ -50,12 +52,16 @@ def run() -> Run:
             options=OPTIONS,
             run=api.RunOptions(replicates=2),
         )
-    return Run(numbers, kept[0])
+    return Run(numbers.dump(), kept[0])
 
 
 @pytest.fixture(scope="module")
 def numbers(run: Run) -> Any:
     return run.numbers
+
+
+def told(numbers: Any) -> str:
+    return to_text(read_result(Frontier, numbers, "frontier"))
 
 
 def test_more_hearings_give_no_smaller_share_before_the_curve_is_made_to_rise(run: Run) -> None:
@@ -112,7 +118,7 @@ def test_every_district_has_a_curve_a_number_and_the_record(numbers: Any) -> Non
 
 def test_the_table_says_what_the_numbers_say(numbers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "150")
-    text = to_text(numbers)
+    text = told(numbers)
     flat = " ".join(text.split())
     assert " ".join(numbers["sentence"].split()) in flat
     for district in numbers["districts"]:
@@ -121,10 +127,10 @@ def test_the_table_says_what_the_numbers_say(numbers: Any, monkeypatch: pytest.M
     assert "they change no number" in flat
     assert "announced after the as-of date is left out here" in flat
     assert "--session-hours 6.0" in flat
-    assert "Asked, median (90 %)" in flat
+    assert "Asked, median, 90 % of replicates" in flat
     assert all(" ".join(district["told"].split()) in flat for district in numbers["districts"])
     asked = numbers["districts"][0]["months"][0]["asked"]
-    assert "{median:,.0f} ({low:,.0f} to {high:,.0f})".format(**asked) in text
+    assert "{median:,.0f} ({low:,.0f}\N{EN DASH}{high:,.0f})".format(**asked) in text
     assert "100 % target" not in flat
 
 
@@ -164,7 +170,7 @@ def test_what_was_asked_for_is_printed_unrounded(numbers: Any) -> None:
     assert "reached when 99.7 of 100 simulated futures" in page
     assert "12.5 % takes" in page
     assert ", 12.5 %" in page
-    assert "12.5 %" in to_text(given)
+    assert "12.5 %" in told(given)
 
 
 def test_a_floor_that_is_not_held_shows_the_value_that_decides(numbers: Any) -> None:
@@ -172,10 +178,10 @@ def test_a_floor_that_is_not_held_shows_the_value_that_decides(numbers: Any) -> 
     floor = target["floors"][2] | {"value": 4, "holds": False}
     first = numbers["districts"][0] | {"targets": [target | {"floors": [*target["floors"][:2], floor]}]}
     given = numbers | {"districts": [first, *numbers["districts"][1:]]}
-    for text in (to_text(given), api.frontier_page(given)):
+    for text in (told(given), api.frontier_page(given)):
         assert "not held" in text
         assert "broken" not in text.lower()
-    assert "not held (4)" in to_text(given)
+    assert "not held (4)" in told(given)
     assert "parent in 95 of 100 replicates, at most" in api.frontier_page(given)
 
 

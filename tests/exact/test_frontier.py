@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
@@ -15,7 +15,8 @@ from practicable.errors import InputError
 from practicable.facts import record
 from practicable.geography import DISTRICTS
 from practicable.orders import load
-from practicable.study.ensemble.quantities import quantity_content
+from practicable.results.frontier import AtMedian, DistrictFrontier, TargetTaken, WouldTake
+from practicable.study.ensemble.quantities import quantity
 from practicable.study.frontier.capacities import Capacity, Courts, Evaluated, with_hearings
 from practicable.study.frontier.floors import Conversions, additions, conversions, floors, held
 from practicable.study.frontier.frontier import Curve, Goal, least_capacity, search
@@ -24,6 +25,7 @@ from practicable.study.frontier.frontier_report import NOBODY, NOT_REACHED, sent
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from practicable.results.base import Quantity
     from practicable.study.ensemble.plans import Plan
 
 N = 400
@@ -133,7 +135,7 @@ def test_a_curve_is_interpolated_through_the_origin_and_never_falls() -> None:
 def test_a_district_where_nobody_is_referred_takes_no_number() -> None:
     nobody = np.array([np.nan, np.nan])
     curve = Curve.through([10.0], [nobody], most=nobody)
-    assert quantity_content(curve.at(10.0), "share") is None
+    assert quantity(curve.at(10.0), "share") is None
     assert least_capacity(curve, target=0.5, probability=0.9) is None
 
 
@@ -160,20 +162,33 @@ def seen() -> tuple[Recorded, ...]:
 def test_other_units_need_a_source_or_the_user(seen: tuple[Recorded, ...]) -> None:
     order = load("zero-tolerance-2018")
     without = conversions(150.0, 100.0, "casd", order=order, recorded=seen, stated=Conversions())
-    assert [unit["low"] for unit in without] == [None, None, None]
-    assert {unit["basis"] for unit in without} == {"no source"}
+    assert [unit.low for unit in without] == [None, None, None]
+    assert {unit.basis for unit in without} == {"no source"}
     stated = Conversions(cases_per_attorney=6.0)
     texas = {
-        unit["key"]: (unit["low"], unit["high"])
+        unit.key: (unit.low, unit.high)
         for unit in conversions(300.0, 100.0, "txsd", order=order, recorded=seen, stated=stated)
     }
     # 200 more at 6 each; hearings of 37 (Laredo) to 92 (McAllen); 140 to 150 a day over 18 defenders.
     assert texas == {"attorneys": (34, 34), "sessions": (4, 9), "defenders": (36, 39)}
 
 
-def district(name: str, needed: int | None, why: str = "", times: float | None = None) -> dict[str, Any]:
-    target = {"target": 0.8, "needed": needed, "why": why, "times_record": times}
-    return {"name": name, "targets": [target], "most": {"median": 0.99}}
+def district(name: str, needed: int | None, why: str = "", times: float | None = None) -> DistrictFrontier:
+    share = quantity(np.array([0.99]), "share")
+    return DistrictFrontier(
+        key="azd",
+        name=name,
+        asked=None,
+        capacity=None,
+        share=None,
+        at_median=AtMedian(per_court_day=1.0, share=None),
+        most=share,
+        highest=(),
+        curve=(),
+        targets=(TargetTaken(target=0.8, needed=needed, why=why, times_record=times),),
+        months=(),
+        told="",
+    )
 
 
 def test_the_sentence_counts_defendants_and_names_the_districts_left_out() -> None:
@@ -206,33 +221,31 @@ def test_without_any_number_the_sentence_gives_the_reason() -> None:
 def test_the_value_of_a_floor_is_the_one_that_decides(seen: tuple[Recorded, ...]) -> None:
     bounds = floors(seen, Conversions())
     # Nine of ten replicates separate nobody and the last five children: the 95 % quantile is above none.
-    separated = quantity_content(np.array([0.0] * 9 + [5.0]), "children")
+    separated = quantity(np.array([0.0] * 9 + [5.0]), "children")
     order = load("zero-tolerance-2018")
     row = held(10.0, "azd", order=order, separated=separated, bounds=bounds, session_hours=None)[2]
     assert separated is not None
-    assert (separated["median"], separated["high"]) == (0, 3)
-    assert (row["value"], row["holds"]) == (3, False)
+    assert (separated.median, separated.high) == (0, 3)
+    assert (row.value, row.holds) == (3, False)
     assert "in 95 of 100 replicates" in bounds[2].label
 
 
 def test_floors_are_held_or_not_by_what_is_stated(seen: tuple[Recorded, ...]) -> None:
     order = load("zero-tolerance-2018")
     none, some = (
-        quantity_content(np.zeros(4), "children"),
-        quantity_content(np.array([0.0, 3.0, 5.0, 9.0]), "children"),
+        quantity(np.zeros(4), "children"),
+        quantity(np.array([0.0, 3.0, 5.0, 9.0]), "children"),
     )
     stated = Conversions(session_hours=6.0, least_minutes=3.0)
     bounds = floors(seen, stated)
 
-    def verdicts(needed: float, separated: object) -> list[bool | None]:
-        rows = held(
-            needed, "azd", order=order, separated=cast("None", separated), bounds=bounds, session_hours=6.0
-        )
-        return [row["holds"] for row in rows]
+    def verdicts(needed: float, separated: Quantity | None) -> list[bool | None]:
+        rows = held(needed, "azd", order=order, separated=separated, bounds=bounds, session_hours=6.0)
+        return [row.holds for row in rows]
 
     rows = held(100.0, "azd", order=order, separated=none, bounds=bounds, session_hours=None)
     # 100 defendants at 3 minutes are 5 hours; at 150 to 18 defenders, 12.
-    assert [(row["holds"], row["holds_from"]) for row in rows] == [(None, 5.0), (None, 12), (True, None)]
+    assert [(row.holds, row.holds_from) for row in rows] == [(None, 5.0), (None, 12), (True, None)]
     # 6 hours are 360 minutes: 120 defendants have 3 each.
     assert verdicts(120.0, none) == [True, None, True]
     assert verdicts(121.0, some) == [False, None, False]
@@ -249,13 +262,13 @@ def test_what_was_added_bought_nothing_without_a_conversion() -> None:
     order = load("zero-tolerance-2018")
     gaps = {0.8: (80.0, 0.0, 6.0, 7.0, 21.0), 1.0: (160.0, 10.0, 30.0, None, 50.0)}
     rows = additions(order, order, gaps, Conversions())
-    assert {row["defendants_per_court_day"] for row in rows} == {None}
-    assert all("change no number" in row["told"] for row in rows)
-    by_place = {tuple(row["districts"]): row["would_take"] for row in rows}
-    assert by_place[("casd",)][0] == {"target": 0.8, "cases_per_court_day": 10.0}
+    assert {row.defendants_per_court_day for row in rows} == {None}
+    assert all("change no number" in row.told for row in rows)
+    by_place = {row.districts: row.would_take for row in rows}
+    assert by_place[("casd",)][0] == WouldTake(target=0.8, cases_per_court_day=10.0)
     # 21 attorneys for four districts, which lack 0 + 6 + 7 + 21; nothing can be said where one is not known.
     shared = by_place[("azd", "nmd", "txwd", "txsd")]
-    assert shared[0]["cases_per_court_day"] == pytest.approx(34 / 21, rel=1e-5)
-    assert shared[1]["cases_per_court_day"] is None
+    assert shared[0].cases_per_court_day == pytest.approx(34 / 21, rel=1e-5)
+    assert shared[1].cases_per_court_day is None
     told = additions(order, order, gaps, Conversions(cases_per_attorney=5.0))
-    assert told[0]["defendants_per_court_day"] == 40.0
+    assert told[0].defendants_per_court_day == 40.0

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from practicable.api.options import RunOptions
 from practicable.errors import InputError
+
+if TYPE_CHECKING:
+    from practicable.results.frontier import Frontier
 
 __all__ = ["FrontierOptions", "frontier", "frontier_page"]
 
@@ -45,7 +48,7 @@ def frontier(
     until: date | None = None,
     options: FrontierOptions | None = None,
     run: RunOptions | None = None,
-) -> dict[str, Any]:
+) -> Frontier:
     """Find the number of hearings that targets take, by district and month.
 
     Parameters
@@ -63,8 +66,8 @@ def frontier(
 
     Returns
     -------
-    dict
-        JSON-able; see `study.frontier_report.frontier`.
+    Frontier
+        Its `dump` is what ``practicable frontier --json`` prints.
 
     Raises
     ------
@@ -105,8 +108,8 @@ def frontier(
         )
 
 
-def frontier_page(numbers: Mapping[str, Any]) -> str:
-    """Render a frontier as one self-contained HTML page; see `brief.frontier.frontier_page`."""
+def frontier_page(numbers: Frontier | Mapping[str, object]) -> str:
+    """Render a frontier, or its JSON, as one self-contained HTML page."""
     from practicable.brief.studies.frontier import frontier_page as render
 
     return render(numbers)

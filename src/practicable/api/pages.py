@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.api.record import parameters_list
 
 if TYPE_CHECKING:
     from practicable.results.brief import Brief
+    from practicable.results.compare import Compared
     from practicable.results.hindcast import Examination
     from practicable.results.history import History
-    from practicable.results.compare import Compared
     from practicable.results.sensitivity import Ranked
 
 __all__ = [

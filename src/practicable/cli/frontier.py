@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,9 @@ from practicable.cli.options import (
 )
 from practicable.cli.options import target as target_option
 from practicable.cli.output import suited
+
+if TYPE_CHECKING:
+    from practicable.results.frontier import Frontier
 
 __all__ = ["frontier", "to_text"]
 
@@ -61,7 +64,7 @@ def frontier(
     from practicable import api
     from practicable.cli.output import announce, emit, to_json, write_whole
     from practicable.cli.progress import progress_bar
-    from practicable.cli.tables import first_lines
+    from practicable.cli.tables import paragraphs
 
     suited(output, "HTML", as_json=as_json)
     options = api.FrontierOptions(
@@ -87,129 +90,28 @@ def frontier(
         emit(to_json(numbers) if as_json else to_text(numbers), output)
         return
     write_whole(output, api.frontier_page(numbers))
-    announce(f"{first_lines(numbers)}{numbers['sentence']}\nWritten: {output}", output)
+    announce(f"{paragraphs(numbers.rests_on.warnings)}{numbers.sentence}\nWritten: {output}", output)
 
 
-def to_text(numbers: dict[str, Any]) -> str:
+def to_text(numbers: Frontier) -> str:
     """Tell a frontier in tables and sentences."""
-    from practicable.cli.tables import first_lines, paragraphs, table
+    from practicable.cli.tables import paragraphs, render
+    from practicable.results import frontier_reports as reports
 
-    chance = f"in {100 * numbers['probability']:g} of 100 futures"
-    columns = (
-        "District",
-        "Target",
-        "Takes",
-        "Most on record",
-        "Times",
-        "Confirmed (90 %, Wilson)",
-        "In custody, median (90 %)",
-        "Children, median (90 %)",
-    )
-    parts = [
-        paragraphs([numbers["sentence"]]),
-        table(
-            f"What target shares take, improper-entry defendants per court day, {chance}",
-            columns,
-            [_target(district, one) for district in numbers["districts"] for one in district["targets"]],
-        ),
-        table(
-            "In other units, only where a source or the user gives the conversion",
-            ("District", "Target", "Attorneys added", "Group hearings a day", "Defenders in court"),
-            [_units(district, one) for district, one in _reached(numbers)],
-        ),
-        table(
-            "Floors of due process",
-            ("District", "Target", *(floor["label"] for floor in numbers["floors"])),
-            [_floors(district, one) for district, one in _reached(numbers)],
-        ),
-        table(
-            "By month, defendants per court day (interpolated between simulated numbers)",
-            (
-                "District",
-                "Month",
-                "Asked, median (90 %)",
-                "Share by the record's hearings, median (90 %)",
-                *(f"{100 * one:g} % takes" for one in numbers["targets"]),
-            ),
-            [_month(district, month) for district in numbers["districts"] for month in district["months"]],
-        ),
+    tables = [
+        render(describe(numbers))
+        for describe in (
+            reports.target_report,
+            reports.unit_report,
+            reports.floor_report,
+            reports.month_report,
+        )
     ]
-    notes = [f"{one['name']}: {one['told']}" for one in numbers["districts"]]
-    notes += [f"{one['told']}. {one['would_take_told']}".rstrip() for one in numbers["additions"]]
-    notes += [f"{floor['label'].capitalize()}: {floor['told']}." for floor in numbers["floors"]]
-    notes += [f"{word}: {text}." for word, text in numbers["definitions"].items()]
-    return first_lines(numbers) + "\n".join(
-        [*parts, paragraphs([*notes, numbers["reproducibility"]["command"]])]
-    )
-
-
-def _reached(numbers: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    return [
-        (district, one)
-        for district in numbers["districts"]
-        for one in district["targets"]
-        if one["needed"] is not None
+    notes = [
+        *(f"{one.name}: {one.told}" for one in numbers.districts),
+        *reports.addition_words(numbers),
+        *(f"{word}: {text}." for word, text in numbers.definitions.items()),
+        numbers.reproducibility.command,
     ]
-
-
-def _target(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
-    head = [district["name"], f"{100 * one['target']:g} %"]
-    most = district["highest"][0]
-    record = f"{most['value']:,.0f} ({most['period']})"
-    if one["needed"] is None:
-        return [*head, one["why"], record, "", "", "", ""]
-    sure = one["confirmed"]
-    reached = f"{sure['probability']:.2f} ({sure['low']:.2f} to {sure['high']:.2f})"
-    ratio = "" if one["times_record"] is None else f"{one['times_record']:.1f}"
-    children, held = one["separated"], one["in_custody"]
-    return [
-        *head,
-        f"{one['needed']:,}",
-        record,
-        ratio,
-        reached,
-        _middle(held),
-        _middle(children),
-    ]
-
-
-def _middle(quantity: dict[str, Any]) -> str:
-    """Write a median with its interval in whole numbers, a share in per cent."""
-    scale, sign = (100.0, " %") if quantity["unit"] == "share" else (1.0, "")
-    median, low, high = (f"{scale * quantity[key]:,.0f}" for key in ("median", "low", "high"))
-    return f"{median}{sign} ({low} to {high})"
-
-
-def _units(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
-    cells = ["no source" if unit["low"] is None else _span(unit) for unit in one["takes"]]
-    return [district["name"], f"{100 * one['target']:g} %", *cells]
-
-
-def _span(unit: dict[str, Any]) -> str:
-    return f"{unit['low']:,}" if unit["low"] == unit["high"] else f"{unit['low']:,} to {unit['high']:,}"
-
-
-def _floors(district: dict[str, Any], one: dict[str, Any]) -> list[str]:
-    cells = [_floor(floor) for floor in one["floors"]]
-    return [district["name"], f"{100 * one['target']:g} %", *cells]
-
-
-def _floor(floor: dict[str, Any]) -> str:
-    if floor["holds"] is None:
-        least = floor["holds_from"]
-        return "not known" if least is None else f"held from {least:,.3g} {floor['unit']}"
-    value = "" if floor["value"] is None else f" ({floor['value']:,.3g})"
-    return ("held" if floor["holds"] else "not held") + value
-
-
-def _month(district: dict[str, Any], month: dict[str, Any]) -> list[str]:
-    asked, share = month["asked"], month["share"]
-    needed = ["" if one["per_court_day"] is None else f"{one['per_court_day']:,}" for one in month["needed"]]
-    shown = "" if share is None else _middle(share)
-    return [
-        district["name"],
-        month["month"],
-        "" if asked is None else _middle(asked),
-        shown,
-        *needed,
-    ]
+    first = paragraphs([*numbers.rests_on.warnings, numbers.sentence])
+    return "\n".join([first, *tables, paragraphs(notes)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import altair as alt
 
@@ -25,10 +25,10 @@ from practicable.brief.charts.canvas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from practicable.results.compare import DifferenceFan
-
+    from practicable.results.frontier import DistrictFrontier
     from practicable.results.history import History
 
 __all__ = ["difference_chart", "frontier_chart", "history_figure"]
@@ -144,15 +144,14 @@ _WORDS_FIT = 0.55
 """Part of the axis up to which words to the right of a rule do not leave the narrow chart."""
 
 
-def frontier_chart(key: str, district: Mapping[str, Any], alt_text: str) -> Chart:
-    """Draw the frontier of one district.
+def frontier_chart(key: str, district: DistrictFrontier, alt_text: str) -> Chart:
+    """Draw the frontier of one district that has one.
 
     Parameters
     ----------
     key : str
         A page-unique id.
-    district : mapping
-        As in the numbers: ``curve``, ``highest``, ``targets``, ``capacity``, ``share``.
+    district : DistrictFrontier
     alt_text : str
         What is seen, in words.
 
@@ -162,29 +161,28 @@ def frontier_chart(key: str, district: Mapping[str, Any], alt_text: str) -> Char
         A median with a band; a rule at each number on record; a diamond at what each target takes; a bar over
         the hearings of the record at the median share that they give.
     """
-    curve = [point for point in district["curve"] if point["share"]]
+    assert district.share
+    assert district.capacity
+    assert district.most
     rows: list[Row] = [
-        {"x": point["per_court_day"], "y": point["share"]["median"]}
-        | {"low": point["share"]["low"], "high": point["share"]["high"]}
-        for point in curve
+        {"x": point.per_court_day, "y": share.median, "low": share.low, "high": share.high}
+        for point in district.curve
+        if (share := point.share)
     ]
     reached: list[Row] = [
-        {
-            "x": float(one["needed"]),
-            "y": min(one["target"], district["most"]["median"]),
-            "text": f"{one['needed']:,}",
-        }
-        for one in district["targets"]
-        if one["needed"] is not None
+        {"x": float(one.needed), "y": min(one.target, district.most.median), "text": f"{one.needed:,}"}
+        for one in district.targets
+        if one.needed is not None
     ]
-    recorded, capacity = _recorded(district), district["capacity"]
-    now: Row = {"y": district["share"]["median"], "low": capacity["low"], "high": capacity["high"]}
+    recorded, capacity = _recorded(district), district.capacity
+    now: Row = {"y": district.share.median, "low": capacity.low, "high": capacity.high}
     last = max([float(row["x"] or 0) for row in (*rows, *recorded)])
     data = {"curve": rows, "reached": reached, "recorded": recorded, "now": [now]}
+    highest = float(district.highest[0].value)
 
     def build(frame: Frame) -> Layers:
         return Layers(
-            _layers(frame, last, float(district["highest"][0]["value"])),
+            _layers(frame, last, highest),
             data,
             300 if frame.name == "wide" else 250,
         )
@@ -192,9 +190,9 @@ def frontier_chart(key: str, district: Mapping[str, Any], alt_text: str) -> Char
     return draw(key, alt_text, build)
 
 
-def _recorded(district: Mapping[str, Any]) -> list[Row]:
+def _recorded(district: DistrictFrontier) -> list[Row]:
     """Return one rule a number on record, the first of them, the highest, with words."""
-    highest, *others = (float(one["value"]) for one in district["highest"])
+    highest, *others = (float(one.value) for one in district.highest)
     first: Row = {"x": highest, "label": f"most on record {highest:,.0f}"}
     return [first, *({"x": value, "label": ""} for value in others)]
 

@@ -40,6 +40,7 @@ from practicable.brief.text.exports import (
     quantity_cells,
     realised_cells,
 )
+from practicable.results.base import FitUsed
 from practicable.results.phrases import (
     NOT_KNOWN,
     bounded,
@@ -47,7 +48,6 @@ from practicable.results.phrases import (
     phrase,
     value_or_text,
 )
-from practicable.results.base import FitUsed
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Chart

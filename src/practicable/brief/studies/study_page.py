@@ -13,44 +13,12 @@ if TYPE_CHECKING:
     from practicable.results.base import Reproducibility
 
 __all__ = [
-    "PageCell",
     "PageFigure",
-    "PageRow",
     "PageSection",
-    "PageTable",
     "StudyPage",
     "fingerprints",
     "render_study",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class PageCell:
-    """What stands in a cell; `words` marks text that is set left, and an empty middle means none."""
-
-    middle: str
-    span: str = ""
-    words: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PageRow:
-    """A row: its name, what stands small below it, its cells."""
-
-    label: str
-    cells: tuple[PageCell, ...]
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PageTable:
-    """A table with what may be taken away from it."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[PageRow, ...]
-    export: Export
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +42,7 @@ class PageSection:
     title: str
     lead: str = ""
     figures: tuple[PageFigure, ...] = ()
-    tables: tuple[PageTable | Shown, ...] = ()
+    tables: tuple[Shown, ...] = ()
     notes: tuple[str, ...] = ()
 
 

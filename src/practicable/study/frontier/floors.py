@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.border.limits import acts, defenders_set, describe_resource, name_resource
 from practicable.errors import InputError
 from practicable.geography import DISTRICT_NAMES, DISTRICTS
+from practicable.results.frontier import Addition, Conversion, FloorHeld, WouldTake
 from practicable.study.ensemble.quantities import LEVEL, rounded
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from practicable.border.due_process import Recorded
     from practicable.orders import Order, Resource
+    from practicable.results.base import Quantity
 
 __all__ = ["Conversions", "Floor", "additions", "conversions", "floors", "held"]
 
@@ -69,7 +71,7 @@ def conversions(
     order: Order,
     recorded: Sequence[Recorded],
     stated: Conversions,
-) -> list[dict[str, Any]]:
+) -> tuple[Conversion, ...]:
     """Say what a number of hearings takes, in the units for which a source or the user gives the conversion.
 
     Parameters
@@ -84,27 +86,16 @@ def conversions(
         Figures of due process on record.
     stated : Conversions
         What the user states.
-
-    Returns
-    -------
-    list of dict
-        ``key``, ``label``, ``low`` and ``high`` (None without a source), ``basis``.
     """
     cases, said = _cases_per_attorney(order, district, stated)
     attorneys = None if cases is None else math.ceil(max(0.0, needed - now) / cases)
-    return [
-        {
-            "key": "attorneys",
-            "label": "attorneys to be added",
-            "low": attorneys,
-            "high": attorneys,
-            "basis": said,
-        },
+    return (
+        Conversion(key="attorneys", label="attorneys to be added", low=attorneys, high=attorneys, basis=said),
         _by_record(
             "sessions", "group hearings a court day", "defendants_per_session", needed, district, recorded
         ),
         _by_record("defenders", "defenders in court each day", _CLIENTS, needed, district, recorded),
-    ]
+    )
 
 
 def _cases_per_attorney(order: Order, district: str, stated: Conversions) -> tuple[float | None, str]:
@@ -121,21 +112,21 @@ def _cases_per_attorney(order: Order, district: str, stated: Conversions) -> tup
 
 def _by_record(
     key: str, label: str, measure: str, needed: float, district: str, recorded: Sequence[Recorded]
-) -> dict[str, Any]:
+) -> Conversion:
     """Divide by the range of a recorded ratio in the district's courts."""
     found = [one for one in recorded if one.measure == measure and one.district == district]
     if not found:
-        return {"key": key, "label": label, "low": None, "high": None, "basis": NO_SOURCE}
+        return Conversion(key=key, label=label, low=None, high=None, basis=NO_SOURCE)
     least, most = min(one.low for one in found), max(one.high for one in found)
     courts = "; ".join(f"{one.court}, {one.period}: {_span(one)}" for one in found)
-    return {
-        "key": key,
-        "label": label,
-        "low": math.ceil(needed / most),
-        "high": math.ceil(needed / least),
-        "basis": f"as recorded, {courts}",
-        "sources": [one.source for one in found],
-    }
+    return Conversion(
+        key=key,
+        label=label,
+        low=math.ceil(needed / most),
+        high=math.ceil(needed / least),
+        basis=f"as recorded, {courts}",
+        sources=tuple(one.source for one in found),
+    )
 
 
 def _span(one: Recorded) -> str:
@@ -218,10 +209,10 @@ def held(
     district: str,
     *,
     order: Order,
-    separated: Mapping[str, Any] | None,
+    separated: Quantity | None,
     bounds: tuple[Floor, Floor, Floor],
     session_hours: float | None,
-) -> list[dict[str, Any]]:
+) -> tuple[FloorHeld, ...]:
     """Say which floors a number of hearings holds.
 
     Parameters
@@ -232,7 +223,7 @@ def held(
         Slug.
     order : Order
         As simulated; it may set the number of defenders.
-    separated : mapping or None
+    separated : Quantity or None
         Children separated at that number of hearings.
     bounds : tuple of Floor
         From `floors`.
@@ -241,15 +232,14 @@ def held(
 
     Returns
     -------
-    list of dict
-        ``key``, ``value`` (what is held against the floor), ``floor``, ``holds`` (None: cannot be known),
-        ``holds_from`` and its ``unit``: the least hours of hearings, or whole defenders, a court day with
-        which the floor is held.
+    tuple of FloorHeld
+        `value` is held against the floor; `holds_from` is the least hours of hearings, or whole defenders, a
+        court day with which the floor is held.
     """
     defenders = defenders_set(order, district)
     minutes = None if session_hours is None else 60.0 * session_hours / needed
     clients = None if defenders is None else needed / defenders
-    children = None if separated is None else separated["high"]
+    children = None if separated is None else separated.high
     least, most, none = bounds
     holds = (
         None if minutes is None else minutes >= least.bound,
@@ -261,24 +251,24 @@ def held(
         (math.ceil(needed / most.bound), "defenders in court each day"),
         (None, ""),
     )
-    return [
-        {
-            "key": floor.key,
-            "value": None if value is None else rounded(value),
-            "floor": rounded(floor.bound),
-            "holds": held,
-            "holds_from": least_of_it,
-            "unit": unit,
-        }
+    return tuple(
+        FloorHeld(
+            key=floor.key,
+            value=None if value is None else rounded(value),
+            floor=rounded(floor.bound),
+            holds=held,
+            holds_from=least_of_it,
+            unit=unit,
+        )
         for floor, value, held, (least_of_it, unit) in zip(
             bounds, (minutes, clients, children), holds, takes, strict=True
         )
-    ]
+    )
 
 
 def additions(
     order: Order, seen: Order, gaps: Mapping[float, tuple[float | None, ...]], stated: Conversions
-) -> list[dict[str, Any]]:
+) -> tuple[Addition, ...]:
     """Say what each resource that an order names bought, and what it would have had to do for a target.
 
     Parameters
@@ -293,34 +283,34 @@ def additions(
     stated : Conversions
         What the user states.
     """
-    return [_addition(resource, seen, gaps, stated) for resource in order.resources]
+    return tuple(_addition(resource, seen, gaps, stated) for resource in order.resources)
 
 
 def _addition(
     resource: Resource, seen: Order, gaps: Mapping[float, tuple[float | None, ...]], stated: Conversions
-) -> dict[str, Any]:
+) -> Addition:
     cases = resource.cases_per_court_day
     if resource.kind == "attorneys" and cases is None:
         cases = stated.cases_per_attorney
     bought = resource.amount if resource.kind == "hearing_slots" else None
     if cases is not None and resource.effect == "adds":
         bought = resource.amount * cases
-    would_take = [
-        {"target": target, "cases_per_court_day": _each(resource, lacking)}
+    would_take = tuple(
+        WouldTake(target=target, cases_per_court_day=_each(resource, lacking))
         for target, lacking in gaps.items()
-    ]
-    return {
-        "kind": resource.kind,
-        "amount": resource.amount,
-        "districts": list(resource.districts),
-        "announced": resource.announced.isoformat(),
-        "simulated": resource in seen.resources and acts(resource, seen),
-        "defendants_per_court_day": bought,
-        "told": _told(resource, seen, bought),
-        "source": resource.source,
-        "would_take": would_take,
-        "would_take_told": _would_take_told(would_take),
-    }
+    )
+    return Addition(
+        kind=resource.kind,
+        amount=resource.amount,
+        districts=tuple(resource.districts),
+        announced=resource.announced,
+        simulated=resource in seen.resources and acts(resource, seen),
+        defendants_per_court_day=bought,
+        told=_told(resource, seen, bought),
+        source=resource.source,
+        would_take=would_take,
+        would_take_told=_would_take_told(would_take),
+    )
 
 
 def _told(resource: Resource, seen: Order, bought: float | None) -> str:
@@ -332,12 +322,12 @@ def _told(resource: Resource, seen: Order, bought: float | None) -> str:
     return f"{what}: {describe_resource(resource, seen)}"
 
 
-def _would_take_told(would_take: list[dict[str, Any]]) -> str:
+def _would_take_told(would_take: tuple[WouldTake, ...]) -> str:
     """Write the cases that each would have had to take; empty where none can be said."""
     wanted = "; ".join(
-        f"{100 * one['target']:g} %: {one['cases_per_court_day']:.3g}"
+        f"{100 * one.target:g} %: {one.cases_per_court_day:.3g}"
         for one in would_take
-        if one["cases_per_court_day"] is not None
+        if one.cases_per_court_day is not None
     )
     told = "To reach a target alone, each would have had to take this many cases a court day"
     return f"{told}: {wanted}." if wanted else ""

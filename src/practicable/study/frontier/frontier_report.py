@@ -1,8 +1,8 @@
-"""The numbers of a frontier as plain data: curves, what targets take, floors, and what was added."""
+"""The numbers of a frontier: curves, what targets take, floors, and what was added."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,23 @@ from practicable.border.capacity import CAPACITY_RULES, RULE_WORDS
 from practicable.border.due_process import recorded
 from practicable.fit.behaviour.summary import fit_told
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
+from practicable.results.frontier import (
+    AtMedian,
+    Confirmed,
+    CurvePoint,
+    DistrictFrontier,
+    FloorTold,
+    Frontier,
+    Highest,
+    MonthFrontier,
+    MonthTarget,
+    OrderAsked,
+    TargetTaken,
+)
 from practicable.study.ensemble.basis import basis_report
 from practicable.study.ensemble.memory import UNLIMITED_ROOM, Load, Room
 from practicable.study.ensemble.plans import plan
-from practicable.study.ensemble.quantities import KIND, LEVEL, quantity_content, rounded
+from practicable.study.ensemble.quantities import KIND, LEVEL, quantity, rounded
 from practicable.study.ensemble.recorded import cited_sources
 from practicable.study.ensemble.reproducibility import reproducibility
 from practicable.study.ensemble.sheets import PER_COURT_DAY, published_cap, record_per_court_day
@@ -27,6 +40,7 @@ if TYPE_CHECKING:
     from practicable.border.due_process import Recorded
     from practicable.facts import Record
     from practicable.parallel.executors import Executor
+    from practicable.results.base import Quantity
     from practicable.study.frontier.frontier import Found, FrontierRequest, FrontierSearch, Goal
 
 __all__ = ["NOBODY", "NOT_REACHED", "SELDOM", "definitions", "frontier", "hearings_told", "sentence"]
@@ -37,79 +51,67 @@ NOT_REACHED = "no number of hearings simulated reaches it so often"
 """Why a district has no number."""
 
 
-def sentence(districts: list[dict[str, Any]], goal: Goal) -> str:
+def sentence(districts: Sequence[DistrictFrontier], goal: Goal) -> str:
     """Say in one sentence what the largest target takes.
 
     Parameters
     ----------
-    districts : list of dict
-        As reported.
+    districts : sequence of DistrictFrontier
     goal : Goal
         Targets and probability.
     """
     target = max(goal.targets)
-    rows = [
-        (district, one) for district in districts for one in district["targets"] if one["target"] == target
-    ]
-    found = [(district, one) for district, one in rows if one["needed"] is not None]
+    rows = [(district, one) for district in districts for one in district.targets if one.target == target]
+    needed = [one.needed for _, one in rows if one.needed is not None]
     left: dict[str, list[str]] = {}
     for district, one in rows:
-        if one["needed"] is None:
-            left.setdefault(one["why"], []).append(district["name"])
+        if one.needed is None:
+            left.setdefault(one.why, []).append(district.name)
     without = "; ".join(f"{', '.join(names)} ({why})" for why, names in left.items())
-    if set(left) == {NOBODY} and not found:
+    if set(left) == {NOBODY} and not needed:
         return "This order refers nobody beyond ordinary practice, so that no target takes anything."
-    if not found:
+    if not needed:
         return f"What it takes to prosecute {100 * target:g} of 100 eligible adults is not known: {without}."
-    total = sum(one["needed"] for _, one in found)
-    most = min(district["most"]["median"] for district, _ in found)
+    most = min(district.most.median for district, one in rows if district.most and one.needed is not None)
     reach = f"{100 * target:g} of 100 eligible adults"
     if target > most:
         reach = f"as many as hearings can reach ({100 * most:.0f} of 100 eligible adults)"
     return (
-        f"To prosecute {reach} would take courts that hear {total:,} improper-entry defendants a court day"
-        f"{_beside(found)}{f'; not counted: {without}' if without else ''}."
+        f"To prosecute {reach} would take courts that hear {sum(needed):,} improper-entry defendants a court"
+        f" day{_beside([one for _, one in rows])}{f'; not counted: {without}' if without else ''}."
     )
 
 
-def _beside(found: list[tuple[dict[str, Any], dict[str, Any]]]) -> str:
+def _beside(targets: Sequence[TargetTaken]) -> str:
     """Compare each district's number with the most on record there."""
-    times = sorted(one["times_record"] for _, one in found if one["times_record"] is not None)
+    times = sorted(one.times_record for one in targets if one.times_record is not None)
     if not times:
         return ""
     span = " to ".join(dict.fromkeys(f"{one:.1f}" for one in (times[0], times[-1])))
     return f", by district {span} times the most ever recorded there"
 
 
-def hearings_told(district: dict[str, Any]) -> str:
-    """Say what the order asks of a district's courts, and what the hearings of the record give of it.
-
-    Parameters
-    ----------
-    district : dict
-        As reported: ``asked``, ``capacity``, ``share``, ``at_median``.
-    """
-    if not (district["share"] and district["asked"] and district["capacity"]):
+def hearings_told(
+    asked: Quantity | None, capacity: Quantity | None, share: Quantity | None, same: AtMedian
+) -> str:
+    """Say what the order asks of a district's courts, and what the hearings of the record give of it."""
+    if not (share and asked and capacity and same.share):
         return f"{NOBODY}."
-    same = district["at_median"]
-    low, high = (f"{district['capacity'][end]:,.0f}" for end in ("low", "high"))
     return (
-        f"the order asks for {_span(district['asked'])} defendants per court day. The record leaves open how"
-        f" many can be heard, {low} to {high} in {100 * LEVEL:g} of 100 replicates; each replicate with its"
-        f" own number and its own arrivals, {_of_hundred(district['share'])} could be prosecuted. With the"
-        f" middle number, {same['per_court_day']:,.0f}, in every replicate, as on the curve:"
-        f" {_of_hundred(same['share'])}."
+        f"the order asks for {_span(asked)} defendants per court day. The record leaves open how"
+        f" many can be heard, {capacity.low:,.0f} to {capacity.high:,.0f} in {100 * LEVEL:g} of 100"
+        f" replicates; each replicate with its own number and its own arrivals, {_of_hundred(share)} could be"
+        f" prosecuted. With the middle number, {same.per_court_day:,.0f}, in every replicate, as on the"
+        f" curve: {_of_hundred(same.share)}."
     )
 
 
-def _span(quantity: dict[str, Any], scale: float = 1.0, of: str = "") -> str:
-    median, low, high = (
-        f"{scale * one:,.0f}" for one in (quantity["median"], quantity["low"], quantity["high"])
-    )
+def _span(quantity: Quantity, scale: float = 1.0, of: str = "") -> str:
+    median, low, high = (f"{scale * one:,.0f}" for one in (quantity.median, quantity.low, quantity.high))
     return f"{median}{of} ({100 * LEVEL:g} %: {low}-{high})"
 
 
-def _of_hundred(quantity: dict[str, Any]) -> str:
+def _of_hundred(quantity: Quantity) -> str:
     return _span(quantity, 100.0, " of 100")
 
 
@@ -172,9 +174,6 @@ def definitions(request: FrontierRequest) -> dict[str, str]:
     return told
 
 
-SCHEMA = "practicable.frontier/1"
-
-
 def frontier(
     request: FrontierRequest,
     published: Record,
@@ -183,7 +182,7 @@ def frontier(
     where: Executor,
     progress: Callable[[int, int], None] | None = None,
     room: Room = UNLIMITED_ROOM,
-) -> dict[str, Any]:
+) -> Frontier:
     """Find what would make an order practicable.
 
     Parameters
@@ -199,54 +198,50 @@ def frontier(
         Called with the simulations done and their total.
     room : Room
         What memory the run may take; one that needs more is refused before it begins.
-
-    Returns
-    -------
-    dict
-        JSON-able.
     """
     planned = plan(published, request.simulated, until=request.until, seed=request.seed, since=request.first)
     room.require(planned, Load(2 * request.replicates))
     courts = Courts(planned, request.first, where)
     searched = search(courts, request.goal, replicates=request.replicates, progress=progress)
     seen, basis = recorded(record), basis_report(planned.basis, request.first)
-    districts = [_district(searched, index, request, seen) for index in range(len(DISTRICTS))]
+    districts = tuple(_district(searched, index, request, seen) for index in range(len(DISTRICTS)))
     gaps = {found.target: _lacking(searched, found) for found in searched.found}
-    numbers: dict[str, Any] = {
-        "schema": SCHEMA,
-        "rests_on": basis.dump(),
-        "order": {"id": request.order.id, "title": request.order.title, "hash": request.order.hash},
-        "as_of": request.as_of.isoformat(),
-        "whole": request.whole,
-        "first": request.first.isoformat(),
-        "until": planned.calendar.days[-1].isoformat(),
-        "targets": list(request.goal.targets),
-        "probability": request.goal.probability,
-        "sentence": sentence(districts, request.goal),
-        "districts": districts,
-        "floors": [
-            {
-                "key": floor.key,
-                "label": floor.label,
-                "bound": rounded(floor.bound),
-                "told": floor.told + (_unseen(request) if floor.key == "no_separation" else ""),
-            }
+    order = request.order
+    found = Frontier(
+        schema_="practicable.frontier/1",
+        rests_on=basis,
+        order=OrderAsked(id=order.id, title=order.title, hash=order.hash),
+        as_of=request.as_of,
+        whole=request.whole,
+        first=request.first,
+        until=planned.calendar.days[-1],
+        targets=request.goal.targets,
+        probability=request.goal.probability,
+        sentence=sentence(districts, request.goal),
+        districts=districts,
+        floors=tuple(
+            FloorTold(
+                key=floor.key,
+                label=floor.label,
+                bound=rounded(floor.bound),
+                told=floor.told + (_unseen(request) if floor.key == "no_separation" else ""),
+            )
             for floor in floors(seen, request.stated)
-        ],
-        "additions": additions(request.order, request.simulated, gaps, request.stated),
-        "definitions": definitions(request),
-        "sources": [],
-        "reproducibility": reproducibility(
+        ),
+        additions=additions(order, request.simulated, gaps, request.stated),
+        definitions=definitions(request),
+        sources=(),
+        reproducibility=reproducibility(
             request.command,
             facts_hash=record.hash,
             fit=fit_told(planned.parameters, planned.posterior),
-            order_hash=request.order.hash,
+            order_hash=order.hash,
             seed=request.seed,
             replicates=request.replicates,
-        ).dump(),
-    }
-    numbers["sources"] = [source.dump() for source in cited_sources(numbers, record, rests_on=basis)]
-    return numbers
+        ),
+    )
+    sources = cited_sources(found.dump(), record, rests_on=basis)
+    return found.model_copy(update={"sources": tuple(sources)})
 
 
 def _unseen(request: FrontierRequest) -> str:
@@ -258,90 +253,98 @@ def _unseen(request: FrontierRequest) -> str:
 
 def _district(
     searched: FrontierSearch, index: int, request: FrontierRequest, seen: tuple[Recorded, ...]
-) -> dict[str, Any]:
-    district = DISTRICTS[index]
+) -> DistrictFrontier:
+    district, given = DISTRICTS[index], searched.recorded
     courts, days = searched.courts, max(1, int(searched.courts.court_days.sum()))
-    sectors = tuple(cell.sector for cell in cells_of_district(district))
-    highest = _highest(courts, district, sectors, seen)
+    highest = _highest(courts, district, seen)
     curve = searched.curve(index)
-    told: dict[str, Any] = {
-        "key": district,
-        "name": DISTRICT_NAMES[district],
-        "asked": quantity_content(searched.recorded.eligible[:, index].sum(axis=1) / days, PER_COURT_DAY),
-        "capacity": quantity_content(searched.recorded.slots[:, index], PER_COURT_DAY),
-        "share": quantity_content(searched.recorded.share[:, index], "share"),
-        "at_median": {
-            "per_court_day": searched.recorded.middle[index],
-            "share": quantity_content(curve.at(searched.recorded.middle[index]), "share"),
-        },
-        "most": quantity_content(searched.ample.share[:, index], "share"),
-        "highest": highest,
-        "curve": [
-            {"per_court_day": point, "share": quantity_content(curve.share[:, at], "share")}
+    asked = quantity(given.eligible[:, index].sum(axis=1) / days, PER_COURT_DAY)
+    capacity = quantity(given.slots[:, index], PER_COURT_DAY)
+    share = quantity(given.share[:, index], "share")
+    same = AtMedian(per_court_day=given.middle[index], share=quantity(curve.at(given.middle[index]), "share"))
+    return DistrictFrontier(
+        key=district,
+        name=DISTRICT_NAMES[district],
+        asked=asked,
+        capacity=capacity,
+        share=share,
+        at_median=same,
+        most=quantity(searched.ample.share[:, index], "share"),
+        highest=highest,
+        curve=tuple(
+            CurvePoint(per_court_day=point, share=quantity(curve.share[:, at], "share"))
             for at, point in enumerate(curve.per_court_day)
-        ],
-        "targets": [
-            _target(searched, found, index, request, seen)
-            | {"times_record": _times(found.needed[index], highest[0]["value"])}
+        ),
+        targets=tuple(
+            _target(searched, found, index, request, seen).model_copy(
+                update={"times_record": _times(found.needed[index], highest[0].value)}
+            )
             for found in searched.found
-        ],
-        "months": [_month(searched, index, at, request.goal) for at in range(len(courts.months))],
-    }
-    return told | {"told": hearings_told(told)}
+        ),
+        months=tuple(_month(searched, index, at, request.goal) for at in range(len(courts.months))),
+        told=hearings_told(asked, capacity, share, same),
+    )
 
 
-def _highest(
-    courts: Courts, district: str, sectors: tuple[str, ...], seen: tuple[Recorded, ...]
-) -> list[dict[str, Any]]:
+def _highest(courts: Courts, district: str, seen: tuple[Recorded, ...]) -> tuple[Highest, ...]:
     """List what the district's courts are on record to have heard in a day, the most first."""
-    peak = record_per_court_day(courts.planned.courts, district).dump()
-    rows = [peak | {"label": "accepted prosecutions per court day, busiest year", "published": None}]
-    cap = published_cap(courts.planned.courts, sectors)
+    peak = record_per_court_day(courts.planned.courts, district)
+    cap = published_cap(courts.planned.courts, tuple(cell.sector for cell in cells_of_district(district)))
+    rows = [
+        Highest(
+            label="accepted prosecutions per court day, busiest year",
+            value=peak.value,
+            period=peak.period,
+            source=peak.source,
+            definition=peak.definition,
+            published=None,
+        )
+    ]
     if cap is not None:
         rows.append(
-            {
-                "label": f"published cap, {cap.place}",
-                "value": cap.value,
-                "period": cap.period,
-                "source": cap.source,
-                "definition": "defendants in a court day that a court was said to take at most",
-                "published": None,
-            }
+            Highest(
+                label=f"published cap, {cap.place}",
+                value=cap.value,
+                period=cap.period,
+                source=cap.source,
+                definition="defendants in a court day that a court was said to take at most",
+                published=None,
+            )
         )
     rows += [
-        {
-            "label": one.court,
-            "value": rounded(one.high),
-            "period": one.period,
-            "source": one.source,
-            "definition": "defendants in a court day, as reported",
-            "published": one.published.isoformat(),
-        }
+        Highest(
+            label=one.court,
+            value=rounded(one.high),
+            period=one.period,
+            source=one.source,
+            definition="defendants in a court day, as reported",
+            published=one.published,
+        )
         for one in seen
         if one.measure == "defendants_per_court_day" and one.district == district
     ]
-    return sorted(rows, key=lambda row: -row["value"])
+    return tuple(sorted(rows, key=lambda row: -row.value))
 
 
 def _target(
     searched: FrontierSearch, found: Found, index: int, request: FrontierRequest, seen: tuple[Recorded, ...]
-) -> dict[str, Any]:
+) -> TargetTaken:
     district, needed, at = DISTRICTS[index], found.needed[index], found.confirmed
     if needed is None:
-        return {"target": found.target, "needed": None, "why": _why_not(searched, index)}
-    separated = quantity_content(at.separated[:, index], "children")
+        return TargetTaken(target=found.target, needed=None, why=_why_not(searched, index), times_record=None)
+    separated = quantity(at.separated[:, index], "children")
     now = float(np.median(searched.recorded.slots[:, index]))
     order = searched.courts.planned.order
-    return {
-        "target": found.target,
-        "needed": needed,
-        "why": "",
-        "confirmed": _confirmed(searched, found, index),
-        "share": quantity_content(at.share[:, index], "share"),
-        "in_custody": quantity_content(at.in_custody[:, index], "people"),
-        "separated": separated,
-        "takes": conversions(needed, now, district, order=order, recorded=seen, stated=request.stated),
-        "floors": held(
+    return TargetTaken(
+        target=found.target,
+        needed=needed,
+        why="",
+        confirmed=_confirmed(searched, found, index),
+        share=quantity(at.share[:, index], "share"),
+        in_custody=quantity(at.in_custody[:, index], "people"),
+        separated=separated,
+        takes=conversions(needed, now, district, order=order, recorded=seen, stated=request.stated),
+        floors=held(
             needed,
             district,
             order=order,
@@ -349,7 +352,8 @@ def _target(
             bounds=floors(seen, request.stated),
             session_hours=request.stated.session_hours,
         ),
-    }
+        times_record=None,
+    )
 
 
 def _times(needed: int | None, highest: float) -> float | None:
@@ -361,21 +365,21 @@ def _why_not(searched: FrontierSearch, index: int) -> str:
     return NOBODY if nobody.all() else SELDOM if nobody.any() else NOT_REACHED
 
 
-def _confirmed(searched: FrontierSearch, found: Found, index: int) -> dict[str, Any]:
+def _confirmed(searched: FrontierSearch, found: Found, index: int) -> Confirmed:
     """How often fresh replicates reach the target, with Wilson's interval."""
     stats: Any = import_module("scipy.stats")
 
     share, most = found.confirmed.share[:, index], searched.fresh_ample.share[:, index]
     reached = int(np.sum(share >= np.minimum(found.target, most - NEAR)))
     interval = stats.binomtest(reached, share.size).proportion_ci(LEVEL, method="wilson")
-    return {
-        "probability": rounded(reached / share.size),
-        "low": rounded(float(interval.low)),
-        "high": rounded(float(interval.high)),
-        "level": LEVEL,
-        "kind": "Monte Carlo (Wilson)",
-        "replicates": share.size,
-    }
+    return Confirmed(
+        probability=rounded(reached / share.size),
+        low=rounded(float(interval.low)),
+        high=rounded(float(interval.high)),
+        level=LEVEL,
+        kind="Monte Carlo (Wilson)",
+        replicates=share.size,
+    )
 
 
 def _lacking(searched: FrontierSearch, found: Found) -> tuple[float | None, ...]:
@@ -387,18 +391,18 @@ def _lacking(searched: FrontierSearch, found: Found) -> tuple[float | None, ...]
     )
 
 
-def _month(searched: FrontierSearch, index: int, at: int, goal: Goal) -> dict[str, Any]:
+def _month(searched: FrontierSearch, index: int, at: int, goal: Goal) -> MonthFrontier:
     days = max(1, int(searched.courts.court_days[at]))
     curve = searched.curve(index, at)
-    return {
-        "month": f"{searched.courts.months[at]:%Y-%m}",
-        "asked": quantity_content(searched.recorded.eligible[:, index, at] / days, PER_COURT_DAY),
-        "share": quantity_content(searched.recorded.monthly_share[:, index, at], "share"),
-        "needed": [
-            {
-                "target": target,
-                "per_court_day": least_capacity(curve, target=target, probability=goal.probability),
-            }
+    return MonthFrontier(
+        month=f"{searched.courts.months[at]:%Y-%m}",
+        asked=quantity(searched.recorded.eligible[:, index, at] / days, PER_COURT_DAY),
+        share=quantity(searched.recorded.monthly_share[:, index, at], "share"),
+        needed=tuple(
+            MonthTarget(
+                target=target,
+                per_court_day=least_capacity(curve, target=target, probability=goal.probability),
+            )
             for target in goal.targets
-        ],
-    }
+        ),
+    )
