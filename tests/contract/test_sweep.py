@@ -63,7 +63,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def unbroken(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("unbroken")
     found = api.sweep(study, store=root)
-    assert (found["n_points"], found["n_runs"], found["n_computed"]) == (4, N_RUNS, N_RUNS)
+    assert (found.n_points, found.n_runs, found.n_computed) == (4, N_RUNS, N_RUNS)
     return root
 
 
@@ -104,8 +104,8 @@ def test_a_killed_client_loses_no_finished_chunk_and_leaves_no_worker(
     kept = contents(tmp_path)
     assert 0 < len(kept) < N_RUNS
     found = api.sweep(study, store=tmp_path)
-    assert found["n_found"] == len(kept)
-    assert found["n_computed"] == N_RUNS - len(kept)
+    assert found.n_found == len(kept)
+    assert found.n_computed == N_RUNS - len(kept)
     assert contents(tmp_path) == contents(unbroken)
     assert not [pid for pid in workers if running(pid)]
 
@@ -128,7 +128,7 @@ def test_a_client_that_is_interrupted_says_so_and_the_next_goes_on(tmp_path: Pat
     assert 0 < len(kept) < 5 * N_RUNS
     assert not list(store.glob("writing-*"))
     found = api.sweep(longer, store=store)
-    assert (found["n_found"], found["n_computed"]) == (len(kept), 5 * N_RUNS - len(kept))
+    assert (found.n_found, found.n_computed) == (len(kept), 5 * N_RUNS - len(kept))
 
 
 def test_a_disk_that_fills_in_mid_sweep_leaves_the_store_whole(
@@ -150,7 +150,7 @@ def test_a_disk_that_fills_in_mid_sweep_leaves_the_store_whole(
     assert len(kept) == 3
     assert kept.items() <= whole.items()
     assert not list(tmp_path.glob("writing-*"))
-    assert api.sweep(study, store=tmp_path)["n_computed"] == N_RUNS - 3
+    assert api.sweep(study, store=tmp_path).n_computed == N_RUNS - 3
     assert contents(tmp_path) == whole
 
 
@@ -178,7 +178,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
         wait_for_scheduler(address)
         await_workers(address, len(workers))
         found = api.sweep(study, store=tmp_path, run=api.RunOptions(dask=address, progress=kill_one))
-        assert found["n_computed"] == N_RUNS
+        assert found.n_computed == N_RUNS
         assert workers[0].wait(timeout=30.0) == -signal.SIGKILL
     finally:
         for process in (*workers, scheduler):
@@ -202,7 +202,7 @@ def test_what_is_whole_is_not_run_again_and_a_damaged_chunk_is(study: Path, unbr
     damaged = next(unbroken.rglob("*.parquet"))
     damaged.write_bytes(damaged.read_bytes()[:-5])
     found = api.sweep(study, store=unbroken)
-    assert (found["n_computed"], found["n_found"]) == (1, N_RUNS - 1)
+    assert (found.n_computed, found.n_found) == (1, N_RUNS - 1)
     assert contents(unbroken) == before
 
 
@@ -223,7 +223,7 @@ def test_referring_fewer_raises_the_share_under_common_random_numbers(unbroken: 
 def test_every_run_is_written_to_one_table(study: Path, unbroken: Path, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     found = api.sweep(study, store=unbroken, table=path)
-    assert found["n_computed"] == 0
+    assert found.n_computed == 0
     table = pd.read_csv(path) if name.endswith("csv") else pd.read_parquet(path)
     expected = runs_of(unbroken).sort_values(["point", "replicate"], ignore_index=True)
     pd.testing.assert_frame_equal(table, expected, check_exact=True)
@@ -243,7 +243,7 @@ def test_a_sweep_of_one_point_gives_the_numbers_of_an_ensemble(tmp_path: Path) -
     day, order = date(2018, 4, 6), load("zero-tolerance-2018")
     sweep = plan_sweep(load_study(path), order, record(as_of=day), as_of=day)
     done = run_sweep(sweep, Store(tmp_path / "runs"), where=LocalProcesses(1))
-    assert (done["n_points"], done["n_runs"]) == (1, 2)
+    assert (done.n_points, sweep.n_runs) == (1, 2)
     rows = runs_of(tmp_path / "runs").sort_values("replicate")[["share", "jail_nights"]].to_numpy()
     window = Window.since(run(sweep.chunks.planned, replicates=2), day)
     nights = window.total(window.ensemble.outcomes.jail).sum(axis=1)
@@ -315,11 +315,11 @@ def test_no_scheduler_at_the_address_is_told_in_seconds(study: Path, tmp_path: P
 
 def test_runs_are_listed_shown_and_cleared(unbroken: Path) -> None:
     (row,) = api.runs_list(unbroken)
-    assert (row["study"], row["n_entries"], row["n_rows"]) == ("tiny", N_RUNS, N_RUNS)
-    shown = api.runs_show(row["key"][:16], unbroken)
-    assert shown["whole"]
-    assert shown["columns"][:3] == ["study", "point", "replicate"]
-    assert api.runs_clear(store=unbroken)["n_entries"] == 0
-    assert api.runs_clear(store=unbroken, older_than=1.0)["n_entries"] == 0
-    assert api.runs_clear(store=unbroken, older_than=0.0)["n_entries"] == N_RUNS
+    assert (row.study, row.n_entries, row.n_rows) == ("tiny", N_RUNS, N_RUNS)
+    shown = api.runs_show(row.key[:16], unbroken)
+    assert shown.whole
+    assert shown.columns[:3] == ("study", "point", "replicate")
+    assert api.runs_clear(store=unbroken).n_entries == 0
+    assert api.runs_clear(store=unbroken, older_than=1.0).n_entries == 0
+    assert api.runs_clear(store=unbroken, older_than=0.0).n_entries == N_RUNS
     assert api.runs_list(unbroken) == []

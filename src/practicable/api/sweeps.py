@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.api.options import RunOptions
 from practicable.errors import InputError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import os
 
     from practicable.parallel.store import Store
+    from practicable.results.runs import Cleared, EntryShown, RunsKept, Swept
 
 __all__ = ["runs_clear", "runs_list", "runs_show", "sweep"]
 
@@ -23,7 +24,7 @@ def sweep(
     store: Path | None = None,
     table: Path | None = None,
     run: RunOptions | None = None,
-) -> dict[str, Any]:
+) -> Swept:
     """Run a study; what the store holds already is not run again.
 
     Parameters
@@ -39,9 +40,8 @@ def sweep(
 
     Returns
     -------
-    dict
-        JSON-able: ``study``, ``n_points``, ``n_runs``, ``n_computed`` and ``n_found`` chunks, ``keys``, and
-        the summary of `study.runs.summary`.
+    Swept
+        Its `dump` is what ``practicable sweep --json`` prints.
 
     Raises
     ------
@@ -53,6 +53,7 @@ def sweep(
     from practicable.facts import record
     from practicable.orders import load
     from practicable.parallel.executors import executor
+    from practicable.results.runs import Swept
     from practicable.study.ensemble.basis import basis_report
     from practicable.study.ensemble.memory import Load
     from practicable.study.sweep import runs
@@ -76,17 +77,22 @@ def sweep(
     kept = _store(store)
     done = run_sweep(planned, kept, where=where, progress=options.progress)
     factors = (*planned.chunks.levers, *planned.chunks.uncertainties)
-    rests_on = basis_report(planned.chunks.planned.basis, planned.chunks.first).dump()
-    described = found.model_dump(mode="json", by_alias=True, exclude_none=True)
-    defined = outcome_definitions(found.outcomes)
-    told = runs.summary(kept, done["keys"], factors=factors, outcomes=found.outcomes)
+    outcomes, levels = runs.summary(kept, done.keys, factors=factors, outcomes=found.outcomes)
     if table is not None:
-        runs.write_table(table, runs.joined(kept, done["keys"], (*factors, *found.outcomes)))
-    return (
-        {"schema": "practicable.sweep/1", "rests_on": rests_on, "study": described, "store": str(kept.root)}
-        | done
-        | told
-        | {"definitions": defined}
+        runs.write_table(table, runs.joined(kept, done.keys, (*factors, *found.outcomes)))
+    return Swept(
+        schema_="practicable.sweep/1",
+        rests_on=basis_report(planned.chunks.planned.basis, planned.chunks.first),
+        study=found.model_dump(mode="json", by_alias=True, exclude_none=True),
+        store=str(kept.root),
+        keys=done.keys,
+        n_runs=planned.n_runs,
+        n_points=done.n_points,
+        n_computed=done.n_computed,
+        n_found=len(done.keys) - done.n_computed,
+        outcomes=outcomes,
+        levels=levels,
+        definitions=outcome_definitions(found.outcomes),
     )
 
 
@@ -95,7 +101,7 @@ def _check_name(table: Path) -> None:
         raise InputError("accepted: a name that ends in .parquet or .csv", where=str(table))
 
 
-def runs_list(store: Path | None = None) -> list[dict[str, Any]]:
+def runs_list(store: Path | None = None) -> tuple[RunsKept, ...]:
     """List what the store holds; see `study.runs.listed`."""
     from practicable.study.sweep import runs
 
@@ -103,7 +109,7 @@ def runs_list(store: Path | None = None) -> list[dict[str, Any]]:
     return runs.listed(_store(store))
 
 
-def runs_show(key: str, store: Path | None = None) -> dict[str, Any]:
+def runs_show(key: str, store: Path | None = None) -> EntryShown:
     """Show one entry by the beginning of its address; see `study.runs.shown`."""
     from practicable.study.sweep import runs
 
@@ -111,7 +117,7 @@ def runs_show(key: str, store: Path | None = None) -> dict[str, Any]:
     return runs.shown(_store(store), key)
 
 
-def runs_clear(*, older_than: float | None = None, store: Path | None = None) -> dict[str, int]:
+def runs_clear(*, older_than: float | None = None, store: Path | None = None) -> Cleared:
     """Delete damaged and, if asked, old entries; see `study.runs.clear`."""
     from practicable.study.sweep import runs
 

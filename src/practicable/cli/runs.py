@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from practicable import api
 from practicable.cli.options import Command, Json, Output, Store, decimal
 from practicable.cli.output import emit, suited, to_json
-from practicable.cli.tables import paragraphs, table
+from practicable.cli.tables import paragraphs, render
+from practicable.results.runs import entry_report, kept_report
 
 __all__ = ["app"]
 
@@ -21,10 +22,7 @@ def list_runs(*, store: Store = None, as_json: Json = False, output: Output = No
     """List what was run, the latest first."""
     suited(output, "text", as_json=as_json)
     found = api.runs_list(store)
-    keys = ("study", "kind", "n_entries", "n_rows", "n_bytes", "written", "code")
-    rows = [[*(_cell(row[key]) for key in keys), row["key"][:12]] for row in found]
-    heads = ("Study", "Kind", "Entries", "Runs", "Bytes", "Written (UTC)", "Code", "First key")
-    emit(to_json(found) if as_json else table("Runs kept", heads, rows), output)
+    emit(to_json(found) if as_json else render(kept_report(found)), output)
 
 
 @app.command("show", cls=Command)
@@ -41,11 +39,10 @@ def show(
     if as_json:
         emit(to_json(found), output)
         return
-    asked = [f"{name}: {_cell(value)}" for name, value in found["description"].items() if name != "rows"]
-    state = "whole" if found["whole"] else "damaged; it is never used"
-    head = [f"{found['key']}", f"Written {found['written']}, {found['n_rows']} rows, {state}.", *asked]
-    rows = [[_cell(cell) for cell in row] for row in found["table"]]
-    emit(paragraphs(head) + "\n" + table("Table", found["columns"], rows), output)
+    asked = [f"{name}: {_plain(value)}" for name, value in found.description.items() if name != "rows"]
+    state = "whole" if found.whole else "damaged; it is never used"
+    head = [found.key, f"Written {found.written}, {found.n_rows} rows, {state}.", *asked]
+    emit(f"{paragraphs(head)}\n{render(entry_report(found))}", output)
 
 
 @app.command("gc", cls=Command)
@@ -59,13 +56,11 @@ def clear(
 ) -> None:
     """Delete damaged entries and leftovers of broken writes, in the store alone: links are not followed."""
     found = api.runs_clear(older_than=older_than, store=store)
-    told = f"{found['n_entries']:,} entries deleted, {found['n_bytes']:,} bytes freed.\n"
+    told = f"{found.n_entries:,} entries deleted, {found.n_bytes:,} bytes freed.\n"
     emit(to_json(found) if as_json else told, None)
 
 
-def _cell(value: Any) -> str:
+def _plain(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, float):
-        return f"{value:.6g}"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from practicable.cli.options import Dask, Json, Memory, Output, Workers, folder, target
 from practicable.cli.output import suited
+
+if TYPE_CHECKING:
+    from practicable.results.runs import Swept
 
 __all__ = ["sweep"]
 
@@ -42,38 +45,16 @@ def sweep(
     emit(to_json(numbers) if as_json else _told(numbers), output)
 
 
-def _told(numbers: dict[str, Any]) -> str:
-    from practicable.cli.tables import first_lines, paragraphs, table
+def _told(numbers: Swept) -> str:
+    from practicable.cli.tables import paragraphs, render
+    from practicable.results.runs import sweep_reports
 
-    outcomes = [
-        (one["outcome"], *(_number(one[key]) for key in ("least", "median", "most")), f"{one['n']:,}")
-        for one in numbers["outcomes"]
-    ]
-    levels = [
-        (one["factor"], str(one["level"]), one["outcome"], _number(one["mean"]), _number(one["se"]))
-        for one in numbers["levels"]
-    ]
-    study = numbers["study"]
-    done = f"{numbers['n_computed']:,} chunks were run, {numbers['n_found']:,} were in the store"
+    done = f"{numbers.n_computed:,} chunks were run, {numbers.n_found:,} were in the store"
+    title = numbers.study["title"]
     notes = [
-        f"{study['title']}: {numbers['n_runs']:,} runs at {numbers['n_points']:,} points; {done}.",
-        f"Store: {numbers['store']}. The same command with --table runs.parquet writes every run.",
+        f"{title}: {numbers.n_runs:,} runs at {numbers.n_points:,} points; {done}.",
+        f"Store: {numbers.store}. The same command with --table runs.parquet writes every run.",
+        *(f"{name}: {text}." for name, text in numbers.definitions.items()),
     ]
-    notes += [f"{name}: {text}." for name, text in numbers["definitions"].items()]
-    return first_lines(numbers) + "\n".join(
-        [
-            table("Over all runs of the design", ("Outcome", "Least", "Median", "Most", "Runs"), outcomes),
-            table(
-                "Mean by level, over all else",
-                ("Factor", "Level", "Outcome", "Mean", "s.e. over runs"),
-                levels,
-            ),
-            paragraphs(notes),
-        ]
-    )
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    tables = [render(report) for report in sweep_reports(numbers)]
+    return paragraphs(numbers.rests_on.warnings) + "\n".join([*tables, paragraphs(notes)])

@@ -11,6 +11,7 @@ import numpy as np
 from practicable.errors import InputError
 from practicable.files import write_whole
 from practicable.parallel.tables_on_disk import to_parquet
+from practicable.results.runs import Cleared, EntryShown, LevelMean, OutcomeRange, RunsKept
 from practicable.study.ensemble.quantities import rounded
 
 if TYPE_CHECKING:
@@ -27,39 +28,33 @@ _FEW = 12
 """Levels up to which means are told level by level."""
 
 
-def listed(store: Store) -> list[dict[str, Any]]:
-    """List what was run, entries that differ only in their rows together, the latest first.
-
-    Returns
-    -------
-    list of dict
-        ``kind``, ``study``, ``code`` (beginning of its hash), ``n_entries``, ``n_rows``, ``n_bytes``,
-        ``written`` (latest) and ``key`` (of one entry). Entries whose labels cannot be read are the last,
-        of the kind ``damaged``.
-    """
+def listed(store: Store) -> tuple[RunsKept, ...]:
+    """List what was run, the latest first; entries whose labels cannot be read are the last."""
     groups: dict[str, list[Entry]] = {}
     for entry in store.entries():
         groups.setdefault(store.key({**entry.description, "rows": None}), []).append(entry)
     rows = [
-        {
-            "kind": str(entries[0].description.get("kind", "")),
-            "study": str(entries[0].description.get("study", "")),
-            "code": str(entries[0].description.get("code", ""))[:12],
-            "n_entries": len(entries),
-            "n_rows": sum(entry.n_rows for entry in entries),
-            "n_bytes": sum(entry.n_bytes for entry in entries),
-            "written": max(entry.written for entry in entries).isoformat(timespec="seconds"),
-            "key": entries[0].key,
-        }
+        RunsKept(
+            kind=str(entries[0].description.get("kind", "")),
+            study=str(entries[0].description.get("study", "")),
+            code=str(entries[0].description.get("code", ""))[:12],
+            n_entries=len(entries),
+            n_rows=sum(entry.n_rows for entry in entries),
+            n_bytes=sum(entry.n_bytes for entry in entries),
+            written=max(entry.written for entry in entries).isoformat(timespec="seconds"),
+            key=entries[0].key,
+        )
         for entries in groups.values()
     ]
     damaged = [key for key in store.addresses() if store.entry(key) is None]
-    unread = {"kind": "damaged", "n_entries": len(damaged), "n_rows": 0, "n_bytes": 0, "written": ""}
-    last = [{"study": "", "code": "", "key": damaged[0]} | unread] if damaged else []
-    return sorted(rows, key=lambda row: row["written"], reverse=True) + last
+    rows.sort(key=lambda row: row.written, reverse=True)
+    if damaged:
+        counts = {"n_entries": len(damaged), "n_rows": 0, "n_bytes": 0}
+        rows.append(RunsKept(kind="damaged", study="", code="", written="", key=damaged[0], **counts))
+    return tuple(rows)
 
 
-def shown(store: Store, prefix: str) -> dict[str, Any]:
+def shown(store: Store, prefix: str) -> EntryShown:
     """Show one entry: what it was asked for, when it was written, whether it is whole, its table.
 
     Raises
@@ -69,19 +64,19 @@ def shown(store: Store, prefix: str) -> dict[str, Any]:
     """
     entry = store.find(prefix)
     table = store.read(entry.key)
-    return {
-        "key": entry.key,
-        "whole": table is not None,
-        "written": entry.written.isoformat(timespec="seconds"),
-        "n_rows": entry.n_rows,
-        "n_bytes": entry.n_bytes,
-        "description": dict(entry.description),
-        "columns": [] if table is None else [str(column) for column in table.columns],
-        "table": [] if table is None else _records(table),
-    }
+    return EntryShown(
+        key=entry.key,
+        whole=table is not None,
+        written=entry.written.isoformat(timespec="seconds"),
+        n_rows=entry.n_rows,
+        n_bytes=entry.n_bytes,
+        description=dict(entry.description),
+        columns=() if table is None else tuple(str(column) for column in table.columns),
+        table=() if table is None else _records(table),
+    )
 
 
-def clear(store: Store, *, older_than: float | None) -> dict[str, int]:
+def clear(store: Store, *, older_than: float | None) -> Cleared:
     """Delete damaged entries, leftovers, and entries written before some days ago.
 
     Parameters
@@ -98,12 +93,12 @@ def clear(store: Store, *, older_than: float | None) -> dict[str, int]:
         raise InputError(f"{older_than:g} days; accepted: 0 or more", where="older than")
     limit = None if older_than is None else datetime.now(UTC) - timedelta(days=older_than)
     n_entries, n_bytes = store.collect(lambda entry: limit is None or entry.written >= limit)
-    return {"n_entries": n_entries, "n_bytes": n_bytes}
+    return Cleared(n_entries=n_entries, n_bytes=n_bytes)
 
 
 def summary(
     store: Store, keys: Sequence[str], *, factors: Sequence[str], outcomes: Sequence[str]
-) -> dict[str, Any]:
+) -> tuple[tuple[OutcomeRange, ...], tuple[LevelMean, ...]]:
     """Summarise the runs of a sweep.
 
     Parameters
@@ -115,23 +110,21 @@ def summary(
 
     Returns
     -------
-    dict
-        ``outcomes``: the least, median and most of each over runs, which is no interval of probability;
-        ``levels``: its mean at each level of a factor that has few, with the standard error over runs,
-        in which all else that the design varies counts too.
+    outcomes, levels : tuples
+        Each outcome over all runs, and its mean at each level of a factor that has few.
     """
     runs = joined(store, keys, (*factors, *outcomes))
-    levels: list[dict[str, Any]] = []
+    levels: list[LevelMean] = []
     for factor in factors:
         groups = list(runs.groupby(factor, sort=True))
         if 2 <= len(groups) <= _FEW:
             levels += [
-                {"factor": factor, "level": _plain(level), "outcome": name} | _mean(_column(group, name))
+                LevelMean(factor=factor, level=_plain(level), outcome=name, **_mean(_column(group, name)))
                 for name in outcomes
                 for level, group in groups
             ]
-    ranges = [{"outcome": name} | _range(_column(runs, name)) for name in outcomes]
-    return {"outcomes": ranges, "levels": levels}
+    ranges = tuple(_range(name, _column(runs, name)) for name in outcomes)
+    return ranges, tuple(levels)
 
 
 def joined(store: Store, keys: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
@@ -187,15 +180,15 @@ def _mean(known: NDArray[np.float64]) -> dict[str, Any]:
     }
 
 
-def _range(known: NDArray[np.float64]) -> dict[str, Any]:
+def _range(name: str, known: NDArray[np.float64]) -> OutcomeRange:
     if known.size == 0:
-        return dict.fromkeys(("least", "median", "most")) | {"n": 0}
+        return OutcomeRange(outcome=name, least=None, median=None, most=None, n=0)
     least, median, most = (rounded(float(one)) for one in np.quantile(known, [0.0, 0.5, 1.0]))
-    return {"least": least, "median": median, "most": most, "n": int(known.size)}
+    return OutcomeRange(outcome=name, least=least, median=median, most=most, n=int(known.size))
 
 
-def _records(table: pd.DataFrame) -> list[list[Any]]:
-    return [[_plain(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
+def _records(table: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
+    return tuple(tuple(map(_plain, row)) for row in table.itertuples(index=False, name=None))
 
 
 def _plain(cell: Any) -> Any:

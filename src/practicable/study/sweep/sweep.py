@@ -41,6 +41,7 @@ __all__ = [
     "Chunks",
     "Row",
     "Sweep",
+    "SweepDone",
     "design_rows",
     "outcome_definitions",
     "plan_sweep",
@@ -343,13 +344,22 @@ def _uncertainties(as_of: date) -> tuple[str, ...]:
     return (*(parameter.key for parameter in parameters_as_of(as_of)), CAPACITY_RULE)
 
 
+@dataclass(frozen=True, slots=True)
+class SweepDone:
+    """Addresses of all chunks in order, the points of the design, and the chunks that were run anew."""
+
+    keys: tuple[str, ...]
+    n_points: int
+    n_computed: int
+
+
 def run_sweep(
     sweep: Sweep,
     store: Store,
     *,
     where: Executor,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
+) -> SweepDone:
     """Run what the store does not hold yet, and keep each chunk as soon as it is finished.
 
     Parameters
@@ -362,11 +372,6 @@ def run_sweep(
         Where runs are executed; no number depends on it.
     progress : callable, optional
         Called with the runs done, those found in the store among them, and their total.
-
-    Returns
-    -------
-    dict
-        ``keys`` of all chunks in order, ``n_runs``, ``n_computed`` and ``n_found`` chunks.
 
     Raises
     ------
@@ -386,10 +391,8 @@ def run_sweep(
         done += len(sweep.rows[at])
         if progress is not None:
             progress(done, sweep.n_runs)
-    return {
-        "keys": keys,
-        "n_runs": sweep.n_runs,
-        "n_points": 1 + max(rows[-1].point for rows in sweep.rows),
-        "n_computed": len(missing),
-        "n_found": len(keys) - len(missing),
-    }
+    return SweepDone(
+        keys=tuple(keys),
+        n_points=1 + max(rows[-1].point for rows in sweep.rows),
+        n_computed=len(missing),
+    )
