@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import shutil
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicable.errors import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from practicable.results.report import Cell, Report, Row
 
-__all__ = ["first_lines", "paragraphs", "render", "table"]
+__all__ = ["paragraphs", "render", "table"]
 
 _SIZE_WITHOUT_TERMINAL = (110, 24)
 _GAP = 2
@@ -92,17 +92,6 @@ def paragraphs(lines: Sequence[str]) -> str:
         _width(), subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
     )
     return "".join(f"{wrapper.fill(escaped(line))}\n" for line in lines)
-
-
-def first_lines(numbers: Mapping[str, Any]) -> str:
-    """Return what a result rests on that is older than a year, to be printed before anything else.
-
-    Parameters
-    ----------
-    numbers : mapping
-        Its ``rests_on`` is of `study.basis.basis_report`; a result that has none rests on nothing old.
-    """
-    return paragraphs(numbers.get("rests_on", {}).get("warnings", ()))
 
 
 def _width() -> int:

@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 from practicable.results.backtest import Backtest
 from practicable.results.brief import Brief
 from practicable.results.evaluation import Evaluation
+from practicable.results.compare import Compared
+from practicable.results.frontier import Frontier
 from practicable.results.hindcast import Examination, Hindcast
 from practicable.results.history import History
+from practicable.results.runs import Swept
+from practicable.results.sensitivity import Attribution, Ranked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +31,14 @@ RESULTS: dict[str, type[Part]] = {
     "backtest": Backtest,
     "brief": Brief,
     "evaluation": Evaluation,
+    "comparison": Compared,
+    "decomposition": Attribution,
     "examination": Examination,
+    "frontier": Frontier,
     "hindcast": Hindcast,
     "history": History,
+    "sensitivity": Ranked,
+    "sweep": Swept,
 }
 """Results that commands write as JSON, by the name of their schema's file."""
 

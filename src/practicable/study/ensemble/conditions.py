@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from practicable.border.decisions import ALL_IN_FORCE, MECHANISM_NAMES, Mechanisms
 from practicable.errors import InputError, nearest
-from practicable.study.ensemble.quantities import KIND, interval_kind
+from practicable.study.ensemble.quantities import interval_kind
 
 if TYPE_CHECKING:
     from practicable.study.ensemble.plans import Plan
@@ -81,23 +81,6 @@ class Conditions:
             mechanisms=replace(ALL_IN_FORCE, **dict.fromkeys(self.without, False)),
             at_medians=self.held,
         )
-
-    def labelled(self, numbers: dict[str, Any]) -> dict[str, Any]:
-        """Return numbers whose intervals, by their key ``kind``, say what they hold so."""
-        return _with_kind(numbers, self.kind) if self.held else numbers
-
-
-def _with_kind(numbers: Any, kind: str) -> Any:
-    """Set the kind of every interval in JSON-able numbers that has the ordinary one; no other text."""
-    if isinstance(numbers, dict):
-        entries = cast("dict[str, Any]", numbers).items()
-        return {
-            key: kind if key == "kind" and value == KIND else _with_kind(value, kind)
-            for key, value in entries
-        }
-    if isinstance(numbers, list | tuple):
-        return [_with_kind(value, kind) for value in cast("Sequence[Any]", numbers)]
-    return numbers
 
 
 def conditions(without: Sequence[str], uncertainty: str) -> Conditions:

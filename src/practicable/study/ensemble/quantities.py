@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,6 @@ __all__ = [
     "fan_quantiles",
     "interval_kind",
     "quantity",
-    "quantity_content",
     "rounded",
 ]
 
@@ -65,12 +64,6 @@ def quantity(values: NDArray[np.float64], unit: str, *, kind: str = KIND) -> Qua
         tidy(float(value)) for value in np.quantile(known, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
     )
     return Quantity(median=median, low=low, high=high, level=LEVEL, kind=kind, unit=unit)
-
-
-def quantity_content(values: NDArray[np.float64], unit: str) -> dict[str, Any] | None:
-    """Summarise as `quantity`, as the content of the record."""
-    found = quantity(values, unit)
-    return None if found is None else found.dump()
 
 
 def fan_quantiles(values: NDArray[np.float64]) -> dict[str, tuple[float, ...]]:
