@@ -117,7 +117,7 @@ def test_every_district_has_a_curve_a_number_and_the_record(numbers: Any) -> Non
 
 
 def test_the_table_says_what_the_numbers_say(numbers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "150")
+    monkeypatch.setenv("COLUMNS", "250")
     text = told(numbers)
     flat = " ".join(text.split())
     assert " ".join(numbers["sentence"].split()) in flat
