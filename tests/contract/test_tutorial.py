@@ -15,5 +15,5 @@ def test_every_block_of_the_tutorial_runs() -> None:
     names: dict[str, Any] = {}
     for block in blocks:
         exec(compile(block, str(TUTORIAL), "exec"), names)
-    assert names["comparison"].numbers["replicates"] == 4
+    assert names["comparison"].numbers.replicates == 4
     assert "<svg" in names["comparison"]._repr_html_()
