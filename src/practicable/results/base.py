@@ -20,6 +20,7 @@ __all__ = [
     "Instant",
     "MeasureMeant",
     "Month",
+    "OrderNamed",
     "Part",
     "Quantity",
     "Realised",
@@ -77,6 +78,14 @@ class MeasureMeant(Part):
     unit: str
     definition: str
     assumed: bool
+
+
+class OrderNamed(Part):
+    """The order that was simulated."""
+
+    id: str
+    title: str
+    hash: str
 
 
 class Realised(Part):

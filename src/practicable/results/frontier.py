@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from practicable.results.base import Day, Part, Quantity, Reproducibility, RestsOn, Source
+from practicable.results.base import Day, OrderNamed, Part, Quantity, Reproducibility, RestsOn, Source
 
 __all__ = [
     "Addition",
@@ -21,18 +21,9 @@ __all__ = [
     "Highest",
     "MonthFrontier",
     "MonthTarget",
-    "OrderAsked",
     "TargetTaken",
     "WouldTake",
 ]
-
-
-class OrderAsked(Part):
-    """The order whose frontier it is."""
-
-    id: str
-    title: str
-    hash: str
 
 
 class AtMedian(Part):
@@ -177,7 +168,7 @@ class Frontier(Part):
 
     schema_: Annotated[Literal["practicable.frontier/1"], Field(alias="schema")]
     rests_on: RestsOn
-    order: OrderAsked
+    order: OrderNamed
     as_of: Day
     whole: bool
     first: Day

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from practicable.results.base import Day, MeasureMeant, Part, Quantity, Reproducibility, RestsOn
+from practicable.results.base import Day, MeasureMeant, OrderNamed, Part, Quantity, Reproducibility, RestsOn
 from practicable.results.phrases import count, number
 from practicable.results.report import Cell, Report, Row
 
@@ -22,7 +22,6 @@ __all__ = [
     "ChangePart",
     "Effect",
     "InteractionOfTwo",
-    "OrderRanked",
     "OutcomeRanked",
     "Ranked",
     "Screened",
@@ -32,14 +31,6 @@ __all__ = [
     "ranking_report",
     "screening_report",
 ]
-
-
-class OrderRanked(Part):
-    """The order under which an outcome is taken."""
-
-    id: str
-    title: str
-    hash: str
 
 
 class OutcomeRanked(MeasureMeant):
@@ -95,7 +86,7 @@ class Ranked(Part):
 
     schema_: Annotated[Literal["practicable.sensitivity/1"], Field(alias="schema")]
     rests_on: RestsOn
-    order: OrderRanked
+    order: OrderNamed
     as_of: Day
     until: Day
     outcome: OutcomeRanked

@@ -12,6 +12,7 @@ from practicable.border.capacity import CAPACITY_RULES, RULE_WORDS
 from practicable.border.due_process import recorded
 from practicable.fit.behaviour.summary import fit_told
 from practicable.geography import DISTRICT_NAMES, DISTRICTS, cells_of_district
+from practicable.results.base import OrderNamed
 from practicable.results.frontier import (
     AtMedian,
     Confirmed,
@@ -22,7 +23,6 @@ from practicable.results.frontier import (
     Highest,
     MonthFrontier,
     MonthTarget,
-    OrderAsked,
     TargetTaken,
 )
 from practicable.study.ensemble.basis import basis_report
@@ -210,7 +210,7 @@ def frontier(
     found = Frontier(
         schema_="practicable.frontier/1",
         rests_on=basis,
-        order=OrderAsked(id=order.id, title=order.title, hash=order.hash),
+        order=OrderNamed(id=order.id, title=order.title, hash=order.hash),
         as_of=request.as_of,
         whole=request.whole,
         first=request.first,

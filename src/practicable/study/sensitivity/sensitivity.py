@@ -22,10 +22,10 @@ from practicable.errors import InputError
 from practicable.fit.behaviour.summary import fit_told, fitted, independence_notes
 from practicable.orders import announced_after, command_word, simulated_whole
 from practicable.parallel.executors import LocalProcesses
+from practicable.results.base import OrderNamed
 from practicable.results.sensitivity import (
     Bearing,
     Effect,
-    OrderRanked,
     OutcomeRanked,
     Ranked,
     Screened,
@@ -290,7 +290,7 @@ def _numbers(
     return Ranked(
         schema_="practicable.sensitivity/1",
         rests_on=basis_report(planned.basis, request.start),
-        order=OrderRanked(id=order.id, title=order.title, hash=order.hash),
+        order=OrderNamed(id=order.id, title=order.title, hash=order.hash),
         as_of=request.start,
         until=planned.calendar.days[-1],
         outcome=_outcome(measure_named(request.outcome), drawn),
