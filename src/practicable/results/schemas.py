@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from practicable.results.backtest import Backtest
 from practicable.results.brief import Brief
-from practicable.results.evaluation import Evaluation
 from practicable.results.compare import Compared
+from practicable.results.evaluation import Evaluation
 from practicable.results.frontier import Frontier
 from practicable.results.hindcast import Examination, Hindcast
 from practicable.results.history import History

@@ -79,7 +79,7 @@ def filled(template: str, page: object) -> str:
     except ImportError as error:
         raise _missing(error) from error
     from practicable.brief.text.exports import web_address
-    from practicable.brief.text.phrases import FILTERS
+    from practicable.results.phrases import FILTERS
 
     environment = Environment(
         loader=PackageLoader("practicable.brief.page", "."),
