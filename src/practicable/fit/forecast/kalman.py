@@ -55,16 +55,21 @@ class Filtered:
         One-step errors, on the log scale.
     variance : ndarray, shape (n_months,)
         Their variance, in units of each series' squared scale.
-    state : ndarray, shape (12, n_series)
-        Predicted level and seasonal coefficients of the next month.
+    states : ndarray, shape (n_months + 1, 12, n_series)
+        Predicted level and seasonal coefficients of each month and of the next one.
     covariance : ndarray, shape (12, 12)
-        Its covariance, in units of each series' squared scale.
+        Of the last state, in units of each series' squared scale.
     """
 
     errors: NDArray[np.float64]
     variance: NDArray[np.float64]
-    state: NDArray[np.float64]
+    states: NDArray[np.float64]
     covariance: NDArray[np.float64]
+
+    @property
+    def state(self) -> NDArray[np.float64]:
+        """The last of the states."""
+        return self.states[-1]
 
     def scale(self) -> NDArray[np.float64]:
         """Maximum-likelihood scale of each series; the first month only sets the level."""
@@ -91,14 +96,14 @@ def filter_logs(logs: NDArray[np.float64], months: NDArray[np.int64], ratios: Ra
     n_months, n_series = (int(length) for length in logs.shape)
     covariance = np.diag(np.r_[DIFFUSE, np.full(_N_SEASONAL, ratios.amplitude)])
     noise = _noise(ratios)
-    state = np.zeros((1 + _N_SEASONAL, n_series))
-    state[0] = logs[0]
+    states = np.zeros((n_months + 1, 1 + _N_SEASONAL, n_series))
+    states[0, 0] = logs[0]
     errors, variance = np.empty((n_months, n_series)), np.empty(n_months)
     for row, loading in enumerate(LOADINGS[months]):
         gain, variance[row], covariance = _step(covariance, loading, ratios.irregular, noise)
-        errors[row] = logs[row] - loading @ state
-        state += gain[:, None] * errors[row]
-    return Filtered(errors, variance, state, covariance)
+        errors[row] = logs[row] - loading @ states[row]
+        states[row + 1] = states[row] + gain[:, None] * errors[row]
+    return Filtered(errors, variance, states, covariance)
 
 
 def gains_ahead(
