@@ -42,7 +42,8 @@ RULE = (
     " the geometric mean over all apprehensions, single adults, families and children (children once, with"
     " their longer record), of the nine sectors' geometric mean and the southwest with equal weight. The"
     " distance is taken over the same measures and places, at 50, 80 and 90 %, each measure weighed by its"
-    f" number of origins. Only months to the end of FY{CHOICE_SEES_YEARS_TO} count."
+    " number of origins. Origins are every third month of a panel, whose outcomes overlap; 100 paths a"
+    f" forecast. Only months to the end of FY{CHOICE_SEES_YEARS_TO} count."
 )
 
 LOOKS = (
@@ -54,6 +55,9 @@ LOOKS = (
         " correlation of classes drawn to 1/2 by twelve months, 30 % of the own part shared by classes, no"
         " class above twice its sector's largest month. Later months are no fresh test of the form."
     ),
-    "The candidates and the rule were written down before this forecast was scored on any month.",
+    (
+        "The candidates and the rule were written down before this forecast was scored on any month; that"
+        " every third origin is enough, too, before a score was seen."
+    ),
 )
 """In order."""

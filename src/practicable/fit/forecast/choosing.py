@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ __all__ = ["SEEN", "apply_rule", "candidate_scores"]
 SEEN = Era("seen by the choice", 2008, CHOICE_SEES_YEARS_TO)
 LEVELS = (0.5, 0.8, 0.9)
 _NEAR = 1.01
+_EVERY, _PATHS = 3, 100
 _COUNTED: Mapping[str, tuple[int, ...]] = {"total": (0,), "classes": (0, 1), "unaccompanied_long": (0,)}
 """Groups of each panel that the rule counts: children with their longer record alone."""
 
@@ -40,23 +41,26 @@ class Scored:
 
 
 def candidate_scores(
-    paths: int, seed: int, progress: Callable[[int, int], None] | None = None
+    panels: Sequence[str] = tuple(_COUNTED),
+    *,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Scored]:
     """Score every candidate by panel.
 
     Parameters
     ----------
-    paths : int
-        Paths a forecast.
+    panels : sequence of str
+        Of `backtest.PANELS`; all that the rule counts by default.
     seed : int
         Key of the draws.
     progress : callable, optional
         Called with origins done and their number.
     """
-    jobs = [(panel, case) for panel in _COUNTED for case in cases(panel, SEEN)]
+    jobs = [(panel, case) for panel in panels for case in list(cases(panel, SEEN))[::_EVERY]]
     found: dict[str, Scored] = {}
     for done, (panel, case) in enumerate(jobs, 1):
-        one = _score(case, paths, seed)
+        one = _score(case, _PATHS, seed)
         before = found.get(panel)
         found[panel] = one if before is None else _added(before, one)
         if progress is not None:
