@@ -27,6 +27,7 @@ from practicable.api.evidence import (
     published_results,
 )
 from practicable.api.fitting import (
+    arrivals_trial,
     backtest,
     fit,
     fit_coverage,
@@ -93,6 +94,7 @@ __all__ = [
     "FitOptions",
     "FrontierOptions",
     "RunOptions",
+    "arrivals_trial",
     "backtest",
     "brief_numbers",
     "claims",

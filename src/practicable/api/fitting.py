@@ -12,7 +12,7 @@ from practicable.extras import require_extra
 if TYPE_CHECKING:
     from practicable.results.backtest import Backtest
 
-__all__ = ["backtest", "fit", "fit_coverage"]
+__all__ = ["arrivals_trial", "backtest", "fit", "fit_coverage"]
 
 
 def fit(as_of: date | None = None, *, options: FitOptions | None = None) -> dict[str, Any]:
@@ -86,3 +86,41 @@ def backtest(
     options = Options(first, last, horizon=horizon, paths=how.replicates, seed=how.seed)
     scores = run_backtest(options, workers=how.workers, store=store, progress=how.progress)
     return backtest_report(options, scores)
+
+
+def arrivals_trial(*, every: int = 1, run: RunOptions | None = None) -> dict[str, Any]:
+    """Try the forecast of arrivals whose spread follows the times, from FY2008 to the newest month on record.
+
+    Parameters
+    ----------
+    every : int
+        Months from one origin to the next: 1, 2, 3, 4 or 6.
+    run : RunOptions, optional
+        Replicates are paths a forecast, 400 by default; seed and progress.
+
+    Returns
+    -------
+    dict
+        JSON-able: what was chosen by which rule, in which order later months were looked at, what the series
+        cannot know, and a row a measure, place, era and horizon; see `fit.forecast.trial.TrialRow`.
+
+    Raises
+    ------
+    InputError
+        When `every` is not one of those.
+    """
+    from dataclasses import asdict
+
+    from practicable.fit.forecast.choices import CHOSEN, LOOKS, NOT_IN_THE_SERIES, RULE
+    from practicable.fit.forecast.trial import run_trial
+
+    how = run or RunOptions(replicates=400)
+    rows = run_trial(every=every, paths=how.replicates, seed=how.seed, progress=how.progress)
+    return {
+        "schema": "practicable/arrivals-trial/1",
+        "rule": RULE,
+        "chosen": asdict(CHOSEN),
+        "looks": list(LOOKS),
+        "not_in_the_series": NOT_IN_THE_SERIES,
+        "rows": [asdict(row) for row in rows],
+    }

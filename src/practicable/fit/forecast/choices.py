@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-__all__ = ["CANDIDATES", "CHOICE_SEES_YEARS_TO", "LOOKS", "RULE", "Settings"]
+__all__ = ["CANDIDATES", "CHOICE_SEES_YEARS_TO", "CHOSEN", "LOOKS", "NOT_IN_THE_SERIES", "RULE", "Settings"]
 
 CHOICE_SEES_YEARS_TO = 2016
 """Last fiscal year of which the rule of choice sees an outcome."""
@@ -46,6 +46,12 @@ RULE = (
     f" forecast. Only months to the end of FY{CHOICE_SEES_YEARS_TO} count."
 )
 
+CHOSEN = Settings(toward_last=0.2, half_life=3.0, common=1.2, own=0.9)
+"""By the rule: `choosing.apply_rule(choosing.candidate_scores())`."""
+
+NOT_IN_THE_SERIES = "A change of policy at the border is not in the series."
+"""What a reader of a forecast is told beside how wide past misses were."""
+
 LOOKS = (
     (
         "The form (past errors split into a common and an own part, drawn as whole paths, the common spread"
@@ -58,6 +64,10 @@ LOOKS = (
     (
         "The candidates and the rule were written down before this forecast was scored on any month; that"
         " every third origin is enough, too, before a score was seen."
+    ),
+    (
+        "The rule then chose among 48 candidates on months to FY2016: a relative CRPS of 0.897 (the least is"
+        " 0.890) and a distance of 0.064. The half-life of 3 months is the shortest that was tried."
     ),
 )
 """In order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from practicable.fit.forecast.arrivals import fit_structural
 from practicable.fit.forecast.choices import CANDIDATES, CHOICE_SEES_YEARS_TO
 from practicable.fit.forecast.hindsight import filter_panel
 from practicable.fit.forecast.moving import moving_of
-from practicable.fit.forecast.origins import Era, cases, with_sum
+from practicable.fit.forecast.origins import Era, case_of, months_of, with_sum
 from practicable.fit.forecast.scores import crps, inside, rank
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SEEN", "apply_rule", "candidate_scores"]
 
-SEEN = Era("seen by the choice", 2008, CHOICE_SEES_YEARS_TO)
+SEEN = Era("seen by the choice", date(2007, 10, 1), date(CHOICE_SEES_YEARS_TO, 10, 1))
 LEVELS = (0.5, 0.8, 0.9)
 _NEAR = 1.01
 _EVERY, _PATHS = 3, 100
@@ -57,10 +58,10 @@ def candidate_scores(
     progress : callable, optional
         Called with origins done and their number.
     """
-    jobs = [(panel, case) for panel in panels for case in list(cases(panel, SEEN))[::_EVERY]]
+    jobs = [(panel, month) for panel in panels for month in months_of(panel, SEEN)[::_EVERY]]
     found: dict[str, Scored] = {}
-    for done, (panel, case) in enumerate(jobs, 1):
-        one = _score(case, _PATHS, seed)
+    for done, (panel, month) in enumerate(jobs, 1):
+        one = _score(case_of(panel, month, SEEN.end), _PATHS, seed)
         before = found.get(panel)
         found[panel] = one if before is None else _added(before, one)
         if progress is not None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from practicable.facts import Record
 
-__all__ = ["RecentMonths", "read_recent"]
+__all__ = ["RecentMonths", "fitted_tables", "read_recent"]
 
 _CELL, _CELL_A_MONTH = 0.016, 0.0036
 _MARGIN_A_MONTH = 0.017
@@ -113,7 +113,7 @@ class RecentMonths:
             total * _rescaled(np.exp(self.moved[:, 1:2] * sectors) * self.cells.sum(axis=2)),
             total * _rescaled(np.exp(self.moved[:, 2:3] * classes) * self.cells.sum(axis=1)),
         )
-        split = _fitted(self.cells * np.exp(self.moved[:, 0, None, None] * cells), *margins)
+        split = fitted_tables(self.cells * np.exp(self.moved[:, 0, None, None] * cells), *margins)
         whole = self.known[:, 0, None, None]
         return self._entered(np.where(whole, self.cells, split), np.exp(_AT_LARGE * rates))
 
@@ -189,7 +189,7 @@ def read_recent(record: Record) -> RecentMonths | None:
     )
     seed = np.broadcast_to(counts.cells[block].sum(axis=0) + OFFSET, counts.cells.shape)
     margins = [_carried(part) * total[:, None] for part in (counts.sectors, counts.classes)]
-    cells = np.where(counts.known[:, 0, None, None], counts.cells, _fitted(seed, *margins))
+    cells = np.where(counts.known[:, 0, None, None], counts.cells, fitted_tables(seed, *margins))
     new = slice(_SPLIT_MONTHS, None)
     southwest = late[late["place"].isin(("southwest", "national"))].groupby("month")["marks"]
     return RecentMonths(
@@ -286,7 +286,7 @@ def _rescaled(parts: NDArray[np.float64]) -> NDArray[np.float64]:
     return parts / parts.sum(axis=1, keepdims=True)
 
 
-def _fitted(
+def fitted_tables(
     seed: NDArray[np.float64], sectors: NDArray[np.float64], classes: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Fit tables of sectors by class to both margins, which have the same sum; shape (n_months, 9, 3)."""
