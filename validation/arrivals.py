@@ -61,8 +61,8 @@ def page(found: Mapping[str, Any]) -> str:
         f"**{found['not_in_the_series']}** {misses(rows)}",
         "## Of 100 months, how many were in the range",
         (
-            "Outcomes of one to twelve months ahead inside central ranges of 50, 80 and 90 %; in brackets what"
-            " the ranges of the structural forecast, which draws past months alike, held."
+            "Outcomes of one to twelve months ahead inside central ranges of 50, 80 and 90 %; in brackets"
+            " what the ranges of the structural forecast, which draws past months alike, held."
         ),
         grid(
             ("measure", "place", "era", "origins", *(f"{level} %" for level in LEVELS), "above the median"),
@@ -79,8 +79,8 @@ def page(found: Mapping[str, Any]) -> str:
         ),
         "## Scores",
         (
-            "Mean CRPS, people a month, lower is better; the last column is 1 less the ratio of the first two,"
-            " above 0 where this forecast is better."
+            "Mean CRPS, people a month, lower is better; the last column is 1 less the ratio of the first"
+            " two, above 0 where this forecast is better."
         ),
         grid(
             ("measure", "place", "era", "this forecast", "structural", "naive", "better by"),

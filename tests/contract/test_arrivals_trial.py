@@ -13,6 +13,7 @@ from practicable.fit.forecast import choosing, trial
 from practicable.fit.forecast.choices import CANDIDATES, CHOSEN
 from practicable.fit.forecast.origins import Era, case_of, months_of
 from practicable.fit.forecast.panels import CLASSES, read_panel
+from practicable.geography import SECTORS
 
 SHORT = Era("spring of 2018", date(2018, 3, 1), date(2018, 8, 1))
 
@@ -39,7 +40,7 @@ def test_months_since_2019_go_on_to_the_newest_and_keep_both_margins() -> None:
     assert before.values[-1].sum(axis=0) == pytest.approx(printed[list(CLASSES)].to_numpy(), rel=1e-3)
     table = record().table("recent_sectors")
     rows = table[(table["period_start"] == "2026-08-01") & (table["place"] == "tucson")]
-    last = case_of("classes", date(2026, 8, 1), date(2026, 9, 1)).outcome[0, 2]
+    last = case_of("classes", date(2026, 8, 1), date(2026, 9, 1)).outcome[0, SECTORS.index("tucson")]
     assert last == pytest.approx(rows.set_index("measure")["value"][list(CLASSES)].to_numpy())
 
 

@@ -115,7 +115,7 @@ def _later() -> NDArray[np.float64]:
     whole = frame[frame["place"] == "southwest"].set_index("month").reindex(total.index)
     sectors = total.to_numpy(dtype=np.float64)
     classes = whole[list(CLASSES)].to_numpy(dtype=np.float64)
-    classes *= (sectors.sum(axis=1) / classes.sum(axis=1))[:, None]
+    classes = classes * (sectors.sum(axis=1) / classes.sum(axis=1))[:, None]
     last = read_panel(record(), CLASSES).values[-_SPLIT_MONTHS:].sum(axis=0) + OFFSET
     split = fitted_tables(np.broadcast_to(last, cells.shape), sectors, classes)
     return np.where(np.isfinite(cells).all(axis=(1, 2), keepdims=True), cells, split)
