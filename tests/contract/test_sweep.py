@@ -322,4 +322,4 @@ def test_runs_are_listed_shown_and_cleared(unbroken: Path) -> None:
     assert api.runs_clear(store=unbroken).n_entries == 0
     assert api.runs_clear(store=unbroken, older_than=1.0).n_entries == 0
     assert api.runs_clear(store=unbroken, older_than=0.0).n_entries == N_RUNS
-    assert api.runs_list(unbroken) == []
+    assert api.runs_list(unbroken) == ()
