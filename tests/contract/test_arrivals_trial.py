@@ -57,6 +57,8 @@ def test_a_short_trial_scores_what_lies_within_the_era() -> None:
     one = rows["southwest", "1"]
     assert one.coverage[0] <= one.coverage[1] <= one.coverage[2]
     assert one.half_missed_by <= one.tenth_missed_by
+    assert one.crps is not None
+    assert one.crps_structural is not None
     assert one.less_than_structural == pytest.approx(1 - one.crps / one.crps_structural)
     assert one.less_low is None
 
@@ -64,8 +66,8 @@ def test_a_short_trial_scores_what_lies_within_the_era() -> None:
 def test_the_standard_error_counts_a_year_of_origins_as_one_outcome() -> None:
     ranks = np.full((3, 36, 1, 1), 0.5)
     ranks[:, :9] = 0.999
-    row = trial._told(
-        ("total", "southwest", "x", "1"), (ranks, np.ones((1, 36, 1, 1))), trial._Resampling(12, 0)
+    row = trial.told_of(
+        ("total", "southwest", "x", "1"), (ranks, np.ones((1, 36, 1, 1))), trial.Resampling(12, 0)
     )
     assert row.coverage[2] == 0.75
     assert row.coverage_se[2] == pytest.approx(np.sqrt(0.75 * 0.25 / 3))

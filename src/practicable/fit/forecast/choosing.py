@@ -71,7 +71,9 @@ def candidate_scores(
 
 def apply_rule(scored: Mapping[str, Scored]) -> list[dict[str, Any]]:
     """Return the candidates with their score and distance, the chosen one first."""
-    logs, distances, weights = [], [], []
+    logs: list[NDArray[np.float64]] = []
+    distances: list[NDArray[np.float64]] = []
+    weights: list[int] = []
     for panel, one in scored.items():
         relative = np.log(one.crps[:-1] / one.crps[-1])[..., list(_COUNTED[panel])]
         logs.append((relative[:, :-1].mean(axis=1) + relative[:, -1]) / 2.0)
@@ -80,9 +82,9 @@ def apply_rule(scored: Mapping[str, Scored]) -> list[dict[str, Any]]:
         distances.append((off[:, :-1].mean(axis=1) + off[:, -1]) / 2.0)
         weights.extend([one.n_origins] * len(_COUNTED[panel]))
     score = np.exp(np.concatenate(logs, axis=1).mean(axis=1))
-    distance = np.average(np.concatenate(distances, axis=1), axis=1, weights=weights)
+    distance: NDArray[np.float64] = np.average(np.concatenate(distances, axis=1), axis=1, weights=weights)
     near = score <= score.min() * _NEAR
-    order = np.lexsort((distance, ~near))
+    order: list[int] = np.lexsort((distance, ~near)).tolist()
     return [
         {
             **asdict(CANDIDATES[at]),
@@ -98,7 +100,8 @@ def _score(case: Case, paths: int, seed: int) -> Scored:
     everybody = filter_panel(case.everybody)
     panel = everybody if case.known is case.everybody else filter_panel(case.known)
     truth = with_sum(case.outcome)
-    crps_of, held = [], []
+    crps_of: list[NDArray[np.float64]] = []
+    held: list[list[NDArray[np.float64]]] = []
     for samples in (*_candidates(panel, everybody, case, paths, seed), _reference(case, paths, seed)):
         drawn = with_sum(samples)
         crps_of.append(crps(drawn, truth).sum(axis=0))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from practicable.fit.forecast.arrivals import Forecast
     from practicable.fit.forecast.scores import Estimate
 
-__all__ = ["ERAS", "FORECASTS", "TrialRow", "run_trial"]
+__all__ = ["ERAS", "FORECASTS", "Resampling", "TrialRow", "run_trial", "told_of"]
 
 Array = NDArray[np.float64]
 
@@ -150,7 +150,7 @@ def run_trial(
         scored[panel, month] = _score(case_of(panel, month, end), paths, seed)
         if progress is not None:
             progress(done, len(jobs))
-    how = _Resampling(HORIZON // every, seed)
+    how = Resampling(HORIZON // every, seed)
     return tuple(
         row
         for panel, found in every_month.items()
@@ -166,7 +166,7 @@ def run_trial(
 
 
 @dataclass(frozen=True, slots=True)
-class _Resampling:
+class Resampling:
     """Origins in a block of twelve months, and the key of the resampling."""
 
     block: int
@@ -244,7 +244,7 @@ def _measure(panel: str, measure: str) -> str:
     return "unaccompanied, from October 2009" if panel == "unaccompanied_long" else measure
 
 
-def _rows(words: tuple[str, str], scored: _Scored, how: _Resampling) -> Iterator[TrialRow]:
+def _rows(words: tuple[str, str], scored: _Scored, how: Resampling) -> Iterator[TrialRow]:
     measure, era = words
     for place, at in _GROUPS.items():
         if era == _SPLIT_UNKNOWN and measure != "total" and place != "southwest":
@@ -256,13 +256,13 @@ def _rows(words: tuple[str, str], scored: _Scored, how: _Resampling) -> Iterator
             )
             if np.isfinite(ranks).any():
                 name = f"1-{HORIZON}" if ahead is None else str(ahead)
-                yield _with_scores(_told((measure, place, era, name), (ranks, miss), how), scores, how)
+                yield _with_scores(told_of((measure, place, era, name), (ranks, miss), how), scores, how)
         ranks, miss = (part[..., list(at)] for part in (scored.sum_rank, scored.sum_miss))
         if np.isfinite(ranks).any():
-            yield _told((measure, place, era, f"sum of {_SUM_MONTHS}"), (ranks, miss), how)
+            yield told_of((measure, place, era, f"sum of {_SUM_MONTHS}"), (ranks, miss), how)
 
 
-def _told(words: tuple[str, str, str, str], found: tuple[Array, Array], how: _Resampling) -> TrialRow:
+def told_of(words: tuple[str, str, str, str], found: tuple[Array, Array], how: Resampling) -> TrialRow:
     """Coverage of the forecast tried and of the structural one, and misses, from ranks and misses."""
     ranks, miss = found
     held = [mean_estimate(inside(ranks[0], level), block=how.block, seed=how.seed) for level in LEVELS]
@@ -279,7 +279,7 @@ def _told(words: tuple[str, str, str, str], found: tuple[Array, Array], how: _Re
     )
 
 
-def _with_scores(told: TrialRow, scores: Array, how: _Resampling) -> TrialRow:
+def _with_scores(told: TrialRow, scores: Array, how: Resampling) -> TrialRow:
     less = skill_estimate(scores[0], scores[1], block=how.block, seed=how.seed)
     enough = told.n_origins >= _FEWEST_BLOCKS * how.block
     return replace(
