@@ -23,7 +23,7 @@ FREE = {
     "geography",
     "literals",
     "provenance",
-    "seeds",
+    "rng",
     "spreadsheets",
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
 from practicable.extras import require_extra
-from practicable.seeds import check_seed
+from practicable.rng import check_seed
 
 if TYPE_CHECKING:
     from practicable.brief.charts.canvas import Row

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from practicable.errors import InputError
 from practicable.fit.behaviour.options import FitOptions
-from practicable.seeds import check_seed
+from practicable.rng import check_seed
 
 if TYPE_CHECKING:
     from practicable.study.ensemble.memory import Room

@@ -9,10 +9,11 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Literal
-from zlib import crc32
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,9 +169,8 @@ def draw_price(cost: UnitCost, *, seed: int, n_replicates: int) -> NDArray[np.fl
     """
     assert cost.low is not None
     assert cost.high is not None
-    name = crc32(f"cost:{cost.key}".encode())
-    keys = (np.random.SeedSequence([seed, replicate, name]) for replicate in range(n_replicates))
-    quantiles = np.array([np.random.Generator(np.random.Philox(key)).random() for key in keys])
+    draws = (generator(seed, "cost", cost.key, replicate) for replicate in range(n_replicates))
+    quantiles = np.array([draw.random() for draw in draws])
     return cost.low + quantiles * (cost.high - cost.low)
 
 

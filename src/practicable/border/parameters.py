@@ -10,13 +10,12 @@ from functools import cache
 from importlib.resources import files
 from statistics import NormalDist
 from typing import Annotated, Literal
-from zlib import crc32
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from practicable.geography import DISTRICTS
 from practicable.provenance import digest
+from practicable.rng import generator
 
 __all__ = [
     "Parameter",
@@ -225,8 +224,7 @@ def draw_parameters(
     fixed = quantiles or {}
     values: dict[tuple[str, str], float] = {}
     for parameter in parameters:
-        key = np.random.SeedSequence([seed, replicate, crc32(parameter.key.encode())])
-        drawn = float(np.random.Generator(np.random.Philox(key)).random())
+        drawn = generator(seed, "parameter", parameter.key, replicate).random()
         quantile = fixed.get(parameter.key, drawn)
         for district in DISTRICTS:
             values[parameter.key, district] = parameter.at(quantile, district)

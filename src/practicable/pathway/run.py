@@ -13,7 +13,7 @@ from practicable.pathway.draws import replicate_key
 from practicable.pathway.memory import require_memory
 from practicable.pathway.results import Flows
 from practicable.pathway.visits import VisitLog
-from practicable.seeds import MOST_SEED
+from practicable.rng import MOST_SEED
 from practicable.values import whole
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from practicable.errors import InputError
-from practicable.seeds import MOST_SEED
+from practicable.rng import MOST_SEED
 from practicable.web.worker import Question, Task
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ import numpy as np
 
 from practicable.evidence.estimators.inference import moments, wild_p
 from practicable.evidence.estimators.linear import residuals, two_way
-from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, keyed, measured
+from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, measured
 from practicable.evidence.estimators.student import two_sided
 from practicable.geography import SECTORS
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from practicable.evidence.data.panel import Array, Panel
@@ -75,7 +76,7 @@ def demonstrate_dose(panel: Panel, *, draws: int, seed: int) -> DoseDemonstratio
     outcome, dose = np.log(adults), capacity / adults
     effect, se, p_value = per_adult(outcome, dose)
     basis = np.ones((outcome.shape[1], 1))
-    worlds = _worlds(outcome, fit_noise(outcome, basis, corrected=False), draws, keyed(seed, "dose"))
+    worlds = _worlds(outcome, fit_noise(outcome, basis, corrected=False), draws, generator(seed, "dose"))
     fixed = np.minimum(capacity.mean(axis=1)[:, None] / np.exp(worlds), 1.0)
     same = [per_adult(log_adults, share) for log_adults, share in zip(worlds, fixed, strict=True)]
     before = [

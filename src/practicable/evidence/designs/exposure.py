@@ -27,7 +27,8 @@ from practicable.evidence.estimators.inference import (
     wild_test,
 )
 from practicable.evidence.estimators.linear import two_way
-from practicable.evidence.estimators.null import draw_worlds, fit_noise, keyed, measured, simulated_test
+from practicable.evidence.estimators.null import draw_worlds, fit_noise, measured, simulated_test
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,7 +130,7 @@ def estimate_exposure(panel: Panel, study: Exposure, *, draws: int, seed: int) -
         Worlds of the null simulation, and the root of their draws.
     """
     every = arrangements(range(len(study.share)))
-    ways = sample(every, _SAMPLE, keyed(seed, "exposure ways"))
+    ways = sample(every, _SAMPLE, generator(seed, "permuted exposures"))
     worlds = worlds_of_exposure(panel, study, draws, seed)
     found: list[Estimate] = []
     for method, basis in bases(study.months).items():
@@ -179,7 +180,7 @@ def worlds_of_exposure(panel: Panel, study: Exposure, draws: int, seed: int) -> 
     begins = int(np.argmax(~np.isnan(recorded).any(axis=0)))
     season = bases(panel.months[begins:])["two-way fixed effects, sector seasons"]
     noise = fit_noise(np.log(recorded[:, begins:]), season, corrected=False)
-    rng = keyed(seed, f"exposure/{study.series}")
+    rng = generator(seed, "exposure", study.series)
     return draw_worlds(noise, _BEFORE_MONTHS + len(study.months), draws, rng=rng)
 
 

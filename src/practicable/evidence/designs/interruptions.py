@@ -13,8 +13,9 @@ import numpy as np
 from practicable.evidence.designs.exposure import ORDER_MONTH
 from practicable.evidence.designs.windows import LEVEL
 from practicable.evidence.estimators.estimate import Estimate
-from practicable.evidence.estimators.null import draw_worlds, fit_noise, keyed, measured
+from practicable.evidence.estimators.null import draw_worlds, fit_noise, measured
 from practicable.evidence.estimators.student import critical_value
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from practicable.evidence.data.panel import Array, Panel
@@ -214,4 +215,4 @@ def _worlds(case: Interruption, n_periods: int, draws: int, seed: int) -> Array:
     rest = outcome - orthonormal @ (orthonormal.T @ outcome)
     # Two units of opposite sign leave the residual as it is when the mean over units is taken out.
     noise = fit_noise(np.stack([rest, -rest]), np.ones((len(rest), 1)), corrected=False)
-    return draw_worlds(noise, n_periods, draws, rng=keyed(seed, f"series/{case.key}"))[:, 0]
+    return draw_worlds(noise, n_periods, draws, rng=generator(seed, "series", case.key))[:, 0]

@@ -33,7 +33,7 @@ from practicable.evidence.estimators.linear import (
     treated,
     two_way,
 )
-from practicable.evidence.estimators.null import keyed, measured, simulated_p, simulated_test, size_of
+from practicable.evidence.estimators.null import measured, simulated_p, simulated_test, size_of
 from practicable.evidence.estimators.synthetic import (
     Synthetic,
     placebo_effects,
@@ -42,6 +42,7 @@ from practicable.evidence.estimators.synthetic import (
     synthetic_control,
     synthetic_did,
 )
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from practicable.evidence.data.panel import Array, Panel
@@ -92,7 +93,7 @@ def estimate_linear(panel: Panel, study: Study, *, draws: int, seed: int) -> lis
     """
     worlds = worlds_of(panel, study, draws, seed)
     ways = arrangements(study.cohorts)
-    some = sample(ways, _SAMPLE, keyed(seed, "ways"))
+    some = sample(ways, _SAMPLE, generator(seed, "permutations"))
     found: list[Estimate] = []
     for design in linear_designs(study.cohorts, len(study.years)).values():
         if design.events:
@@ -171,8 +172,8 @@ def estimate_synthetic(panel: Panel, study: Study, *, draws: int, seed: int) -> 
     """
     worlds = worlds_of(panel, study, draws, seed)
     every = arrangements(study.cohorts)
-    ways = sample(every, _SAMPLE, keyed(seed, "placebos"))
-    few = sample(every, _PLACEBOS, keyed(seed, "few placebos"))
+    ways = sample(every, _SAMPLE, generator(seed, "placebos"))
+    few = sample(every, _PLACEBOS, generator(seed, "few placebos"))
     methods: Mapping[str, Synthetic] = {
         "synthetic control": synthetic_control,
         "synthetic difference-in-differences": synthetic_did,

@@ -9,7 +9,8 @@ import numpy as np
 
 from practicable.evidence.data.adoption import NEVER, Adoption, first_years
 from practicable.evidence.data.panel import FIRST_YEAR, Array, Panel
-from practicable.evidence.estimators.null import draw_worlds, fit_noise, keyed
+from practicable.evidence.estimators.null import draw_worlds, fit_noise
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +101,7 @@ def worlds_of(panel: Panel, study: Study, draws: int, seed: int) -> Array:
     longest = panel.log_years(study.outcome_name, FIRST_YEAR, panel.years[-1])
     chosen = [panel.sectors.index(sector) for sector in study.sectors]
     noise = fit_noise(longest[chosen], np.ones((longest.shape[1], 1)))
-    return draw_worlds(noise, len(study.years), draws, rng=keyed(seed, f"streamline/{study.outcome_name}"))
+    return draw_worlds(noise, len(study.years), draws, rng=generator(seed, "streamline", study.outcome_name))
 
 
 def sample(ways: NDArray[np.intp], count: int, rng: np.random.Generator) -> NDArray[np.intp]:

@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 import numpy as np
 
@@ -30,7 +29,6 @@ __all__ = [
     "Noise",
     "draw_worlds",
     "fit_noise",
-    "keyed",
     "measured",
     "simulated_p",
     "simulated_test",
@@ -204,8 +202,3 @@ def measured(p_values: Array, effects: Array) -> NullSize:
         level=ALPHA,
         passed=rate + 2.0 * se <= LIBERAL * ALPHA,
     )
-
-
-def keyed(seed: int, name: str) -> np.random.Generator:
-    """Return a generator keyed by seed and name, so that adding a design moves no other's draws."""
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, crc32(name.encode())])))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from practicable.errors import InputError
-from practicable.seeds import check_seed
+from practicable.rng import check_seed
 
 __all__ = ["FitOptions"]
 

@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Literal
-from zlib import crc32
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
 from practicable.fit.behaviour.normal import ndtr
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from practicable.facts import Record
 
-__all__ = ["Prior", "Values", "draw_propagated", "normal_draws", "priors_as_of", "to_values"]
+__all__ = ["Prior", "Values", "draw_propagated", "priors_as_of", "to_values"]
 
 Values = Mapping[str, "NDArray[np.float64]"]
 """Draws by parameter, each of shape (n,)."""
@@ -147,17 +147,11 @@ def to_values(priors: Iterable[Prior], z: NDArray[np.float64]) -> dict[str, NDAr
     return {prior.key: prior.at(z[:, index]) for index, prior in enumerate(priors)}
 
 
-def normal_draws(key: str, *, seed: int, size: tuple[int, ...]) -> NDArray[np.float64]:
-    """Draw standard normal numbers that are a function of a name, a seed and a shape alone."""
-    sequence = np.random.SeedSequence([seed, crc32(key.encode())])
-    return np.random.Generator(np.random.Philox(sequence)).standard_normal(size)
-
-
 def draw_propagated(priors: Iterable[Prior], *, seed: int, replicate: int) -> dict[str, float]:
     """Draw every prior once; seed, replicate and name key the draw."""
     drawn: dict[str, float] = {}
     for prior in priors:
-        z = normal_draws(f"{prior.key}/{replicate}", seed=seed, size=(1,))
+        z = generator(seed, "prior", prior.key, replicate).standard_normal(1)
         drawn[prior.key] = float(prior.at(z)[0])
     return drawn
 

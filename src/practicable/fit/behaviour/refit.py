@@ -14,9 +14,9 @@ import numpy as np
 
 from practicable.fit.behaviour.likelihood import with_carried_error
 from practicable.fit.behaviour.predictions import derived_values, predict
-from practicable.fit.behaviour.priors import normal_draws
 from practicable.fit.behaviour.sampling import walk
 from practicable.provenance import digest
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +37,6 @@ N_KEPT = 2000
 Where a world's data stretch its posterior far beyond the normal approximation at the mode, around which the
 walkers begin, several hundred steps pass before they have spread over it.
 """
-
-_STREAM = 0x72656669
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Refit:
 
 def true_coordinates(problem: Problem, *, seed: int, replicate: int) -> NDArray[np.float64]:
     """Return the coordinates of a world's parameters, shape (1, n_free), drawn from the standard normal."""
-    return normal_draws(f"truth/{replicate}", seed=seed, size=(1, len(problem.free)))
+    return generator(seed, "truth", replicate).standard_normal((1, len(problem.free)))
 
 
 def refit(
@@ -99,11 +97,11 @@ def refit(
     carried = problem.carried([replicate], seed=seed)
     values = problem.values(z)
     sd = np.array([target.sd for target in problem.model.targets])
-    noise = normal_draws(f"noise/{replicate}", seed=seed, size=sd.shape)
+    noise = generator(seed, "noise", replicate).standard_normal(sd.shape)
     observed = predict(problem.model, values, carried[0])[0] + sd * noise
     whole, mode = with_carried_error(replace(problem, observed=observed), pool)
 
-    chain = walk(whole, mode, key=(seed, replicate, _STREAM), steps=steps)[steps // 5 :]
+    chain = walk(whole, mode, seed=seed, names=("refit", replicate), steps=steps)[steps // 5 :]
     # Whole steps are thinned, so that every walker counts.
     thin = max(1, chain.shape[0] * chain.shape[1] // N_KEPT)
     drawn = chain[::thin].reshape(-1, chain.shape[-1])
@@ -135,7 +133,7 @@ def fingerprint(problem: Problem) -> str:
         sampler, not with the wording of code, and is the same on every processor.
     """
     whole, mode = with_carried_error(problem)
-    return digest(walk(whole, mode, key=(_STREAM,), steps=10).tolist())
+    return digest(walk(whole, mode, seed=0, names=("fingerprint",), steps=10).tolist())
 
 
 def coverage(ranks: NDArray[np.float64], level: float) -> tuple[float, float]:

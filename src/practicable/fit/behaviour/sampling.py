@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.rng import generator, legacy_generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,8 +45,6 @@ LATTICE = 2.0**-20
 Proposals magnify a difference in the last bit until the chains of two processors have nothing in common. On a
 lattice of binary fractions sums are exact, and such a difference is gone with the next rounding.
 """
-
-_STREAM = 0x73616D70
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,8 @@ def sample(
         walk(
             problem,
             mode,
-            key=(seed, index),
+            seed=seed,
+            names=("ensemble", index),
             steps=steps,
             tell=_Told(progress, index * steps, N_ENSEMBLES * steps),
         )
@@ -175,7 +175,8 @@ def walk(
     problem: Problem,
     mode: Mode,
     *,
-    key: tuple[int, ...],
+    seed: int,
+    names: tuple[str | int, ...],
     steps: int,
     tell: Callable[[int], None] | None = None,
 ) -> NDArray[np.float64]:
@@ -185,8 +186,9 @@ def walk(
     ----------
     problem, mode, steps
         As in `sample`.
-    key : tuple of int
-        Key of every draw.
+    seed : int
+    names : tuple of str or int
+        With the seed the key of every draw.
     tell : callable, optional
         Called with the steps done.
 
@@ -196,9 +198,8 @@ def walk(
         Coordinates, multiples of `LATTICE`; none are discarded.
     """
     emcee: Any = import_module("emcee")
-    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([*key, _STREAM])))
-    start = _start(mode, generator.standard_normal((N_WALKERS, mode.z.size)))
-    state = np.random.RandomState(np.random.MT19937(np.random.SeedSequence([*key, _STREAM, 1]))).get_state()
+    start = _start(mode, generator(seed, *names, "start").standard_normal((N_WALKERS, mode.z.size)))
+    state = legacy_generator(seed, *names, "moves").get_state()
     moves = _lattice_move(emcee.moves.DEMove)
     sampler = emcee.EnsembleSampler(
         N_WALKERS, len(problem.free), problem.log_density, moves=moves, vectorize=True

@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
-from zlib import crc32
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from practicable.border.parameters import ParameterDraw
 from practicable.geography import DISTRICTS
 from practicable.provenance import digest
 from practicable.results.base import FitIdentity
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -38,8 +38,6 @@ __all__ = [
 ]
 
 IDENTIFIED, PRIOR_ONLY = "identified", "prior only"
-
-_STREAM = "posterior draw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +122,7 @@ def with_posterior(
     if posterior is None:
         return draw
     fixed = quantiles or {}
-    key = np.random.SeedSequence([seed, replicate, crc32(_STREAM.encode())])
-    at = int(np.random.Generator(np.random.Philox(key)).integers(len(posterior)))
+    at = int(generator(seed, "posterior draw", replicate).integers(len(posterior)))
     values = dict(draw.values)
     for parameter in parameters:
         if parameter.shared and parameter.key in posterior.values:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.fit.behaviour.predictions import DERIVED, Model, derived_values, predict
-from practicable.fit.behaviour.priors import normal_draws
 from practicable.fit.behaviour.shipped import IDENTIFIED, PRIOR_ONLY, fit_identity
 from practicable.fit.behaviour.targets import DEFINITIONS
 from practicable.results.base import FitUsed
 from practicable.results.parameters import FittedParameter
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +81,7 @@ def draws_at(problem: Problem, z: NDArray[np.float64], *, seed: int) -> Draws:
 
 def prior_draws(problem: Problem, *, n: int = N_PRIOR) -> Draws:
     """Return draws from the prior, the same for every seed of a fit."""
-    z = normal_draws("prior of the fit", seed=_PRIOR_STREAM, size=(n, len(problem.free)))
+    z = generator(_PRIOR_STREAM, "prior of the fit").standard_normal((n, len(problem.free)))
     return draws_at(problem, z, seed=_PRIOR_STREAM)
 
 
@@ -132,7 +132,7 @@ def target_table(
     """
     model = Model.of(problem.model.history, targets, problem.priors)
     predictions = np.array([_predicted(model, draws, index) for index in range(len(draws.carried))])
-    noise = normal_draws("predictive error", seed=seed, size=predictions.shape)
+    noise = generator(seed, "predictive error").standard_normal(predictions.shape)
     replicated = predictions + noise * np.array([target.sd for target in targets])
     rows: list[dict[str, Any]] = []
     for index, target in enumerate(targets):

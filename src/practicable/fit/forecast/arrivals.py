@@ -35,6 +35,7 @@ from practicable.calendar import calendar_months
 from practicable.errors import InputError
 from practicable.fit.forecast.kalman import LOADINGS, Ratios, filter_logs, gains_ahead
 from practicable.fit.forecast.likelihood import find_ratios
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,8 +67,6 @@ _MONTHS_AHEAD = 36
 
 MEDIAN_PATHS = 2000
 """Paths over which a median is taken: a class's monthly median has a standard error of 1 to 3 % of it."""
-
-_STREAM = 0x61727276
 
 
 class Forecast(Protocol):
@@ -140,10 +139,7 @@ class StructuralForecast:
             In every month and group the median of the series' sum over `MEDIAN_PATHS` paths, shared among
             the series as their own medians are. Past shocks are skewed: a path without any would lie lower.
         """
-        key = np.random.SeedSequence([_STREAM, MEDIAN_PATHS])
-        rows = np.random.Generator(np.random.Philox(key)).integers(
-            0, len(self.shocks), size=(MEDIAN_PATHS, horizon)
-        )
+        rows = generator(0, "median arrivals").integers(0, len(self.shocks), size=(MEDIAN_PATHS, horizon))
         paths = self._paths(rows)
         each, together = np.median(paths, axis=0), np.median(paths.sum(axis=2), axis=0)
         return each * (together / np.maximum(each.sum(axis=1), 1.0))[:, None, :]
@@ -218,8 +214,7 @@ def require_months(panel: MonthlyPanel, at_least: int = MINIMUM_MONTHS) -> None:
 
 def shock_rows(n_shocks: int, horizon: int, *, seed: int, replicate: int) -> NDArray[np.int64]:
     """Draw the past months whose shocks a path repeats; a longer path begins as a shorter one does."""
-    key = np.random.SeedSequence([seed, replicate, _STREAM])
-    return np.random.Generator(np.random.Philox(key)).integers(0, n_shocks, size=horizon)
+    return generator(seed, "arrivals", replicate).integers(0, n_shocks, size=horizon)
 
 
 def counts(logs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,7 +22,7 @@ from practicable.fit.forecast.panels import CLASSES, read_panel
 from practicable.fit.forecast.scores import crps, rank
 from practicable.geography import SECTORS
 from practicable.provenance import digest, versions
-from practicable.seeds import check_seed
+from practicable.rng import check_seed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

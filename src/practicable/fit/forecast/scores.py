@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from practicable.results.backtest import Estimate
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,6 @@ __all__ = [
 LEVEL = 0.9
 """Level of every interval of a mean score."""
 
-_STREAM = 0x626C6F63
 _ROUNDING = 1e-12
 _RESAMPLES = 2000
 
@@ -159,8 +159,7 @@ def block_means(values: NDArray[np.float64], *, block: int, seed: int) -> NDArra
 @lru_cache(maxsize=8)
 def _weights(n: int, length: int, seed: int) -> NDArray[np.float64]:
     """Weight of each origin in each resample, shape (n_resamples, n)."""
-    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, _STREAM])))
-    starts = generator.integers(0, n, size=(_RESAMPLES, -(-n // length)))
+    starts = generator(seed, "blocks of origins").integers(0, n, size=(_RESAMPLES, -(-n // length)))
     rows = (starts[:, :, None] + np.arange(length)).reshape(_RESAMPLES, -1)[:, :n] % n
     offset = n * np.arange(_RESAMPLES)[:, None]
     drawn = np.bincount((rows + offset).ravel(), minlength=n * _RESAMPLES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from practicable.calendar import month_after
 from practicable.errors import InputError
-from practicable.seeds import check_seed
+from practicable.rng import check_seed
 
 if TYPE_CHECKING:
     from practicable.orders import Order

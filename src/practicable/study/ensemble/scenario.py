@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from practicable.border.capacity import CAPACITY_RULES
 from practicable.border.parameters import draw_parameters
 from practicable.fit.behaviour.shipped import with_posterior
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from practicable.border.parameters import Parameter, ParameterDraw
@@ -23,8 +22,6 @@ CAPACITY_RULE = "capacity_rule"
 
 KINDS: tuple[str, ...] = ("parameters", "forecast", "events")
 """Kinds of uncertainty that are drawn apart."""
-
-_RULE_STREAM = 0x72756C65
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +97,7 @@ class Scenario:
         """Draw one of the capacity rules declared beforehand, with equal chance, unless one is set."""
         if self.rule is not None:
             return self.rule
-        key = np.random.SeedSequence([seed, self.parameters, _RULE_STREAM])
-        number = int(np.random.Generator(np.random.Philox(key)).integers(len(CAPACITY_RULES)))
+        number = int(generator(seed, "capacity rule", self.parameters).integers(len(CAPACITY_RULES)))
         if CAPACITY_RULE in self.quantiles:
             number = min(int(self.quantiles[CAPACITY_RULE] * len(CAPACITY_RULES)), len(CAPACITY_RULES) - 1)
         return CAPACITY_RULES[number]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from practicable.errors import InputError
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,12 +22,6 @@ __all__ = ["Indices", "Screening", "SobolDesign", "screening", "sobol_design"]
 
 _RESAMPLES = 500
 _LEVELS = 4
-_STREAMS = {"screening": 0x6D6F7272, "sobol": 0x736F626F, "bootstrap": 0x626F6F74}
-
-
-def _generator(seed: int, stream: str) -> np.random.Generator:
-    """Return a keyed generator; SALib takes a seed of zero for none, so it is never given a number."""
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, _STREAMS[stream]])))
 
 
 def _salib(name: str) -> Any:
@@ -91,8 +86,9 @@ def screening(names: Sequence[str], *, trajectories: int, seed: int) -> Screenin
     seed : int
         Zero is a seed.
     """
+    # A generator, since SALib takes a seed of zero for none.
     points = _salib("sample.morris").sample(
-        _problem(names), trajectories, num_levels=_LEVELS, seed=_generator(seed, "screening")
+        _problem(names), trajectories, num_levels=_LEVELS, seed=generator(seed, "screening")
     )
     return Screening(np.asarray(points, dtype=np.float64), tuple(names))
 
@@ -159,7 +155,7 @@ class SobolDesign:
             calc_second_order=False,
             num_resamples=_RESAMPLES,
             conf_level=level,
-            seed=_generator(self.seed, "bootstrap"),
+            seed=generator(self.seed, "Sobol bootstrap"),
         )
         return Indices(
             *(np.asarray(found[key], dtype=np.float64) for key in ("S1", "S1_conf", "ST", "ST_conf"))
@@ -181,6 +177,6 @@ def sobol_design(names: Sequence[str], groups: Sequence[str], *, n: int, seed: i
     if n < 2 or n & (n - 1):
         raise InputError(f"needs a power of two, at least 2, not {n}", where="n")
     points = _salib("sample.sobol").sample(
-        _problem(names, groups), n, calc_second_order=False, seed=_generator(seed, "sobol")
+        _problem(names, groups), n, calc_second_order=False, seed=generator(seed, "Sobol design")
     )
     return SobolDesign(np.asarray(points, dtype=np.float64), tuple(names), tuple(groups), seed)

@@ -29,7 +29,7 @@ from practicable.orders.complaints import Tables, one_line
 from practicable.orders.rules import share_as_written
 from practicable.orders.toml_text import read_toml, toml_content
 from practicable.orders.values import Share, Text
-from practicable.seeds import MOST_SEED
+from practicable.rng import MOST_SEED
 from practicable.study.ensemble.bounds import MOST_REPLICATES
 
 __all__ = [

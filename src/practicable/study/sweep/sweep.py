@@ -17,6 +17,7 @@ from practicable.border.parameters import parameters_as_of, parameters_hash
 from practicable.errors import InputError, nearest
 from practicable.fit.behaviour.shipped import fit_identity
 from practicable.provenance import code_hash
+from practicable.rng import generator
 from practicable.study.ensemble.ensemble import stacked
 from practicable.study.ensemble.measures import MEASURES, PLACES, measure_named
 from practicable.study.ensemble.plans import plan, under
@@ -51,8 +52,6 @@ __all__ = [
 
 MOST_RUNS = 1_000_000
 """Runs of one study at most: the list of them is held in memory."""
-
-_STREAM = 0x64736E
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,7 @@ def _hypercube(n_factors: int, n_points: int, seed: int) -> Any:
     if n_factors == 0:
         return np.zeros((n_points, 0))
     qmc: Any = import_module("scipy.stats.qmc")
-    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, _STREAM])))
-    return qmc.LatinHypercube(d=n_factors, seed=generator).random(n_points)
+    return qmc.LatinHypercube(d=n_factors, seed=generator(seed, "design")).random(n_points)
 
 
 def _levels(factor: Lever | Uncertainty) -> tuple[Any, ...]:
