@@ -22,6 +22,7 @@ from practicable.calendar import month_after, spanned_months
 from practicable.errors import InputError
 from practicable.facts.monthly import CLASSES, FIRST_OPEN, months, sectors_of
 from practicable.fit.forecast.arrivals import OFFSET
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,7 +46,6 @@ _SPLIT_MONTHS = 12
 
 _SMALL = 1e-9
 _STEPS = 60
-_STREAM = 0x72656365
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,7 @@ class RecentMonths:
         seed, replicate : int
             Key of the draw.
         """
-        key = np.random.SeedSequence([seed, replicate, _STREAM])
-        normal = np.random.Generator(np.random.Philox(key)).standard_normal
+        normal = generator(seed, "recent months", replicate).standard_normal
         shape = self.cells.shape[1:]
         cells, rates = normal((2, *shape))
         sectors, classes = normal((1, shape[0])), normal((1, shape[1]))
