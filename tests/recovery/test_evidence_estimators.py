@@ -17,8 +17,9 @@ from practicable.evidence.estimators.linear import (
     treated,
     two_way,
 )
-from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, keyed, measured
+from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, measured
 from practicable.evidence.estimators.synthetic import Synthetic, staggered, synthetic_control, synthetic_did
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from practicable.evidence.data.panel import Array
@@ -32,12 +33,12 @@ DESIGNS = {
     "Sun-Abraham": sun_abraham(COHORTS, T),
     "imputation": imputation(COHORTS, T),
 }
-NOISE = Noise(0.5, keyed(0, "innovations").normal(0.0, 0.2, size=(2000, 9)))
+NOISE = Noise(0.5, generator(0, "innovations").normal(0.0, 0.2, size=(2000, 9)))
 
 
 def worlds(name: str, draws: int = DRAWS) -> Array:
-    levels = keyed(1, name).normal(10.0, 1.0, size=(draws, 9, 1)) + keyed(2, name).normal(size=(draws, 1, T))
-    return levels + draw_worlds(NOISE, T, draws, rng=keyed(3, name))
+    levels, years = generator(1, name).normal(10.0, 1.0, size=(draws, 9, 1)), generator(2, name)
+    return levels + years.normal(size=(draws, 1, T)) + draw_worlds(NOISE, T, draws, rng=generator(3, name))
 
 
 @pytest.mark.parametrize("method", DESIGNS)
@@ -87,17 +88,17 @@ def test_an_effect_is_found_when_it_is_large() -> None:
 
 
 def test_noise_is_recovered() -> None:
-    noise = Noise(0.6, keyed(0, "noise").normal(0.0, 0.2, size=(2000, 9)))
-    series = draw_worlds(noise, 400, 30, rng=keyed(1, "noise"))
+    noise = Noise(0.6, generator(0, "noise").normal(0.0, 0.2, size=(2000, 9)))
+    series = draw_worlds(noise, 400, 30, rng=generator(1, "noise"))
     found = np.array([fit_noise(world, np.ones((400, 1))).persistence for world in series])
     assert abs(found.mean() - 0.6) < Z * found.std() / np.sqrt(30) + 0.005
 
 
 def test_worlds_differ_by_seed_and_agree_by_key() -> None:
-    first = draw_worlds(NOISE, 5, 3, rng=keyed(0, "a"))
-    assert (first == draw_worlds(NOISE, 5, 3, rng=keyed(0, "a"))).all()
-    assert not np.array_equal(first, draw_worlds(NOISE, 5, 3, rng=keyed(0, "b")))
-    assert not np.array_equal(first, draw_worlds(NOISE, 5, 3, rng=keyed(1, "a")))
+    first = draw_worlds(NOISE, 5, 3, rng=generator(0, "a"))
+    assert (first == draw_worlds(NOISE, 5, 3, rng=generator(0, "a"))).all()
+    assert not np.array_equal(first, draw_worlds(NOISE, 5, 3, rng=generator(0, "b")))
+    assert not np.array_equal(first, draw_worlds(NOISE, 5, 3, rng=generator(1, "a")))
 
 
 def test_a_design_passes_only_when_its_size_is_shown() -> None:
@@ -112,7 +113,9 @@ def test_an_interrupted_series_is_recovered() -> None:
     n = 120
     step = (np.arange(n) >= 80).astype(np.float64)
     design = np.column_stack([step, np.ones(n), np.arange(n) / 12.0])
-    noise = draw_worlds(Noise(0.5, keyed(0, "series").normal(0.0, 0.1, (500, 1))), n, 100, rng=keyed(1, "s"))
+    noise = draw_worlds(
+        Noise(0.5, generator(0, "series").normal(0.0, 0.1, (500, 1))), n, 100, rng=generator(1, "s")
+    )
     found = [interrupted(world[0] - 0.4 * step, design) for world in noise]
     effects = np.array([one.effect for one in found])
     assert abs(effects.mean() + 0.4) < Z * effects.std() / 10.0
