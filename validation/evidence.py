@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import stdtr
 
 from practicable.evidence.data.panel import Array, Panel, build_panel
 from practicable.evidence.designs.staggered import linear_designs
 from practicable.evidence.designs.windows import Study, sample, streamline_study
 from practicable.evidence.estimators.inference import arrangements, cluster_se, moments, permutation_p, wild_p
 from practicable.evidence.estimators.linear import LinearDesign, treated
-from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, keyed, simulated_p
-from practicable.evidence.estimators.student import two_sided
+from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, simulated_p
 from practicable.evidence.estimators.synthetic import (
     placebo_effects,
     placebo_p,
@@ -34,6 +34,7 @@ from practicable.evidence.estimators.synthetic import (
 )
 from practicable.evidence.evaluation.report import stored_evaluation
 from practicable.facts import record
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +70,7 @@ def truths(panel: Panel, study: Study) -> tuple[Truth, ...]:
     longest = panel.log_years("total", panel.years[0], panel.years[-1])
     real = fit_noise(longest, np.ones((longest.shape[1], 1)))
     scale = float(np.std(real.innovations))
-    plain = Noise(0.0, keyed(SEED, "plain").normal(0.0, scale, size=(5000, len(study.sectors))))
+    plain = Noise(0.0, generator(SEED, "plain").normal(0.0, scale, size=(5000, len(study.sectors))))
     dose = treated(study.cohorts, len(study.years))
     ages = np.cumsum(dose, axis=1)
     effects: Mapping[str, tuple[str, Array]] = {
@@ -91,9 +92,9 @@ def truths(panel: Panel, study: Study) -> tuple[Truth, ...]:
 def linear_cells(study: Study, truth: Truth, draws: int) -> dict[str, dict[str, float]]:
     """Measure every linear method by every way of inference: bias, rejection of zero, coverage."""
     n_periods = len(study.years)
-    noise = draw_worlds(truth.noise, n_periods, draws, rng=keyed(SEED, truth.key))
-    reference = draw_worlds(truth.noise, n_periods, draws, rng=keyed(SEED, f"{truth.key}/reference"))
-    ways = sample(arrangements(study.cohorts), 999, keyed(SEED, "ways"))
+    noise = draw_worlds(truth.noise, n_periods, draws, rng=generator(SEED, truth.key))
+    reference = draw_worlds(truth.noise, n_periods, draws, rng=generator(SEED, f"{truth.key}/reference"))
+    ways = sample(arrangements(study.cohorts), 999, generator(SEED, "ways"))
     dose = treated(study.cohorts, n_periods)
     target = float(np.sum(truth.effect) / np.sum(dose))
     found: dict[str, dict[str, float]] = {}
@@ -113,7 +114,9 @@ def _tests(
     errors, statistics = cluster_se(found), nulls.effect / cluster_se(nulls)
     parts = [moments(design, part) for part in np.array_split(worlds, len(worlds) // 50)]
     return {
-        "cluster-robust error, t(8)": lambda null: two_sided((found.effect - null) / errors, 8.0),
+        "cluster-robust error, t(8)": lambda null: np.asarray(
+            2.0 * stdtr(8.0, -np.abs((found.effect - null) / errors)), dtype=np.float64
+        ),
         "exact wild cluster bootstrap": lambda null: np.concatenate([wild_p(part, null) for part in parts]),
         "randomisation": lambda null: np.concatenate([permutation_p(part, ways, null) for part in parts]),
         "simulated worlds": lambda null: simulated_p((found.effect - null) / errors, statistics),
@@ -129,9 +132,9 @@ def estimated_cells(panel: Panel, study: Study, draws: int) -> dict[str, dict[st
     designs = linear_designs(study.cohorts, n_periods)
     p_values = {method: np.empty(draws) for method in designs}
     effects = {method: np.empty(draws) for method in designs}
-    for at, world in enumerate(draw_worlds(truth, longest.shape[1], draws, rng=keyed(SEED, "estimated"))):
+    for at, world in enumerate(draw_worlds(truth, longest.shape[1], draws, rng=generator(SEED, "estimated"))):
         noise = fit_noise(world, basis)
-        reference = draw_worlds(noise, n_periods, REFERENCE, rng=keyed(SEED, f"estimated/{at}"))
+        reference = draw_worlds(noise, n_periods, REFERENCE, rng=generator(SEED, f"estimated/{at}"))
         for method, design in designs.items():
             nulls, found = moments(design, reference), moments(design, world[:, :n_periods])
             statistics = nulls.effect / cluster_se(nulls)
@@ -145,8 +148,8 @@ def estimated_cells(panel: Panel, study: Study, draws: int) -> dict[str, dict[st
 
 def synthetic_cells(study: Study, truth: Truth, draws: int) -> dict[str, dict[str, float]]:
     """Measure synthetic control and synthetic difference-in-differences by placebo sectors."""
-    noise = draw_worlds(truth.noise, len(study.years), draws, rng=keyed(SEED, f"{truth.key}/synthetic"))
-    ways = sample(arrangements(study.cohorts), PLACEBOS, keyed(SEED, "placebos"))
+    noise = draw_worlds(truth.noise, len(study.years), draws, rng=generator(SEED, f"{truth.key}/synthetic"))
+    ways = sample(arrangements(study.cohorts), PLACEBOS, generator(SEED, "placebos"))
     target = float(np.sum(truth.effect) / np.sum(treated(study.cohorts, len(study.years))))
     found: dict[str, dict[str, float]] = {}
     for estimator in (synthetic_control, synthetic_did):

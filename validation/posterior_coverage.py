@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from practicable.cli.output import write_whole
 from practicable.facts import record
 from practicable.fit.behaviour.likelihood import Problem, problem_of
-from practicable.fit.behaviour.normal import ndtr
 from practicable.fit.behaviour.predictions import DERIVED
 from practicable.fit.behaviour.refit import (
     LEVELS,

@@ -8,13 +8,11 @@ monotone in the uniform, so that two networks that differ in a parameter stay as
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv, ndtri
 
 from practicable.errors import InputError
 from practicable.values import real
@@ -31,11 +29,6 @@ __all__ = [
 ]
 
 FloatArray = NDArray[np.float64]
-
-
-def _special(name: str) -> Callable[..., FloatArray]:
-    """Return a function of scipy.special, which carries no types, when it is first needed."""
-    return cast("Callable[..., FloatArray]", getattr(import_module("scipy.special"), name))
 
 
 MOST_TIME = 1e9
@@ -105,7 +98,7 @@ class LogNormal:
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """Return the values below which shares `u`, in (0, 1), lie."""
-        return np.exp(self.mu + self.sigma * _special("ndtri")(u))
+        return np.exp(self.mu + self.sigma * ndtri(u))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +180,7 @@ class Gamma:
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """Return the values below which shares `u`, in (0, 1), lie."""
-        return _special("gammaincinv")(self.shape, u) * (self.mean / self.shape)
+        return np.asarray(gammaincinv(self.shape, u), dtype=np.float64) * (self.mean / self.shape)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import import_module
 from statistics import fmean, stdev
-from typing import Any
+
+from scipy import stats
 
 from practicable.evidence.claims.claim import CONTRADICTED, NOT_SETTLED, SUPPORTED, Verdict
 from practicable.evidence.data.figures import Interval
@@ -28,11 +28,6 @@ LEVEL = 0.90
 """Confidence of every interval of a claim."""
 
 _FEWEST_YEARS = 3
-
-
-def _stats() -> Any:
-    """Return scipy.stats, which carries no types, when it is first needed."""
-    return import_module("scipy.stats")
 
 
 def as_percent(log_change: float) -> float:
@@ -62,7 +57,7 @@ def next_year(log_changes: Sequence[float]) -> tuple[float, Interval] | None:
     if years < _FEWEST_YEARS:
         return None
     mean = fmean(log_changes)
-    half = float(_stats().t.ppf(0.5 + LEVEL / 2, years - 1)) * stdev(log_changes) * math.sqrt(1 + 1 / years)
+    half = float(stats.t.ppf(0.5 + LEVEL / 2, years - 1)) * stdev(log_changes) * math.sqrt(1 + 1 / years)
     return mean, Interval(
         mean - half, mean + half, LEVEL, f"prediction for one more year, from {years} years"
     )
@@ -81,7 +76,7 @@ def counted_ratio(before: float, after: float) -> Interval:
     Interval
         Of after ÷ before: exact, given the total (Przyborowski and Wilenski 1940, doi:10.2307/2332612).
     """
-    found = _stats().binomtest(round(after), round(before + after)).proportion_ci(LEVEL, method="exact")
+    found = stats.binomtest(round(after), round(before + after)).proportion_ci(LEVEL, method="exact")
     low, high = (_odds(float(end)) for end in (found.low, found.high))
     return Interval(low, high, LEVEL, "chance of counting alone (Poisson, exact)")
 
@@ -96,13 +91,13 @@ def chance_dispersion(before: float, after: float) -> float:
     Quasi-Poisson on the log scale: months that vary more than this many times the Poisson variance make a
     ratio as far from one as this an ordinary one.
     """
-    z = float(_stats().norm.ppf(0.5 + LEVEL / 2))
+    z = float(stats.norm.ppf(0.5 + LEVEL / 2))
     return (math.log(after / before) / z) ** 2 / (1 / before + 1 / after)
 
 
 def binomial_share(successes: int, trials: int) -> Interval:
     """Bound a share of answers, percent (Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404)."""
-    found = _stats().binomtest(successes, trials).proportion_ci(LEVEL, method="exact")
+    found = stats.binomtest(successes, trials).proportion_ci(LEVEL, method="exact")
     return Interval(100 * found.low, 100 * found.high, LEVEL, f"chance of {trials} answers (binomial, exact)")
 
 

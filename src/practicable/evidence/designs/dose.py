@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import stdtr
 
 from practicable.evidence.estimators.inference import moments, wild_p
 from practicable.evidence.estimators.linear import residuals, two_way
 from practicable.evidence.estimators.null import Noise, draw_worlds, fit_noise, measured
-from practicable.evidence.estimators.student import two_sided
 from practicable.geography import SECTORS
 from practicable.rng import generator
 
@@ -83,13 +83,14 @@ def demonstrate_dose(panel: Panel, *, draws: int, seed: int) -> DoseDemonstratio
         per_adult(log_adults[:, 1:], share[:, :-1]) for log_adults, share in zip(worlds, fixed, strict=True)
     ]
     effects, errors = (np.array([found[at] for found in same]) for at in (0, 1))
+    asymptotic = np.asarray(2.0 * stdtr(len(SECTORS) - 1.0, -np.abs(effects / errors)), dtype=np.float64)
     return DoseDemonstration(
         effect=effect,
         se=se,
         p_value=p_value,
         fixed=measured(np.array([found[2] for found in same]), effects),
         lagged=measured(np.array([found[2] for found in before]), np.array([found[0] for found in before])),
-        asymptotic=measured(two_sided(effects / errors, len(SECTORS) - 1.0), effects),
+        asymptotic=measured(asymptotic, effects),
         low=float(np.quantile(effects, 0.025)),
         high=float(np.quantile(effects, 0.975)),
         worlds=effects,

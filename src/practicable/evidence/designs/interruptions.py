@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import stdtrit
 
 from practicable.evidence.designs.exposure import ORDER_MONTH
 from practicable.evidence.designs.windows import LEVEL
 from practicable.evidence.estimators.estimate import Estimate
 from practicable.evidence.estimators.null import draw_worlds, fit_noise, measured
-from practicable.evidence.estimators.student import critical_value
 from practicable.rng import generator
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def estimate_interruption(case: Interruption, *, draws: int, seed: int) -> Estim
     begins = case.recorded.index(case.first)
     found = interrupted(np.log(case.counts[begins : begins + len(months)]), design)
     effects, p_values = interrupted_p(_worlds(case, len(months), draws, seed), design)
-    reach = critical_value(LEVEL, found.degrees) * found.se
+    reach = float(stdtrit(found.degrees, 0.5 + LEVEL / 2.0)) * found.se
     return Estimate(
         key=f"series/interrupted time series/{case.series}/{case.key}",
         design="series",

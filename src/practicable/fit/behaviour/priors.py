@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
+from scipy.special import ndtr
 
 from practicable.border.parameters import parameters_as_of
 from practicable.errors import InputError
-from practicable.fit.behaviour.normal import ndtr
 from practicable.rng import generator
 
 if TYPE_CHECKING:

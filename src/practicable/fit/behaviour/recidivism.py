@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from practicable.fit.behaviour.normal import ndtr
+from scipy.special import ndtr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

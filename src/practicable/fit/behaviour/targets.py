@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from scipy.special import ndtri
 
 from practicable.errors import InputError, nearest
-from practicable.fit.behaviour.normal import ndtri
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -215,12 +215,12 @@ def _target(entry: _Entry, rows: pd.DataFrame, identity: str, *, where: str) -> 
     if entry.interval_level is not None:
         low, high = float(first["low"]) * entry.scale, float(first["high"]) * entry.scale
         observed = (low + high) / 2.0
-        sd = (high - low) / (2.0 * ndtri(0.5 + entry.interval_level / 2.0))
+        sd = (high - low) / (2.0 * float(ndtri(0.5 + entry.interval_level / 2.0)))
     else:
         observed, sd = float(rows["value"].mean()) * entry.scale, float(entry.sd_measurement or 0.0)
     if entry.definition in COUNTS and observed <= 0.0:
         raise InputError("a count must be above 0 to be compared on the log scale", where=where)
-    reach = ndtri(0.95) * sd
+    reach = float(ndtri(0.95)) * sd
     low, high = observed - reach, observed + reach
     if entry.definition in COUNTS:
         low, high = observed * float(np.exp(-reach)), observed * float(np.exp(reach))

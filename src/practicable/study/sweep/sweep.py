@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib import import_module
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -120,7 +119,8 @@ def _hypercube(n_factors: int, n_points: int, seed: int) -> Any:
     """Points of the unit cube, each factor spread evenly over as many strata as there are points."""
     if n_factors == 0:
         return np.zeros((n_points, 0))
-    qmc: Any = import_module("scipy.stats.qmc")
+    from scipy.stats import qmc
+
     return qmc.LatinHypercube(d=n_factors, seed=generator(seed, "design")).random(n_points)
 
 
