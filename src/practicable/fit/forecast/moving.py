@@ -23,6 +23,7 @@ import numpy as np
 from practicable.fit.forecast.arrivals import MEDIAN_PATHS, counts, require_months
 from practicable.fit.forecast.hindsight import WHOLE, FilteredPanel, Hindsight, filter_panel
 from practicable.fit.forecast.spread import moving_spread, shrunk_correlation, shrunk_loadings
+from practicable.rng import generator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,6 @@ _SHARED_OWN = 0.3
 """Part of the variance of a sector's own errors that its classes share."""
 
 _MOST_TIMES = 2.0
-_STREAM = 0x6D6F7669
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class MovingForecast:
 
     def median_path(self, horizon: int) -> NDArray[np.float64]:
         """Return the forecast held at its median; see `StructuralForecast.median_path`."""
-        paths = self.paths(horizon, range(MEDIAN_PATHS), seed=_STREAM)
+        paths = self.paths(horizon, range(MEDIAN_PATHS), seed=0)
         each, together = np.median(paths, axis=0), np.median(paths.sum(axis=2), axis=0)
         return each * (together / np.maximum(each.sum(axis=1), 1.0))[:, None, :]
 
@@ -144,10 +144,10 @@ def _draw(
     Its width, and of two paths one after the other the past months and the signs: a common one a group, an
     own one that the groups share, and an own one each.
     """
-    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, replicate, _STREAM])))
+    draw = generator(seed, "moving arrivals", replicate)
     size = (LONGEST // WHOLE, 2 * n_groups + 1)
-    width = np.sqrt((_FREEDOM - 2) / generator.chisquare(_FREEDOM))
-    return width, generator.integers(0, n_past, size=size), generator.choice((-1.0, 1.0), size=size)
+    width = np.sqrt((_FREEDOM - 2) / draw.chisquare(_FREEDOM))
+    return width, draw.integers(0, n_past, size=size), draw.choice((-1.0, 1.0), size=size)
 
 
 def fit_moving(panel: MonthlyPanel, everybody: MonthlyPanel, settings: Settings) -> MovingForecast:
