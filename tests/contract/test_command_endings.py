@@ -133,7 +133,9 @@ def test_workers_end_with_a_command_that_is_killed(tmp_path: Path) -> None:
 
 def test_a_script_without_a_guard_is_told_of_it(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
-    script.write_text("from practicable.pathway import map_replicates\nmap_replicates(abs, 4, workers=2)\n")
+    script.write_text(
+        "from practicable.parallel.pool import map_replicates\nmap_replicates(abs, 4, workers=2)\n"
+    )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60.0, check=False)
     lines = done.stderr.splitlines()
     assert done.returncode == 1

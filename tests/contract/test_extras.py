@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str | None, set[str]]] = {
     "facts import": ("facts.import_document", "import", set()),
     "orders list": ("orders.list_orders", None, set()),
     "orders show": ("orders.show", None, set()),
+    "orders new": ("orders.new", None, set()),
     "orders check": ("orders.check", None, set()),
     "parameters list": ("parameters.list_parameters", None, set()),
     "parameters show": ("parameters.show", None, set()),

@@ -240,7 +240,9 @@ def test_bad_input_leaves_exit_code_two_and_writes_nothing(tmp_path: Path) -> No
     code = "from practicable.cli import main; main()"
     words = ["hindcast", "baseline", "--as-of", "1990-01-01", "-o", str(target)]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr.count("\n"), target.exists()) == (2, 1, False)
+    # Lines of progress may stand before it where a machine is slow.
+    said = [line for line in done.stderr.splitlines() if not line.endswith(" so far")]
+    assert (done.returncode, len(said), target.exists()) == (2, 1, False)
 
 
 def test_the_stored_totals_are_reproduced(stored: dict[str, Any]) -> None:

@@ -17,7 +17,6 @@ from practicable.orders import load
 from practicable.study.ensemble.conditions import Conditions, conditions
 from practicable.study.ensemble.ensemble import Ensemble, run
 from practicable.study.ensemble.plans import plan
-from practicable.study.ensemble.quantities import KIND
 
 AS_OF = date(2018, 4, 6)
 UNTIL = date(2018, 4, 30)
@@ -50,15 +49,6 @@ def test_a_mechanism_out_of_force_moves_what_it_should_and_nothing_else() -> Non
         ordinary.outcomes.apprehended[..., :before], silent.outcomes.apprehended[..., :before]
     )
     assert not np.array_equal(ordinary.outcomes.apprehended, silent.outcomes.apprehended)
-
-
-def test_what_intervals_hold_is_said_of_them_and_no_other_text_is_touched() -> None:
-    share = {"low": 0.1, "high": 0.2, "kind": KIND}
-    numbers = {"order": {"title": f"An order on {KIND}", "kind": "order"}, "rows": [{"share": share}, KIND]}
-    assert conditions((), "full").labelled(numbers) == numbers
-    held = conditions((), "median")
-    assert held.kind != KIND
-    assert held.labelled(numbers) == numbers | {"rows": [{"share": share | {"kind": held.kind}}, KIND]}
 
 
 @pytest.mark.parametrize(

@@ -107,8 +107,8 @@ def test_a_resource_is_told_to_act_where_it_does(
     words = describe_resource(resource, order)
     assert changes == ("change no number" not in words and "limit no hearing" not in words)
     (row,) = additions(order, order, {}, Conversions())
-    assert row["simulated"] == changes
-    assert row["told"].endswith(words)
+    assert row.simulated == changes
+    assert row.told.endswith(words)
     assert ("cases for each of them are counted" in words) == (kind == "defenders" and effect == "sets")
 
 

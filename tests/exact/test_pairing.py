@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from practicable.results.compare import Chance, ComparedMeasure, Difference, NoDifference, PlaceCompared
 from practicable.study.compare.pairing import (
     by_chance,
     paired,
@@ -104,19 +105,46 @@ def test_what_chance_moves_under_one_order_alone_gains_nothing() -> None:
 
 
 def test_orders_without_a_difference_in_any_replicate_are_called_identical() -> None:
-    none: dict[str, object] = {
-        "known": True,
-        "mean": 0.0,
-        "low": 0.0,
-        "high": 0.0,
-        "ratio": None,
-        "by_chance": {"ratio": None},
-    }
-    some: dict[str, object] = none | {"mean": 0.2, "high": 1.0, "ratio": 2.0}
+    chance = Chance(
+        se=0.0,
+        se_unpaired=0.0,
+        ratio=None,
+        ratio_low=None,
+        ratio_high=None,
+        most=None,
+        correlation=None,
+        why="",
+    )
+    none = Difference(
+        order="b",
+        unit="people",
+        known=True,
+        mean=0.0,
+        se=0.0,
+        se_unpaired=0.0,
+        ratio=None,
+        median=0.0,
+        low=0.0,
+        high=0.0,
+        by_chance=chance,
+        uncertainty={},
+        replicates_needed={},
+    )
+    some = none.model_copy(update={"mean": 0.2, "high": 1.0, "ratio": 2.0})
 
-    def measures(*differences: dict[str, object]) -> list[dict[str, object]]:
-        return [{"label": "People", "places": [{"differences": [one]}]} for one in differences]
+    def measures(*differences: Difference | NoDifference) -> list[ComparedMeasure]:
+        return [
+            ComparedMeasure(
+                key="people",
+                label="People",
+                unit="people",
+                definition="People.",
+                assumed=False,
+                places=(PlaceCompared(place="southwest", name="Southwest", orders=(), differences=(one,)),),
+            )
+            for one in differences
+        ]
 
     assert pairing_told(measures(none, none), 0).startswith("The two orders are identical")
     assert "identical" not in pairing_told(measures(none, some), 0)
-    assert "identical" not in pairing_told(measures(none | {"known": False}), 0)
+    assert "identical" not in pairing_told(measures(NoDifference(order="b", unit="people", known=False)), 0)

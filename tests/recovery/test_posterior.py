@@ -127,7 +127,7 @@ class Normal:
 def test_the_sampler_leaves_a_known_density_as_it_is() -> None:
     # Z = 4.5 over 22 comparisons: a false alarm below 2e-4. A move that is not exact misses it by far more.
     mode = Mode(np.zeros(11), np.eye(11))
-    z = walk(cast("Problem", Normal()), mode, key=(11,), steps=3000)[300:]
+    z = walk(cast("Problem", Normal()), mode, seed=11, names=("known",), steps=3000)[300:]
     walkers = np.moveaxis(z, 0, 1)
     stats: Any = import_module("arviz_stats")
     for k in range(11):
@@ -149,7 +149,7 @@ def walked(inexact: float) -> NDArray[np.float64]:
     mode = Mode(np.full(11, 0.1234) * (1.0 + inexact), np.eye(11) + 0.3 * (1.0 + inexact))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(move, "get_proposal", proposal)
-        return walk(cast("Problem", Normal(inexact=inexact)), mode, key=(12,), steps=1000)
+        return walk(cast("Problem", Normal(inexact=inexact)), mode, seed=12, names=("known",), steps=1000)
 
 
 def test_the_last_bits_of_another_processor_change_no_chain(monkeypatch: pytest.MonkeyPatch) -> None:

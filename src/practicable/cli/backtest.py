@@ -10,12 +10,12 @@ from practicable.cli.options import Json, Output, Seed, Workers, folder, whole
 from practicable.cli.output import emit, suited, to_json
 from practicable.cli.progress import progress_bar
 from practicable.cli.tables import paragraphs, render
-from practicable.results.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from practicable.results.backtest import Backtest, Choice, Estimate, HorizonScores, PlaceScores
+    from practicable.results.report import Report
 
 __all__ = ["backtest"]
 
@@ -48,6 +48,8 @@ def backtest(
 
 
 def _text(found: Backtest) -> str:
+    from practicable.results.report import Report
+
     series = ("panel", "measure", "place")
     years = f"FY{found.options.first}-FY{found.options.last}"
     parts = [
@@ -86,6 +88,8 @@ def _text(found: Backtest) -> str:
 
 
 def _choice(choice: Choice) -> Report:
+    from practicable.results.report import Report
+
     panels = sorted({panel for one in choice.candidates for panel in one.by_panel})
     rows = [
         (one.forecast, f"{one.score:.3f}", *(f"{one.by_panel[panel]:.3f}" for panel in panels))

@@ -11,12 +11,12 @@ from practicable import api
 from practicable.cli.options import Json, Output, day
 from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, render
-from practicable.results.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from practicable.results.claims import Claim, ClaimFigure, PublishedResult
+    from practicable.results.report import Report
 
 __all__ = ["claims"]
 
@@ -45,6 +45,8 @@ def claims(
 
 
 def _table(found: Sequence[Claim]) -> Report:
+    from practicable.results.report import Report
+
     columns = ("claim", "verdict", "number", "interval", "what the number is")
     return Report.of("Claims", columns, [_line(claim) for claim in found])
 
@@ -61,6 +63,8 @@ def _bounds(figure: ClaimFigure | None) -> str:
 
 
 def _one(claim: Claim) -> str:
+    from practicable.results.report import Report
+
     by = ", ".join(part for part in (claim.speaker, claim.date) if part)
     words = f"\u201c{claim.words}\u201d ({by})" if by else claim.words
     head = paragraphs([f"{claim.id}: {claim.verdict}", words, claim.finding or ""])
@@ -82,6 +86,8 @@ def _meaning(figure: ClaimFigure) -> str:
 
 
 def _published(found: Sequence[PublishedResult]) -> Report:
+    from practicable.results.report import Report
+
     columns = ("study", "published", "ours", "interval", "agreement", "why", "source")
     rows = [
         (

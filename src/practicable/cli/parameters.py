@@ -11,7 +11,6 @@ from practicable.cli.options import AsOf, Command, Json, Output
 from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, render
 from practicable.errors import InputError
-from practicable.results.report import Report
 
 if TYPE_CHECKING:
     from practicable.results.parameters import ParameterEntry
@@ -32,6 +31,8 @@ def list_parameters(
     output: Output = None,
 ) -> None:
     """List every parameter: range, unit, kind, source."""
+    from practicable.results.report import Report
+
     if markdown and as_json:
         raise InputError("is text; accepted: --markdown or --json", where="markdown")
     suited(output, "text", as_json=as_json)
@@ -57,6 +58,8 @@ def show(
     output: Output = None,
 ) -> None:
     """Show one parameter: what it means, its range, where that comes from, and why it was chosen."""
+    from practicable.results.report import Report
+
     suited(output, "text", as_json=as_json)
     found = api.parameters_show(key, as_of)
     if as_json:

@@ -10,7 +10,6 @@ from practicable import api
 from practicable.cli.options import Command, Json, Output, Store, decimal
 from practicable.cli.output import emit, suited, to_json
 from practicable.cli.tables import paragraphs, render
-from practicable.results.runs import entry_report, kept_report
 
 __all__ = ["app"]
 
@@ -20,6 +19,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 @app.command("list", cls=Command)
 def list_runs(*, store: Store = None, as_json: Json = False, output: Output = None) -> None:
     """List what was run, the latest first."""
+    from practicable.results.runs import kept_report
+
     suited(output, "text", as_json=as_json)
     found = api.runs_list(store)
     emit(to_json(found) if as_json else render(kept_report(found)), output)
@@ -34,6 +35,8 @@ def show(
     output: Output = None,
 ) -> None:
     """Show one entry: what was asked for, and its table."""
+    from practicable.results.runs import entry_report
+
     suited(output, "text", as_json=as_json)
     found = api.runs_show(key, store)
     if as_json:

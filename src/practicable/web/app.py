@@ -87,7 +87,11 @@ async def _ready(request: Request) -> None:
     """Wait until what the routes read is loaded; where no lifespan runs, each loads it when it is called."""
     readying = getattr(request.app.state, "readying", None)
     if readying is not None:
-        await asyncio.shield(readying)
+        try:
+            await asyncio.shield(readying)
+        except asyncio.CancelledError:
+            # Requests are cancelled where the server stops before they are answered.
+            raise PracticableError("the server is stopping; ask again when it has started anew") from None
 
 
 def _index(request: Request) -> Response:

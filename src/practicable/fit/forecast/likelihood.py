@@ -59,7 +59,7 @@ def mean_log_likelihood(logs: NDArray[np.float64], months: NDArray[np.int64], ra
     """Return `kalman.Filtered.mean_log_likelihood` of a group's series."""
     squares, log_variance = np.zeros(logs.shape[1]), np.zeros(1)
     values = np.array([ratios.drift, ratios.irregular, ratios.amplitude])
-    _compiled()(np.ascontiguousarray(logs), LOADINGS[months], values, squares, log_variance)
+    _compiled()(np.ascontiguousarray(logs), LOADINGS[months], values, DIFFUSE, squares, log_variance)
     n_later = len(logs) - 1
     mean_square = np.maximum(squares / n_later, LEAST_MEAN_SQUARE)
     return -float(np.log(mean_square).mean() / 2.0 + log_variance[0] / n_later / 2.0)
@@ -73,6 +73,7 @@ def _accumulate(
     logs: NDArray[np.float64],
     loadings: NDArray[np.float64],
     ratios: NDArray[np.float64],
+    diffuse: float,
     squares: NDArray[np.float64],
     log_variance: NDArray[np.float64],
 ) -> None:
@@ -80,7 +81,7 @@ def _accumulate(
     n_months, n_series = logs.shape
     n_states = loadings.shape[1]
     covariance = np.zeros((n_states, n_states))
-    covariance[0, 0] = DIFFUSE
+    covariance[0, 0] = diffuse
     for i in range(1, n_states):
         covariance[i, i] = ratios[2]
     state = np.zeros((n_states, n_series))
