@@ -23,7 +23,8 @@ from practicable.cli import app as command_line
 from practicable.provenance import to_json
 from practicable.study.ensemble.quantities import KIND
 from practicable.web.limits import Limits
-from practicable.web.runs import Runs, State
+from practicable.web.runs import Run, Runs, State
+from practicable.web.simulation import EventStream, messages
 from practicable.web.worker import Task
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def test_a_run_that_takes_too_long_is_stopped_and_old_results_are_forgotten() ->
     async def overrun() -> tuple[list[State], str]:
         async with Runs(Limits(run_seconds=0.2, kept=1)) as runs:
             states: list[State] = []
-            task = Task(random_order(1), date(2018, 4, 6), date(2018, 12, 31), 400, 0, None)
+            task = a_task()
             first = run = runs.submit(task)
             for _ in range(3):
                 states += [now.state async for now in runs.follow(run) if now.state.over]
@@ -234,6 +235,43 @@ def test_a_run_that_takes_too_long_is_stopped_and_old_results_are_forgotten() ->
     states, why = asyncio.run(overrun())
     assert states == [State.FAILED] * 3
     assert why.startswith("stopped after 0.2 s")
+
+
+def a_task() -> Task:
+    return Task(random_order(1), date(2018, 4, 6), date(2018, 12, 31), 400, 0, None)
+
+
+def test_progress_that_comes_late_revives_no_run_that_is_over() -> None:
+    async def state_of_a_cancelled_run() -> State:
+        run = Run(a_task())
+        run.note_progress(1, 400)
+        run.note(State.CANCELLED)
+        run.note_progress(2, 400)
+        return run.state
+
+    assert asyncio.run(state_of_a_cancelled_run()) == State.CANCELLED
+
+
+def test_who_leaves_while_an_event_is_sent_follows_no_more() -> None:
+    async def listeners_after_the_connection_is_lost() -> int:
+        runs, run = Runs(Limits()), Run(a_task())
+        events = messages(runs, run)
+        sending = asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            await sending.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            if message.get("body"):
+                sending.set()
+                await asyncio.Event().wait()
+
+        scope = {"type": "http", "asgi": {"spec_version": "2.3"}}
+        await EventStream(events, media_type="text/event-stream")(scope, receive, send)
+        return run.listeners
+
+    assert asyncio.run(listeners_after_the_connection_is_lost()) == 0
 
 
 def test_the_server_stops_when_told_and_leaves_nothing_behind(

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -82,9 +82,10 @@ class Run:
     work: asyncio.Task[Finished] | None = None
 
     def note_progress(self, done: int, total: int) -> None:
-        """Note progress."""
-        self.done, self.total = done, total
-        self.note(State.RUNNING)
+        """Note progress, unless the run is over: what its process still said does not revive it."""
+        if not self.state.over:
+            self.done, self.total = done, total
+            self.note(State.RUNNING)
 
     def note(self, state: State, finished: Finished | None = None) -> None:
         """Note a change and wake whoever waits for one."""
@@ -167,7 +168,7 @@ class Runs:
         if run.work is not None:
             run.work.cancel()
 
-    async def follow(self, run: Run) -> AsyncIterator[Run]:
+    async def follow(self, run: Run) -> AsyncGenerator[Run]:
         """Yield a run at once, at every change and after each silence until it is over.
 
         It is cancelled when nobody has followed it for a while.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
@@ -17,7 +18,10 @@ from practicable.web.requests import QuickRequest, RunRequest, to_question, to_t
 from practicable.web.runs import Run, Runs, State
 from practicable.web.worker import Fault, Finished
 
-__all__ = ["ProgramError", "UnknownRunError", "router"]
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+__all__ = ["EventStream", "ProgramError", "UnknownRunError", "messages", "router"]
 
 router = APIRouter(prefix="/api")
 
@@ -75,15 +79,29 @@ async def events(name: str, request: Request) -> StreamingResponse:
     run = _known(runs, name)
     # A proxy that gathered the events before it passed them on would show no progress.
     headers = {"x-accel-buffering": "no"}
-    return StreamingResponse(_messages(runs, run), media_type="text/event-stream", headers=headers)
+    return EventStream(messages(runs, run), media_type="text/event-stream", headers=headers)
 
 
-async def _messages(runs: Runs, run: Run) -> AsyncIterator[str]:
-    async for now in runs.follow(run):
-        message: dict[str, Any] = {"state": now.state, "progress": [now.done, now.total]}
-        if now.finished is not None:
-            message |= {"error": now.finished.error, "sha256": now.finished.sha256}
-        yield f"data: {json.dumps(message)}\n\n"
+class EventStream(StreamingResponse):
+    """Events that are closed with their connection, also where it is lost while one of them is sent.
+
+    A generator that is only dropped goes on counting as somebody who follows until it is collected.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events, then close them."""
+        async with aclosing(cast("AsyncGenerator[str]", self.body_iterator)):
+            await super().__call__(scope, receive, send)
+
+
+async def messages(runs: Runs, run: Run) -> AsyncGenerator[str]:
+    """Yield the events of a run as they are sent: state and progress, at the end what came of it."""
+    async with aclosing(runs.follow(run)) as followed:
+        async for now in followed:
+            message: dict[str, Any] = {"state": now.state, "progress": [now.done, now.total]}
+            if now.finished is not None:
+                message |= {"error": now.finished.error, "sha256": now.finished.sha256}
+            yield f"data: {json.dumps(message)}\n\n"
 
 
 @router.delete("/runs/{name}")
