@@ -26,10 +26,10 @@ schemas: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/python -m pyright
 
-# One thread of linear algebra each: two workers are as many as there are processors. A file's tests stay together,
+# One thread of linear algebra each: two workers are as many as there are processors. Tests of a file mostly stay together,
 # since they share what is simulated or served for them.
 unit: $(VENV)/.dev
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Rewrites the pages under docs/ that say how far results can be relied on; goes on where it was broken off.
 validate: $(VENV)/.dev
