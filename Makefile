@@ -35,6 +35,7 @@ unit: $(VENV)/.dev
 validate: $(VENV)/.dev
 	$(BIN)/python -m pytest -m long
 	$(BIN)/python validation/forecast.py
+	$(BIN)/python validation/arrivals.py
 	$(BIN)/python validation/evidence.py
 	$(BIN)/python validation/page.py
 	$(BIN)/python validation/posterior_coverage.py

@@ -20,11 +20,8 @@ TABLES = {
     "resource": "`[[resource]]`: capacity that the order adds or sets",
     "source": "`[[source]]`: documents that the order rests on",
 }
-DOCUMENTARY = {"id", "title", "summary", "source", "url", "note", "published", "text"} | {
-    "uncertain",
-    "earliest",
-    "latest",
-}
+_SAID = {"title", "summary", "source", "url", "note", "published", "text"}
+DOCUMENTARY = _SAID | {"id", "uncertain", "earliest", "latest"}
 """Keys that are shown and change no number."""
 
 INTRODUCTION = """# Order files, key by key

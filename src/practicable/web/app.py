@@ -19,7 +19,7 @@ from practicable.web.assets import Asset, packaged, vega
 from practicable.web.limits import Limits
 from practicable.web.paths import Paths
 from practicable.web.quick import Quick
-from practicable.web.runs import BusyError, ReplacedError, Runs
+from practicable.web.runs import BusyError, ReplacedError, Runs, refused_when_stopping
 from practicable.web.security import LOOPBACK, Guard
 from practicable.web.simulation import ProgramError
 
@@ -87,11 +87,8 @@ async def _ready(request: Request) -> None:
     """Wait until what the routes read is loaded; where no lifespan runs, each loads it when it is called."""
     readying = getattr(request.app.state, "readying", None)
     if readying is not None:
-        try:
+        with refused_when_stopping():
             await asyncio.shield(readying)
-        except asyncio.CancelledError:
-            # Requests are cancelled where the server stops before they are answered.
-            raise PracticableError("the server is stopping; ask again when it has started anew") from None
 
 
 def _index(request: Request) -> Response:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from practicable import api
 from practicable.errors import PracticableError
-from practicable.web.runs import BusyError, ReplacedError
+from practicable.web.runs import BusyError, ReplacedError, refused_when_stopping
 from practicable.web.station import Station
 from practicable.web.worker import Fault, Finished, Question, Role
 
@@ -87,11 +87,8 @@ class Quick:
         asked = _Asked(question, asyncio.get_running_loop().create_future())
         self._waiting[key] = asked
         self._arrived.set()
-        try:
+        with refused_when_stopping():
             return await asked.answer
-        except asyncio.CancelledError:
-            # Requests are cancelled where the server stops before they are answered.
-            raise PracticableError("the server is stopping; ask again when it has started anew") from None
 
     async def _serve(self) -> None:
         while True:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from practicable.web.worker import Fault, Finished, Role, Task, Worker
 if TYPE_CHECKING:
     from practicable.web.limits import Limits
 
-__all__ = ["BusyError", "ReplacedError", "Run", "Runs", "State"]
+__all__ = ["BusyError", "ReplacedError", "Run", "Runs", "State", "refused_when_stopping"]
 
 _BEHIND = 10
 """Niceness of simulations: quick answers come first where processors are few."""
@@ -31,6 +31,15 @@ class BusyError(PracticableError):
 
 class ReplacedError(PracticableError):
     """A newer request of the same page took its place."""
+
+
+@contextlib.contextmanager
+def refused_when_stopping() -> Generator[None]:
+    """Refuse a request that waits when the server stops, which cancels it."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise PracticableError("the server is stopping; ask again when it has started anew") from None
 
 
 class State(StrEnum):
